@@ -2,8 +2,20 @@ import { z } from 'zod';
 
 /** One thing a person fills in: of a tool's form (from `input_schema`) or of an action the tool offers. */
 export const fieldKinds = [
-  'string', 'text', 'integer', 'number', 'boolean', 'enum', 'multi_enum',
-  'email', 'url', 'password', 'date', 'datetime', 'duration', 'json',
+  'string',
+  'text',
+  'integer',
+  'number',
+  'boolean',
+  'enum',
+  'multi_enum',
+  'email',
+  'url',
+  'password',
+  'date',
+  'datetime',
+  'duration',
+  'json',
 ] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 

@@ -10,14 +10,34 @@ export const DAY = 24 * HOUR;
 
 /** What one run may use. Every field is a positive whole number (cpus may be a fraction) and has a ceiling. */
 export const limitsSchema = z.strictObject({
-  timeoutMs: z.int().min(1 * SECOND).max(1 * HOUR).describe('wall clock'),
+  timeoutMs: z
+    .int()
+    .min(1 * SECOND)
+    .max(1 * HOUR)
+    .describe('wall clock'),
   cpus: z.number().min(0.1).max(16).describe('share of processors'),
-  memoryBytes: z.int().min(64 * MIB).max(8 * GIB).describe('memory, swap excluded'),
+  memoryBytes: z
+    .int()
+    .min(64 * MIB)
+    .max(8 * GIB)
+    .describe('memory, swap excluded'),
   processes: z.int().min(8).max(4096).describe('processes and threads'),
   openFiles: z.int().min(32).max(65_536).describe('open files per process'),
-  workBytes: z.int().min(1 * MIB).max(8 * GIB).describe('size of /work'),
-  tmpBytes: z.int().min(1 * MIB).max(8 * GIB).describe('size of /tmp'),
-  outputBytes: z.int().min(64 * KIB).max(1 * GIB).describe('stdout and stderr together before the run is ended'),
+  workBytes: z
+    .int()
+    .min(1 * MIB)
+    .max(8 * GIB)
+    .describe('size of /work'),
+  tmpBytes: z
+    .int()
+    .min(1 * MIB)
+    .max(8 * GIB)
+    .describe('size of /tmp'),
+  outputBytes: z
+    .int()
+    .min(64 * KIB)
+    .max(1 * GIB)
+    .describe('stdout and stderr together before the run is ended'),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

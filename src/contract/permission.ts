@@ -1,0 +1,17 @@
+/**
+ * What a route needs before it may answer. Deny by default: a route without one does not compile.
+ * Rules that depend on the thing itself (own run, maintained tool) are decided in core/permissions.ts after loading it.
+ */
+export const permissions = [
+  'public', // anyone, signed in or not
+  'run:create', // run published tools
+  'run:read', // one's own runs; those of tools one maintains, in the test area
+  'tool:read', // the catalogue
+  'tool:write', // draft tools and versions
+  'version:publish', // approve a version
+  'user:manage', // people and their roles
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
+export type Role = (typeof roles)[number];

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Permission } from './permission.ts';
+
+/**
+ * A route is declared once. The server registers it, OpenAPI is generated from it, client and pages take their types
+ * from it, and the permission test is generated from it.
+ *
+ * `answers` says what comes back: `json` (the schema in `response`), `events` (a server-sent event stream),
+ * `file` (a download) or `html` (a sandboxed document). `takes` is how the body travels.
+ */
+export interface Route {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{name}` for parameters, as in OpenAPI. */
+  readonly path: string;
+  readonly permission: Permission;
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly takes?: 'json' | 'multipart';
+  readonly answers: 'json' | 'events' | 'file' | 'html';
+  readonly status: 200 | 201 | 202;
+  readonly response?: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+}
+
+type Infer<T> = T extends z.ZodType ? z.output<T> : undefined;
+type InferInput<T> = T extends z.ZodType ? z.input<T> : undefined;
+
+export type ParamsOf<R extends Route> = Infer<R['params']>;
+export type QueryOf<R extends Route> = Infer<R['query']>;
+export type BodyOf<R extends Route> = Infer<R['body']>;
+export type QueryInputOf<R extends Route> = InferInput<R['query']>;
+export type BodyInputOf<R extends Route> = InferInput<R['body']>;
+export type ResponseOf<R extends Route> = Infer<R['response']>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { nextActionSchema, outputSchema } from './output.ts';
+import { runReasonSchema, runStatusSchema } from './run-status.ts';
+import { idSchema } from './tool.ts';
+
+export const runContextSchema = z.enum(['production', 'sandbox']);
+export type RunContext = z.infer<typeof runContextSchema>;
+
+export const artifactSchema = z.strictObject({
+  id: z.string(),
+  path: z.string(),
+  bytes: z.int(),
+  contentType: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+export type Artifact = z.infer<typeof artifactSchema>;
+
+export const runSummarySchema = z.strictObject({
+  id: z.string(),
+  tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }),
+  versionNumber: z.int(),
+  context: runContextSchema,
+  person: z.strictObject({ id: z.string(), name: z.string() }),
+  actionId: z.string().nullable().describe('of an action turn'),
+  status: runStatusSchema,
+  reason: runReasonSchema.nullable(),
+  queuedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  queuedMs: z.int().nullable().describe('waiting'),
+  durationMs: z.int().nullable().describe('running'),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const scriptErrorSchema = z.strictObject({
+  type: z.string(),
+  message: z.string(),
+  traceback: z.string().nullable(),
+  line: z.int().nullable(),
+  column: z.int().nullable(),
+  text: z.string().nullable(),
+});
+
+/** For those who can mend the script: its maintainers and admins. */
+export const runDetailsSchema = z.strictObject({
+  attempt: z.int(),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  cpuMs: z.int().nullable(),
+  peakMemoryBytes: z.int().nullable(),
+  error: scriptErrorSchema.nullable(),
+  authorNotices: z.array(z.string()),
+  refusedArtifacts: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+});
+
+export const runSchema = runSummarySchema.extend({
+  inputs: z.record(z.string(), z.unknown()),
+  files: z.array(z.strictObject({ name: z.string(), bytes: z.int() })),
+  errorSummary: z.string().nullable().describe('one sentence for the person who ran it'),
+  errorReference: z.string().nullable(),
+  progress: z.strictObject({ fraction: z.number(), text: z.string() }).nullable(),
+  outputs: z.array(outputSchema),
+  nextActions: z.array(nextActionSchema).describe('offered while the session is still at this run'),
+  stateRev: z.int().nullable().describe('to send as expectedStateRev with one of nextActions'),
+  artifacts: z.array(artifactSchema),
+  lastSeq: z.int().describe('number of the newest event; a stream opened with since=lastSeq continues here'),
+  details: runDetailsSchema.nullable(),
+  can: z.strictObject({ cancel: z.boolean(), readLog: z.boolean(), runAgain: z.boolean() }),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** Fields of the multipart form of a run, beside any number of parts named `files`. */
+export const startRunFieldsSchema = z.strictObject({
+  inputs: z.string().optional().describe('JSON object of the form values'),
+  session_files_mode: z.enum(['none', 'reuse', 'clear']).optional(),
+});
+
+export const startActionSchema = z.strictObject({
+  actionId: z.string().min(1).max(200),
+  input: z.record(z.string(), z.unknown()).default({}),
+  expectedStateRev: z.int().min(0),
+});
+
+export const waitQuerySchema = z.strictObject({
+  wait: z.coerce.number().int().min(0).max(300).optional().describe('seconds to wait for the finished run'),
+});
+
+export const listRunsQuerySchema = z.strictObject({
+  tool: idSchema.optional(),
+  status: runStatusSchema.optional(),
+  context: runContextSchema.optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+export const eventsQuerySchema = z.strictObject({
+  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});

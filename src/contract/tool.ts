@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { formSchema } from './form.ts';
+import { KIB, limitsOverrideSchema, limitsSchema, MIB } from './limits.ts';
+import { nextActionSchema } from './output.ts';
+
+export const slugSchema = z
+  .string()
+  .max(128)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens');
+/** Fastify decodes a path before it is matched, so an id is checked for its form before the database sees it. */
+export const idSchema = z.uuid();
+
+export const languageSchema = z.enum(['python', 'bash', 'node']);
+export const versionStates = ['draft', 'in_review', 'active', 'archived'] as const;
+export const versionStateSchema = z.enum(versionStates);
+export type VersionState = (typeof versionStates)[number];
+
+const titleSchema = z.string().trim().min(1).max(120);
+const summarySchema = z.string().trim().max(300);
+const descriptionSchema = z.string().max(20_000);
+const audienceSchema = z.array(z.string().trim().min(1).max(60)).max(20);
+
+/** A card of the catalogue. */
+export const toolCardSchema = z.strictObject({
+  id: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  audience: z.array(z.string()),
+  updatedAt: z.iso.datetime(),
+});
+export type ToolCard = z.infer<typeof toolCardSchema>;
+
+/** What a tool remembers of one person between turns. `actions` are offered now; `rev` goes into the next turn. */
+export const toolSessionSchema = z.strictObject({
+  rev: z.int(),
+  actions: z.array(nextActionSchema),
+  lastRunId: z.string().nullable(),
+  files: z.array(z.strictObject({ name: z.string(), bytes: z.int() })),
+});
+export type ToolSession = z.infer<typeof toolSessionSchema>;
+
+export const toolPageSchema = toolCardSchema.extend({
+  description: z.string(),
+  usageInstructions: z.string(),
+  owner: z.strictObject({ id: z.string(), name: z.string() }),
+  versionNumber: z.int(),
+  form: formSchema,
+  limits: limitsSchema,
+  session: toolSessionSchema.nullable(),
+  can: z.strictObject({ run: z.boolean(), edit: z.boolean() }),
+});
+export type ToolPage = z.infer<typeof toolPageSchema>;
+
+export const createToolSchema = z.strictObject({
+  title: titleSchema,
+  summary: summarySchema.default(''),
+  description: descriptionSchema.default(''),
+  audience: audienceSchema.default([]),
+  slug: slugSchema.optional().describe('a placeholder until it is set; fixed once the tool is published'),
+});
+export const changeToolSchema = z.strictObject({
+  title: titleSchema.optional(),
+  summary: summarySchema.optional(),
+  description: descriptionSchema.optional(),
+  audience: audienceSchema.optional(),
+  slug: slugSchema.optional(),
+});
+
+/** All that decides how a version behaves. Source ≤ 2 MiB. */
+export const versionContentSchema = z.strictObject({
+  language: languageSchema,
+  source: z.string().max(2 * MIB),
+  entrypoint: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)
+    .default('run_tool'),
+  inputSchema: z
+    .unknown()
+    .nullable()
+    .default(null)
+    .describe('JSON Schema 2020-12 with UI hints, or the older list form'),
+  limits: limitsOverrideSchema.default({}),
+  usageInstructions: z
+    .string()
+    .max(64 * KIB)
+    .default(''),
+});
+export type VersionContent = z.infer<typeof versionContentSchema>;
+
+export const saveVersionSchema = versionContentSchema.extend({
+  parentVersionId: idSchema.nullable().describe('the head the editor started from; null for the first version'),
+  changeSummary: z.string().max(2000).default(''),
+});
+
+export const versionSummarySchema = z.strictObject({
+  id: z.string(),
+  number: z.int(),
+  state: versionStateSchema,
+  language: languageSchema,
+  changeSummary: z.string(),
+  contentHash: z.string(),
+  derivedFrom: z.string().nullable(),
+  createdBy: z.strictObject({ id: z.string(), name: z.string() }),
+  createdAt: z.iso.datetime(),
+  submittedAt: z.iso.datetime().nullable(),
+  publishedAt: z.iso.datetime().nullable(),
+});
+export type VersionSummary = z.infer<typeof versionSummarySchema>;
+
+export const versionSchema = versionSummarySchema.extend({
+  toolId: z.string(),
+  source: z.string(),
+  entrypoint: z.string(),
+  inputSchema: z.unknown().nullable(),
+  form: formSchema,
+  limits: limitsOverrideSchema,
+  usageInstructions: z.string(),
+  can: z.strictObject({ save: z.boolean(), test: z.boolean(), submit: z.boolean(), publish: z.boolean() }),
+});
+export type Version = z.infer<typeof versionSchema>;
+
+/** A tool as its authors and admins see it. */
+export const managedToolSchema = toolCardSchema.extend({
+  description: z.string(),
+  isPublished: z.boolean(),
+  activeVersionId: z.string().nullable(),
+  owner: z.strictObject({ id: z.string(), name: z.string() }),
+  headVersionId: z.string().nullable(),
+});
+export type ManagedTool = z.infer<typeof managedToolSchema>;
+
+export const managedToolPageSchema = managedToolSchema.extend({
+  versions: z.array(versionSummarySchema),
+  can: z.strictObject({ edit: z.boolean(), publish: z.boolean() }),
+});
+
+export const submitSchema = z.strictObject({ changeSummary: z.string().trim().min(1).max(2000) });
