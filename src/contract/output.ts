@@ -1,7 +1,20 @@
 import { z } from 'zod';
 
-/** Exact numbers travel as JSON number text; where JavaScript cannot hold one it is a raw JSON value. */
-const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** A cell of a table. A number that JavaScript cannot hold unchanged is a raw JSON value (see core/json). */
+export type Scalar = string | number | boolean | null | { readonly rawJSON: string };
+
+/** `JSON.isRawJSON` is in every current engine; TypeScript 6 does not declare it yet. */
+const engine = JSON as unknown as { isRawJSON: (value: unknown) => boolean };
+
+function isScalar(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value) || engine.isRawJSON(value);
+}
+
+/** Not a union of scalars, because raw JSON values are objects; the cast says what the refinement checks. */
+const scalarSchema = z
+  .unknown()
+  .refine(isScalar, 'a text, a number, true, false or null')
+  .meta({ type: ['string', 'number', 'boolean', 'null'] }) as unknown as z.ZodType<Scalar>;
 
 export const noticeOutputSchema = z.strictObject({
   kind: z.literal('notice'),
@@ -45,10 +58,12 @@ export const outputSchema = z.discriminatedUnion('kind', [
 ]);
 export type Output = z.infer<typeof outputSchema>;
 
+export const actionFieldKinds = ['string', 'text', 'integer', 'number', 'boolean', 'enum', 'multi_enum'] as const;
+
 const actionOptionSchema = z.strictObject({ value: z.string(), label: z.string() });
 export const actionFieldSchema = z.strictObject({
   name: z.string(),
-  kind: z.enum(['string', 'text', 'integer', 'number', 'boolean', 'enum', 'multi_enum']),
+  kind: z.enum(actionFieldKinds),
   label: z.string(),
   help: z.string().optional(),
   required: z.boolean().optional(),
