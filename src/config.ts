@@ -1,0 +1,163 @@
+/** The only reader of the environment. Every variable once: schema, default, one line of meaning. */
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { DAY, defaultLimits, GIB, HOUR, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+
+/** `512m`, `1g`, or plain bytes. */
+const bytesSchema = z
+  .string()
+  .regex(/^\d+(\.\d+)?[kmg]?$/i, 'a number of bytes, or with k, m or g')
+  .transform((text) => {
+    const unit = { k: 1024, m: MIB, g: GIB }[text.slice(-1).toLowerCase()] ?? 1;
+    return Math.round(Number.parseFloat(text) * unit);
+  });
+const countSchema = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+interface Variable {
+  schema: z.ZodType;
+  /** Absent: the variable may be left out. */
+  default?: string;
+  meaning: string;
+}
+
+export const variables = {
+  DATA_DIR: { schema: z.string().min(1), default: './data', meaning: 'Folder for the database, uploads and artifacts' },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    meaning: 'A PostgreSQL (15 or newer) of your own; without it one is started under DATA_DIR',
+  },
+  HOST: { schema: z.string().min(1), default: '127.0.0.1', meaning: 'Address to listen on' },
+  PORT: { schema: countSchema(0, 65_535), default: '7070', meaning: 'Port to listen on; 0 takes a free one' },
+  PUBLIC_URL: {
+    schema: z.url({ protocol: /^https?$/ }),
+    meaning: 'Address people use, when a proxy stands before the server; https makes cookies secure',
+  },
+  TRUST_PROXY: {
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    default: 'false',
+    meaning: 'Whether X-Forwarded-For is to be believed',
+  },
+  ADMIN_EMAIL: { schema: z.email(), meaning: 'E-mail address of the first superuser, made at the first start' },
+  ADMIN_PASSWORD: {
+    schema: z.string().min(10).max(200),
+    meaning: 'Password of the first superuser (10 characters or more); without the two a setup link is printed',
+  },
+  ARTIFACTS_ROOT: {
+    schema: z.string().min(1),
+    meaning: 'Folder for the files that runs make; default DATA_DIR/artifacts',
+  },
+  ARTIFACT_KEEP_DAYS: { schema: countSchema(1, 3650), default: '7', meaning: 'Days that files of a run are kept' },
+  RUNNER_MAX_CONCURRENCY: {
+    schema: countSchema(1, 256),
+    meaning: 'Runs at the same time; default the number of cores',
+  },
+  RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
+  RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },
+  RUNNER_CPU_LIMIT: {
+    schema: z.coerce.number().pipe(limitsSchema.shape.cpus),
+    default: '1',
+    meaning: 'Processors of a run',
+  },
+  RUNNER_MEMORY_LIMIT: {
+    schema: bytesSchema.pipe(limitsSchema.shape.memoryBytes),
+    default: '1g',
+    meaning: 'Memory of a run',
+  },
+  SANDBOX_LEVEL: {
+    schema: z.enum(['best', 'strict']),
+    default: 'best',
+    meaning: 'strict refuses to run anything where the host has no cgroups for us',
+  },
+  UPLOAD_MAX_FILES: { schema: countSchema(0, 1000), default: '20', meaning: 'Files of a run' },
+  UPLOAD_MAX_FILE_BYTES: { schema: bytesSchema, default: '20m', meaning: 'Largest file of a run' },
+  UPLOAD_MAX_TOTAL_BYTES: { schema: bytesSchema, default: '50m', meaning: 'All files of a run together' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'warn',
+    meaning: 'Least important log line that is written',
+  },
+} as const satisfies Record<string, Variable>;
+
+export interface Config {
+  dataDir: string;
+  databaseUrl: string | null;
+  host: string;
+  port: number;
+  publicUrl: string | null;
+  trustProxy: boolean;
+  admin: { email: string; password: string } | null;
+  artifactsDir: string;
+  uploadsDir: string;
+  artifactKeepMs: number;
+  concurrency: number;
+  sandboxLevel: 'best' | 'strict';
+  limits: { production: Limits; sandbox: Limits };
+  uploads: { files: number; fileBytes: number; totalBytes: number };
+  sessionFilesKeepMs: number;
+  logLevel: string;
+}
+
+/** Faults of the environment, all of them; the message names each variable and what was expected. Never a value. */
+export class ConfigError extends Error {}
+
+/** Reads and checks the environment. Throws ConfigError. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const [name, variable] of Object.entries<Variable>(variables)) {
+    const text = env[name]?.trim() || variable.default;
+    if (text === undefined) continue;
+    const parsed = variable.schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  if ((values.ADMIN_EMAIL === undefined) !== (values.ADMIN_PASSWORD === undefined) && faults.length === 0)
+    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD: give both or neither');
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return assemble(values as Values);
+}
+
+type Values = {
+  [N in keyof typeof variables]: (typeof variables)[N] extends { default: string }
+    ? z.output<(typeof variables)[N]['schema']>
+    : z.output<(typeof variables)[N]['schema']> | undefined;
+};
+
+function assemble(values: Values): Config {
+  const dataDir = path.resolve(values.DATA_DIR);
+  const run: Limits = {
+    ...defaultLimits,
+    cpus: values.RUNNER_CPU_LIMIT,
+    memoryBytes: values.RUNNER_MEMORY_LIMIT,
+    timeoutMs: values.RUNNER_TIMEOUT_PRODUCTION_SECONDS * SECOND,
+  };
+  return {
+    dataDir,
+    databaseUrl: values.DATABASE_URL ?? null,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    trustProxy: values.TRUST_PROXY,
+    admin:
+      values.ADMIN_EMAIL !== undefined && values.ADMIN_PASSWORD !== undefined
+        ? { email: values.ADMIN_EMAIL.toLowerCase(), password: values.ADMIN_PASSWORD }
+        : null,
+    artifactsDir: path.resolve(values.ARTIFACTS_ROOT ?? path.join(dataDir, 'artifacts')),
+    uploadsDir: path.join(dataDir, 'uploads'),
+    artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
+    concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
+    sandboxLevel: values.SANDBOX_LEVEL,
+    limits: {
+      production: run,
+      sandbox: { ...run, timeoutMs: values.RUNNER_TIMEOUT_SANDBOX_SECONDS * SECOND },
+    },
+    uploads: {
+      files: values.UPLOAD_MAX_FILES,
+      fileBytes: values.UPLOAD_MAX_FILE_BYTES,
+      totalBytes: values.UPLOAD_MAX_TOTAL_BYTES,
+    },
+    sessionFilesKeepMs: 24 * HOUR,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { VersionContent } from '../contract/tool.ts';
+import { type Json, stringifyJson } from './json.ts';
+
+/** SHA-256 over all that decides how a version behaves: equal hashes, equal behaviour. */
+export function contentHash(content: VersionContent): string {
+  const decisive = {
+    language: content.language,
+    source: content.source,
+    entrypoint: content.entrypoint,
+    inputSchema: content.inputSchema ?? null,
+    limits: content.limits,
+    usageInstructions: content.usageInstructions,
+  };
+  return createHash('sha256')
+    .update(stringifyJson(decisive as unknown as Json, { canonical: true }))
+    .digest('hex');
+}

@@ -1,0 +1,19 @@
+import { AppError } from '../contract/errors.ts';
+
+/** The place in a list where the next page starts, as an opaque text. */
+export function encodeCursor(parts: [string, string]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** Reads a cursor back; `id` must be a uuid. Throws invalid_request for anything this server did not make. */
+export function decodeCursor(cursor: string | undefined): { sort: string; id: string } | null {
+  if (cursor === undefined) return null;
+  try {
+    const [sort, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof sort === 'string' && typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+      return { sort, id };
+  } catch {
+    // Falls through: not ours.
+  }
+  throw new AppError('invalid_request', { field: 'cursor' }, { message: 'The cursor is not one of this list.' });
+}

@@ -1,0 +1,58 @@
+/** The only folder with SQL. One function per statement; state changes are guarded updates, zero rows means the race was lost. */
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { parseJson } from '../core/json.ts';
+
+/** A connection or a transaction. Tables are named in SQL only, so there is no schema type to keep in step. */
+export type Db = Kysely<Record<never, never>>;
+
+const INT8 = 20;
+const JSON_OID = 114;
+const JSONB_OID = 3802;
+/** Ours were checked when they were written; this only keeps a damaged row from taking the stack. */
+const STORED_JSON_DEPTH = 200;
+
+/**
+ * Opens a pool. int8 arrives as number (ours stay far below 2^53), JSON with every number exact.
+ * Nothing connects before the first query.
+ */
+export function openPool(url: string, size: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: 10_000,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+        if (oid === INT8) return Number;
+        if (oid === JSON_OID || oid === JSONB_OID) return readStoredJson;
+        return pg.types.getTypeParser(oid, format as 'text');
+      },
+    } as pg.CustomTypesConfig,
+  });
+  // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it ends the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+export function openDatabase(pool: pg.Pool): Db {
+  return new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function readStoredJson(text: string): unknown {
+  const parsed = parseJson(text, { maxDepth: STORED_JSON_DEPTH });
+  if (!parsed.ok) throw new Error(`A stored JSON value cannot be read: ${parsed.fault.message}`);
+  return parsed.value;
+}
+
+/** Runs `work` in one transaction; rolls back when it throws. Inside one already, it joins it. */
+export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
+}
+
+/** The name of the violated constraint, when `error` is such a refusal of the database; else null. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  const isViolation = code === '23505' || code === '23514' || code === '23503';
+  return isViolation ? (constraint ?? '') : null;
+}

@@ -1,0 +1,66 @@
+import pg from 'pg';
+
+export type Channel = 'run_events' | 'run_cancel';
+
+export interface Listener {
+  /** Calls `handle` with the id each notice carries; returns a function that stops it. */
+  on: (channel: Channel, handle: (id: string) => void) => () => void;
+  /** Calls `handle` whenever the connection is back after a loss: notices may have been missed. */
+  onReconnect: (handle: () => void) => void;
+  close: () => Promise<void>;
+}
+
+const RETRY_MS = 500;
+
+/** One LISTEN connection per process. Reconnects by itself; rejects only when the first connection fails. */
+export async function openListener(url: string): Promise<Listener> {
+  const handlers = new Map<Channel, Set<(id: string) => void>>([
+    ['run_events', new Set()],
+    ['run_cancel', new Set()],
+  ]);
+  const reconnectHandlers = new Set<() => void>();
+  let client: pg.Client | undefined;
+  let isClosed = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, keepAlive: true });
+    next.on('error', () => {});
+    next.on('end', () => {
+      if (client === next && !isClosed) scheduleReconnect();
+    });
+    next.on('notification', ({ channel, payload }) => {
+      for (const handle of handlers.get(channel as Channel) ?? []) handle(payload ?? '');
+    });
+    await next.connect();
+    await next.query('listen run_events; listen run_cancel');
+    client = next;
+  }
+
+  function scheduleReconnect(): void {
+    retry = setTimeout(() => {
+      connect().then(
+        () => {
+          for (const handle of reconnectHandlers) handle();
+        },
+        () => {
+          if (!isClosed) scheduleReconnect();
+        },
+      );
+    }, RETRY_MS);
+  }
+
+  await connect();
+  return {
+    on: (channel, handle) => {
+      handlers.get(channel)?.add(handle);
+      return () => handlers.get(channel)?.delete(handle);
+    },
+    onReconnect: (handle) => reconnectHandlers.add(handle),
+    close: async () => {
+      isClosed = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => {});
+    },
+  };
+}

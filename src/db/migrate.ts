@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { type Db, inTransaction } from './database.ts';
+
+/** Any number, the same in every process: whoever holds this lock migrates. */
+const MIGRATION_LOCK = 7_070_001;
+const OLDEST_POSTGRES = 150_000;
+
+/** A database that this program cannot use. The message is one line for the person who starts it. */
+export class DatabaseMismatch extends Error {}
+
+/**
+ * Brings the database to this program's schema; returns the names of the migrations it applied. Safe to call from
+ * several processes at once. Throws DatabaseMismatch for a PostgreSQL that is too old, for a schema newer than this
+ * program, and for a migration whose text was changed after it was applied.
+ */
+export async function migrate(db: Db, folder: string): Promise<string[]> {
+  const wanted = await readMigrations(folder);
+  return inTransaction(db, async (tx) => {
+    await requirePostgres(tx);
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+    await sql`
+      create table if not exists migrations (
+        name text primary key,
+        hash text not null,
+        applied_at timestamptz not null default now()
+      )`.execute(tx);
+    const { rows } = await sql<{ name: string; hash: string }>`select name, hash from migrations`.execute(tx);
+    const applied = new Map(rows.map((row) => [row.name, row.hash]));
+    refuseForeignSchema(applied, wanted);
+
+    const missing = wanted.filter((migration) => !applied.has(migration.name));
+    for (const { name, hash, text } of missing) {
+      await sql`insert into migrations (name, hash) values (${name}, ${hash})`.execute(tx);
+      await sql.raw(text).execute(tx);
+    }
+    return missing.map((migration) => migration.name);
+  });
+}
+
+interface Migration {
+  name: string;
+  hash: string;
+  text: string;
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(path.join(folder, name), 'utf8');
+      return { name, text, hash: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+async function requirePostgres(tx: Db): Promise<void> {
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(tx);
+  const version = Number(rows[0]?.version);
+  if (version < OLDEST_POSTGRES) {
+    const found = Math.floor(version / 10_000);
+    throw new DatabaseMismatch(`The database is PostgreSQL ${found}; Scriptorium needs PostgreSQL 15 or newer.`);
+  }
+}
+
+function refuseForeignSchema(applied: Map<string, string>, wanted: Migration[]): void {
+  const known = new Map(wanted.map((migration) => [migration.name, migration.hash]));
+  for (const [name, hash] of applied) {
+    if (!known.has(name))
+      throw new DatabaseMismatch(
+        `The database was made by a newer Scriptorium (it has ${name}); start that version instead.`,
+      );
+    if (known.get(name) !== hash)
+      throw new DatabaseMismatch(`The migration ${name} is not the one this database was made with.`);
+  }
+}

@@ -1,0 +1,298 @@
+import { sql } from 'kysely';
+import type { Limits } from '../contract/limits.ts';
+import type { NextAction, Output } from '../contract/output.ts';
+import type { RunContext } from '../contract/run.ts';
+import type { RunReason, RunStatus } from '../contract/run-status.ts';
+import type { Db } from './database.ts';
+import { jsonValue } from './json-value.ts';
+
+export interface RunSummaryRow {
+  id: string;
+  tool_id: string;
+  tool_slug: string;
+  tool_title: string;
+  version_id: string;
+  version_number: number;
+  person_id: string;
+  person_name: string;
+  context: RunContext;
+  action_id: string | null;
+  status: RunStatus;
+  reason: RunReason | null;
+  queued_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  duration_ms: number | null;
+}
+
+export interface RunRow extends RunSummaryRow {
+  session_context: string;
+  inputs: Record<string, unknown>;
+  limits: Limits;
+  attempt: number;
+  exit_code: number | null;
+  signal: string | null;
+  cpu_ms: number | null;
+  peak_memory_bytes: number | null;
+  progress: { fraction: number; text: string } | null;
+  error_summary: string | null;
+  error_reference: string | null;
+  error: {
+    type: string;
+    message: string;
+    traceback: string | null;
+    line: number | null;
+    column: number | null;
+    text: string | null;
+  } | null;
+  outputs: Output[] | null;
+  next_actions: NextAction[] | null;
+  state_rev: number | null;
+  author_notices: string[] | null;
+  refused_artifacts: { path: string; why: string }[] | null;
+  last_seq: number;
+  cancel_requested_at: Date | null;
+}
+
+const summaryColumns = sql`
+  runs.id, runs.tool_id, tools.slug as tool_slug, tools.title as tool_title, runs.version_id,
+  tool_versions.number as version_number, runs.person_id, people.name as person_name, runs.context, runs.action_id,
+  runs.status, runs.reason, runs.queued_at, runs.started_at, runs.finished_at, runs.duration_ms`;
+
+const summaryTables = sql`
+  runs
+  join tools on tools.id = runs.tool_id
+  join tool_versions on tool_versions.id = runs.version_id
+  join people on people.id = runs.person_id`;
+
+/** Adds a queued run. The caller adds its job in the same transaction. */
+export async function insertRun(
+  tx: Db,
+  run: {
+    id: string;
+    toolId: string;
+    versionId: string;
+    personId: string;
+    context: RunContext;
+    sessionContext: string;
+    inputs: Record<string, unknown>;
+    action: { action_id: string; input: unknown; state: unknown } | null;
+    limits: Limits;
+    replacesSessionFiles: boolean;
+    now: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
+      replaces_session_files, queued_at)
+    values (${run.id}, ${run.toolId}, ${run.versionId}, ${run.personId}, ${run.context}, ${run.sessionContext},
+      ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null}, ${jsonValue(run.limits)},
+      ${run.replacesSessionFiles}, ${run.now})`.execute(tx);
+}
+
+/** The run with this id, with everything a page of it shows, or undefined. */
+export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
+  const { rows } = await sql<RunRow>`
+    select ${summaryColumns}, runs.session_context, runs.inputs, runs.limits, runs.attempt, runs.exit_code, runs.signal,
+      runs.cpu_ms, runs.peak_memory_bytes, runs.progress, runs.error_summary, runs.error_reference, runs.error,
+      runs.outputs, runs.next_actions, runs.state_rev, runs.author_notices, runs.refused_artifacts, runs.last_seq,
+      runs.cancel_requested_at
+    from ${summaryTables}
+    where runs.id = ${id}`.execute(db);
+  return rows[0];
+}
+
+/** A person's runs, newest first; a page of them before `before`. */
+export async function listRuns(
+  db: Db,
+  filter: {
+    personId: string;
+    toolId: string | null;
+    status: RunStatus | null;
+    context: RunContext | null;
+    before: { queuedAt: Date; id: string } | null;
+    limit: number;
+  },
+): Promise<RunSummaryRow[]> {
+  const { rows } = await sql<RunSummaryRow>`
+    select ${summaryColumns}
+    from ${summaryTables}
+    where runs.person_id = ${filter.personId}
+      and (${filter.toolId}::uuid is null or runs.tool_id = ${filter.toolId})
+      and (${filter.status}::text is null or runs.status = ${filter.status})
+      and (${filter.context}::text is null or runs.context = ${filter.context})
+      and (${filter.before === null}
+        or (runs.queued_at, runs.id) < (${filter.before?.queuedAt ?? null}::timestamptz, ${filter.before?.id ?? null}::uuid))
+    order by runs.queued_at desc, runs.id desc
+    limit ${filter.limit}`.execute(db);
+  return rows;
+}
+
+/** How many of a person's runs have not ended. */
+export async function countUnfinishedRuns(db: Db, personId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count
+    from runs
+    where person_id = ${personId} and status in ('queued', 'running')`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export interface ClaimedRun {
+  id: string;
+  attempt: number;
+  tool_id: string;
+  person_id: string;
+  context: RunContext;
+  session_context: string;
+  inputs: Record<string, unknown>;
+  action: { action_id: string; input: unknown; state: unknown } | null;
+  limits: Limits;
+  replaces_session_files: boolean;
+  queued_at: Date;
+  language: 'python' | 'bash' | 'node';
+  source: string;
+  entrypoint: string;
+}
+
+/** queued → running, by one worker alone. Undefined when the run is no longer queued: canceled, or taken by another. */
+export async function claimRun(
+  db: Db,
+  run: { id: string; workerId: string; now: Date },
+): Promise<ClaimedRun | undefined> {
+  const { rows } = await sql<ClaimedRun>`
+    with claimed as (
+      update runs
+      set status = 'running', attempt = attempt + 1, worker_id = ${run.workerId}, started_at = ${run.now},
+          progress = null, last_seq = last_seq + 1
+      where id = ${run.id} and status = 'queued'
+      returning *
+    ), announced as (
+      insert into run_events (run_id, seq, type, at, payload)
+      select id, last_seq, 'status', ${run.now}, json_build_object('status', 'running', 'attempt', attempt)
+      from claimed
+    )
+    select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
+      claimed.inputs, claimed.action, claimed.limits, claimed.replaces_session_files, claimed.queued_at,
+      tool_versions.language, tool_versions.source, tool_versions.entrypoint,
+      pg_notify('run_events', claimed.id::text)
+    from claimed
+    join tool_versions on tool_versions.id = claimed.version_id`.execute(db);
+  return rows[0];
+}
+
+export interface RunEnd {
+  id: string;
+  /** The attempt that ended; null ends a run that is still queued. */
+  attempt: number | null;
+  status: RunStatus;
+  reason: RunReason;
+  exitCode: number | null;
+  signal: string | null;
+  durationMs: number | null;
+  cpuMs: number | null;
+  peakMemoryBytes: number | null;
+  errorSummary: string | null;
+  errorReference: string | null;
+  error: RunRow['error'];
+  outputs: Output[];
+  nextActions: NextAction[];
+  stateRev: number | null;
+  authorNotices: string[];
+  refusedArtifacts: { path: string; why: string }[];
+  now: Date;
+}
+
+/**
+ * The final write of a run, with its done event. Guarded by the attempt: a worker that was thought dead cannot
+ * overwrite what another wrote. False when the race was lost.
+ */
+export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
+  const { rows } = await sql`
+    with ended as (
+      update runs
+      set status = ${end.status}, reason = ${end.reason}, finished_at = ${end.now}, worker_id = null,
+          exit_code = ${end.exitCode}, signal = ${end.signal}, duration_ms = ${end.durationMs}, cpu_ms = ${end.cpuMs},
+          peak_memory_bytes = ${end.peakMemoryBytes}, error_summary = ${end.errorSummary},
+          error_reference = ${end.errorReference}, error = ${jsonValue(end.error)}, outputs = ${jsonValue(end.outputs)},
+          next_actions = ${jsonValue(end.nextActions)}, state_rev = ${end.stateRev},
+          author_notices = ${jsonValue(end.authorNotices)}, refused_artifacts = ${jsonValue(end.refusedArtifacts)},
+          last_seq = last_seq + 1
+      where id = ${end.id}
+        and status = ${end.attempt === null ? 'queued' : 'running'}
+        and (${end.attempt}::integer is null or attempt = ${end.attempt})
+      returning id, last_seq
+    ), announced as (
+      insert into run_events (run_id, seq, type, at, payload)
+      select id, last_seq, 'done', ${end.now},
+        json_build_object('status', ${end.status}::text, 'reason', ${end.reason}::text, 'exitCode', ${end.exitCode}::integer)
+      from ended
+    )
+    select pg_notify('run_events', id::text) from ended`.execute(db);
+  return rows.length > 0;
+}
+
+/** Puts a running run back into the queue's state; the caller adds a job in the same transaction. False: it had ended. */
+export async function requeueRun(tx: Db, run: { id: string; attempt: number; now: Date }): Promise<boolean> {
+  const { rows } = await sql`
+    with requeued as (
+      update runs
+      set status = 'queued', worker_id = null, started_at = null, progress = null, last_seq = last_seq + 1
+      where id = ${run.id} and status = 'running' and attempt = ${run.attempt}
+      returning id, last_seq, attempt
+    ), announced as (
+      insert into run_events (run_id, seq, type, at, payload)
+      select id, last_seq, 'status', ${run.now}, json_build_object('status', 'queued', 'attempt', attempt)
+      from requeued
+    )
+    select pg_notify('run_events', id::text) from requeued`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Asks the worker of a running run to end it. False when it is not running. */
+export async function requestCancel(db: Db, id: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    with asked as (
+      update runs
+      set cancel_requested_at = coalesce(cancel_requested_at, ${now})
+      where id = ${id} and status = 'running'
+      returning id
+    )
+    select pg_notify('run_cancel', id::text) from asked`.execute(db);
+  return rows.length > 0;
+}
+
+/** The newest progress of a running attempt, kept for a page that opens later. */
+export async function saveProgress(
+  db: Db,
+  run: { id: string; attempt: number; progress: { fraction: number; text: string } },
+): Promise<void> {
+  await sql`
+    update runs
+    set progress = ${jsonValue(run.progress)}
+    where id = ${run.id} and status = 'running' and attempt = ${run.attempt}`.execute(db);
+}
+
+/** Which of these running runs somebody asked to cancel. */
+export async function listCancelRequests(db: Db, workerId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from runs
+    where worker_id = ${workerId} and status = 'running' and cancel_requested_at is not null`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Runs marked as running whose worker is gone, or is `workerId` without being in `activeIds` and started before `before`. */
+export async function listLostRuns(
+  db: Db,
+  lost: { workerId: string; activeIds: string[]; before: Date },
+): Promise<{ id: string; attempt: number; cancel_requested_at: Date | null }[]> {
+  const { rows } = await sql<{ id: string; attempt: number; cancel_requested_at: Date | null }>`
+    select id, attempt, cancel_requested_at
+    from runs
+    where status = 'running'
+      and (worker_id is null
+        or (worker_id = ${lost.workerId} and id <> all (${lost.activeIds}::uuid[]) and started_at < ${lost.before}))`.execute(
+    db,
+  );
+  return rows;
+}

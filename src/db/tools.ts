@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+export interface ToolRow {
+  id: string;
+  slug: string;
+  title: string;
+  summary: string;
+  description: string;
+  audience: string[];
+  owner_id: string;
+  owner_name: string;
+  is_published: boolean;
+  active_version_id: string | null;
+  head_version_id: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface PageAfter {
+  title: string;
+  id: string;
+}
+
+const toolColumns = sql`
+  tools.id, tools.slug, tools.title, tools.summary, tools.description, tools.audience, tools.owner_id,
+  owner.name as owner_name, tools.is_published, tools.active_version_id, tools.head_version_id,
+  tools.created_at, tools.updated_at`;
+
+/** Published tools by title; `words` must all occur in title, summary or audience. A page of `limit` after `after`. */
+export async function listPublishedTools(
+  db: Db,
+  filter: { words: string[]; audience: string | null; after: PageAfter | null; limit: number },
+): Promise<ToolRow[]> {
+  const { rows } = await sql<ToolRow>`
+    select ${toolColumns}
+    from tools
+    join people as owner on owner.id = tools.owner_id
+    where tools.is_published
+      and (${filter.audience}::text is null or ${filter.audience} = any (tools.audience))
+      and not exists (
+        select from unnest(${filter.words}::text[]) as word
+        where strpos(lower(concat_ws(' ', tools.title, tools.summary, array_to_string(tools.audience, ' '))), lower(word)) = 0
+      )
+      and (${filter.after === null}
+        or (lower(tools.title), tools.id) > (lower(${filter.after?.title ?? ''}), ${filter.after?.id ?? null}::uuid))
+    order by lower(tools.title), tools.id
+    limit ${filter.limit}`.execute(db);
+  return rows;
+}
+
+/** Every audience of a published tool, once, in alphabetical order. */
+export async function listAudiences(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ audience: string }>`
+    select distinct unnest(audience) as audience
+    from tools
+    where is_published
+    order by audience`.execute(db);
+  return rows.map((row) => row.audience);
+}
+
+/** The published tool with this slug, or undefined. */
+export async function findPublishedTool(db: Db, slug: string): Promise<ToolRow | undefined> {
+  const { rows } = await sql<ToolRow>`
+    select ${toolColumns}
+    from tools
+    join people as owner on owner.id = tools.owner_id
+    where tools.slug = ${slug} and tools.is_published`.execute(db);
+  return rows[0];
+}
+
+/** The tool with this id, published or not, or undefined. */
+export async function findTool(db: Db, id: string): Promise<ToolRow | undefined> {
+  const { rows } = await sql<ToolRow>`
+    select ${toolColumns}
+    from tools
+    join people as owner on owner.id = tools.owner_id
+    where tools.id = ${id}`.execute(db);
+  return rows[0];
+}
+
+/** Keeps others from changing the tool, its head and its active version until the transaction ends. */
+export async function lockTool(tx: Db, id: string): Promise<void> {
+  await sql`select from tools where id = ${id} for update`.execute(tx);
+}
+
+/** Whether a person owns or maintains a tool. */
+export async function isMaintainer(db: Db, toolId: string, personId: string): Promise<boolean> {
+  const { rows } = await sql<{ maintains: boolean }>`
+    select exists (
+      select from tools where id = ${toolId} and owner_id = ${personId}
+      union all
+      select from tool_maintainers where tool_id = ${toolId} and person_id = ${personId}
+    ) as maintains`.execute(db);
+  return rows[0]?.maintains === true;
+}
+
+/** Tools a person owns or maintains, or all of them when `personId` is null, by title. */
+export async function listManagedTools(
+  db: Db,
+  filter: { personId: string | null; after: PageAfter | null; limit: number },
+): Promise<ToolRow[]> {
+  const { rows } = await sql<ToolRow>`
+    select ${toolColumns}
+    from tools
+    join people as owner on owner.id = tools.owner_id
+    where (${filter.personId}::uuid is null
+        or tools.owner_id = ${filter.personId}
+        or exists (
+          select from tool_maintainers
+          where tool_maintainers.tool_id = tools.id and tool_maintainers.person_id = ${filter.personId}
+        ))
+      and (${filter.after === null}
+        or (lower(tools.title), tools.id) > (lower(${filter.after?.title ?? ''}), ${filter.after?.id ?? null}::uuid))
+    order by lower(tools.title), tools.id
+    limit ${filter.limit}`.execute(db);
+  return rows;
+}
+
+/** Adds an unpublished tool. Violates `tools_have_different_slugs` when the slug is taken. */
+export async function insertTool(
+  db: Db,
+  tool: {
+    id: string;
+    slug: string;
+    title: string;
+    summary: string;
+    description: string;
+    audience: string[];
+    ownerId: string;
+    now: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into tools (id, slug, title, summary, description, audience, owner_id, created_at, updated_at)
+    values (${tool.id}, ${tool.slug}, ${tool.title}, ${tool.summary}, ${tool.description}, ${tool.audience}::text[],
+            ${tool.ownerId}, ${tool.now}, ${tool.now})`.execute(db);
+}
+
+/** Changes the texts that are given and leaves the others. The slug is left alone once the tool is published. */
+export async function updateTool(
+  db: Db,
+  id: string,
+  change: {
+    slug?: string | undefined;
+    title?: string | undefined;
+    summary?: string | undefined;
+    description?: string | undefined;
+    audience?: string[] | undefined;
+    now: Date;
+  },
+): Promise<void> {
+  await sql`
+    update tools
+    set slug = case when is_published then slug else coalesce(${change.slug ?? null}, slug) end,
+        title = coalesce(${change.title ?? null}, title),
+        summary = coalesce(${change.summary ?? null}, summary),
+        description = coalesce(${change.description ?? null}, description),
+        audience = coalesce(${change.audience ?? null}::text[], audience),
+        updated_at = ${change.now}
+    where id = ${id}`.execute(db);
+}
+
+/** Moves the head to a new draft, if it still is `parentId`; false when somebody else moved it first. */
+export async function moveHead(
+  db: Db,
+  tool: { id: string; parentId: string | null; versionId: string; now: Date },
+): Promise<boolean> {
+  const result = await sql`
+    update tools
+    set head_version_id = ${tool.versionId}, updated_at = ${tool.now}
+    where id = ${tool.id} and head_version_id is not distinct from ${tool.parentId}::uuid`.execute(db);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Makes a version the active one and the tool published. */
+export async function activateVersion(db: Db, tool: { id: string; versionId: string; now: Date }): Promise<void> {
+  await sql`
+    update tools
+    set active_version_id = ${tool.versionId}, is_published = true, updated_at = ${tool.now}
+    where id = ${tool.id}`.execute(db);
+}
+
+/** Whether there is no tool at all. */
+export async function hasNoTools(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ none: boolean }>`select not exists (select from tools) as none`.execute(db);
+  return rows[0]?.none === true;
+}

@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+import type { LimitsOverride } from '../contract/limits.ts';
+import type { VersionState } from '../contract/tool.ts';
+import type { Db } from './database.ts';
+import { jsonValue } from './json-value.ts';
+
+export interface VersionRow {
+  id: string;
+  tool_id: string;
+  number: number;
+  state: VersionState;
+  language: 'python' | 'bash' | 'node';
+  source: string;
+  entrypoint: string;
+  input_schema: unknown;
+  limits: LimitsOverride;
+  usage_instructions: string;
+  change_summary: string;
+  content_hash: string;
+  derived_from: string | null;
+  created_by: string;
+  created_by_name: string;
+  created_at: Date;
+  submitted_at: Date | null;
+  published_at: Date | null;
+}
+
+const versionColumns = sql`
+  tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
+  tool_versions.source, tool_versions.entrypoint, tool_versions.input_schema, tool_versions.limits,
+  tool_versions.usage_instructions, tool_versions.change_summary, tool_versions.content_hash,
+  tool_versions.derived_from, tool_versions.created_by, author.name as created_by_name, tool_versions.created_at,
+  tool_versions.submitted_at, tool_versions.published_at`;
+
+/** The version with this id, or undefined. */
+export async function findVersion(db: Db, id: string): Promise<VersionRow | undefined> {
+  const { rows } = await sql<VersionRow>`
+    select ${versionColumns}
+    from tool_versions
+    join people as author on author.id = tool_versions.created_by
+    where tool_versions.id = ${id}`.execute(db);
+  return rows[0];
+}
+
+/** The versions of a tool, newest first, without their sources (those come back empty). At most `limit`. */
+export async function listVersions(db: Db, toolId: string, limit: number): Promise<VersionRow[]> {
+  const { rows } = await sql<VersionRow>`
+    select tool_versions.id, tool_versions.tool_id, number, state, language, '' as source, entrypoint,
+           null as input_schema, limits, '' as usage_instructions, change_summary, content_hash, derived_from,
+           created_by, author.name as created_by_name, tool_versions.created_at, submitted_at, published_at
+    from tool_versions
+    join people as author on author.id = tool_versions.created_by
+    where tool_id = ${toolId}
+    order by number desc
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Adds a draft with the tool's next number. The caller holds the tool's lock, so numbers have no gap and no twin. */
+export async function insertDraft(
+  tx: Db,
+  version: {
+    id: string;
+    toolId: string;
+    language: string;
+    source: string;
+    entrypoint: string;
+    inputSchema: unknown;
+    limits: LimitsOverride;
+    usageInstructions: string;
+    changeSummary: string;
+    contentHash: string;
+    derivedFrom: string | null;
+    createdBy: string;
+    now: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into tool_versions (id, tool_id, number, state, language, source, entrypoint, input_schema, limits,
+      usage_instructions, change_summary, content_hash, derived_from, created_by, created_at)
+    select ${version.id}, ${version.toolId}, coalesce(max(number), 0) + 1, 'draft', ${version.language},
+      ${version.source}, ${version.entrypoint}, ${jsonValue(version.inputSchema)}, ${jsonValue(version.limits)},
+      ${version.usageInstructions}, ${version.changeSummary}, ${version.contentHash}, ${version.derivedFrom}::uuid,
+      ${version.createdBy}::uuid, ${version.now}::timestamptz
+    from tool_versions
+    where tool_id = ${version.toolId}`.execute(tx);
+}
+
+/** draft → in_review. False when the version was not a draft any more. */
+export async function markSubmitted(
+  db: Db,
+  version: { id: string; by: string; changeSummary: string; now: Date },
+): Promise<boolean> {
+  const result = await sql`
+    update tool_versions
+    set state = 'in_review', submitted_by = ${version.by}, submitted_at = ${version.now},
+        change_summary = ${version.changeSummary}
+    where id = ${version.id} and state = 'draft'`.execute(db);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** in_review → active. False when the version was not in review any more. */
+export async function markPublished(db: Db, version: { id: string; by: string; now: Date }): Promise<boolean> {
+  const result = await sql`
+    update tool_versions
+    set state = 'active', published_by = ${version.by}, published_at = ${version.now}
+    where id = ${version.id} and state = 'in_review'`.execute(db);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** active → archived, for the tool's active version, if it has one. */
+export async function archiveActive(db: Db, toolId: string, now: Date): Promise<void> {
+  await sql`
+    update tool_versions
+    set state = 'archived', archived_at = ${now}
+    where tool_id = ${toolId} and state = 'active'`.execute(db);
+}
