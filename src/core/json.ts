@@ -102,12 +102,15 @@ export function toPlain(value: Json): unknown {
   return value;
 }
 
-/** Levels of lists and objects: 0 for a scalar, 1 for `[]`. */
+/** Levels of lists and objects: 0 for a scalar, 1 for `[]`. Level by level, so that depth cannot overflow the stack. */
 export function jsonDepth(value: Json): number {
-  if (isRawNumber(value) || typeof value !== 'object' || value === null) return 0;
-  let deepest = 0;
-  for (const item of Object.values(value)) deepest = Math.max(deepest, jsonDepth(item));
-  return deepest + 1;
+  let depth = 0;
+  let level = [value].filter(isContainer);
+  while (level.length > 0) {
+    depth += 1;
+    level = level.flatMap((container) => Object.values(container).filter(isContainer));
+  }
+  return depth;
 }
 
 export function isRawNumber(value: unknown): value is RawNumber {
@@ -117,6 +120,10 @@ export function isRawNumber(value: unknown): value is RawNumber {
 /** A JSON object: not a list, not a kept number, not null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
+}
+
+function isContainer(value: Json): value is Json[] | JsonObject {
+  return typeof value === 'object' && value !== null && !isRawNumber(value);
 }
 
 /** A kept number of this text, or a plain one where JavaScript holds it unchanged. The text must be a JSON number. */
