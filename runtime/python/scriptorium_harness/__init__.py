@@ -1,0 +1,1 @@
+"""Runs one tool script. No module of this package is for scripts."""
