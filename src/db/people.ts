@@ -120,9 +120,16 @@ export async function replaceSetupToken(db: Db, tokenHash: string, expiresAt: Da
 }
 
 /** Uses up the setup token; true when it was the right one and in time. */
-export async function useSetupToken(db: Db, tokenHash: string, now: Date): Promise<boolean> {
+export async function spendSetupToken(db: Db, tokenHash: string, now: Date): Promise<boolean> {
   const result = await sql`
     delete from verifications
     where identifier = 'setup' and value = ${tokenHash} and expires_at > ${now}`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** How many people can approve a version. */
+export async function countPublishers(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from people where role in ('admin', 'superuser')`.execute(db);
+  return rows[0]?.count ?? 0;
 }

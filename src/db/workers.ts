@@ -6,39 +6,43 @@ export interface WorkerRow {
   host: string;
   pid: number;
   pid_started: string;
-  queue_worker_ids: string[];
 }
 
-/** Makes a worker known before it claims anything. */
+/**
+ * Makes a worker known before it claims anything. Signs of life are told by the database's clock alone: those of the
+ * workers' hosts may differ by more than the silence that counts as death.
+ */
 export async function insertWorker(
   db: Db,
-  worker: { id: string; host: string; pid: number; pidStarted: string; now: Date },
+  worker: { id: string; host: string; pid: number; pidStarted: string },
 ): Promise<void> {
   await sql`
     insert into workers (id, host, pid, pid_started, started_at, heartbeat_at)
-    values (${worker.id}, ${worker.host}, ${worker.pid}, ${worker.pidStarted}, ${worker.now}, ${worker.now})`.execute(
-    db,
-  );
+    values (${worker.id}, ${worker.host}, ${worker.pid}, ${worker.pidStarted}, now(), now())`.execute(db);
 }
 
 /** A sign of life, with the queue's names for this worker. False when others have declared it dead meanwhile. */
-export async function heartbeat(db: Db, worker: { id: string; queueWorkerIds: string[]; now: Date }): Promise<boolean> {
+export async function heartbeat(db: Db, worker: { id: string; queueWorkerIds: string[] }): Promise<boolean> {
   const result = await sql`
     update workers
-    set heartbeat_at = ${worker.now}, queue_worker_ids = ${worker.queueWorkerIds}::text[]
+    set heartbeat_at = now(), queue_worker_ids = ${worker.queueWorkerIds}::text[]
     where id = ${worker.id}`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-/** Workers other than `workerId`: those on `host`, and those silent since `before`. */
+/** Workers other than `workerId`: those on `host`, and those silent for `silenceMs`. */
 export async function listSuspects(
   db: Db,
-  search: { workerId: string; host: string; silentSince: Date },
+  search: { workerId: string; host: string; silenceMs: number },
 ): Promise<(WorkerRow & { is_silent: boolean })[]> {
   const { rows } = await sql<WorkerRow & { is_silent: boolean }>`
-    select id, host, pid, pid_started, queue_worker_ids, heartbeat_at < ${search.silentSince} as is_silent
-    from workers
-    where id <> ${search.workerId} and (host = ${search.host} or heartbeat_at < ${search.silentSince})`.execute(db);
+    with judged as (
+      select *, heartbeat_at < now() - ${search.silenceMs} * interval '1 millisecond' as is_silent
+      from workers
+    )
+    select id, host, pid, pid_started, is_silent
+    from judged
+    where id <> ${search.workerId} and (host = ${search.host} or is_silent)`.execute(db);
   return rows;
 }
 
@@ -49,4 +53,10 @@ export async function deleteWorker(db: Db, id: string): Promise<{ queueWorkerIds
     where id = ${id}
     returning queue_worker_ids as "queueWorkerIds"`.execute(db);
   return rows[0];
+}
+
+/** Every worker that is not struck off. */
+export async function listWorkerIds(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from workers`.execute(db);
+  return rows.map((row) => row.id);
 }

@@ -1,0 +1,27 @@
+import { AppError } from '../contract/errors.ts';
+import type { Role } from '../contract/permission.ts';
+import { type Actor, canGiveRole } from '../core/permissions.ts';
+import { type Db, inTransaction } from '../db/database.ts';
+import { deleteLoginsOf, findPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
+
+/**
+ * Changes what a person may do and ends their logins, so that the change holds at once everywhere. Throws not_found,
+ * forbidden, and conflict where it would leave nobody who may do everything.
+ */
+export async function changeRole(
+  db: Db,
+  change: { actor: Actor; personId: string; role: Role; now: Date },
+): Promise<PersonRow> {
+  return inTransaction(db, async (tx) => {
+    const superusers = await lockSuperusers(tx);
+    const person = await findPerson(tx, change.personId);
+    if (person === undefined) throw new AppError('not_found');
+    if (!canGiveRole(change.actor, person, change.role)) throw new AppError('forbidden');
+    const isLast = superusers.length === 1 && superusers[0] === person.id;
+    if (isLast && change.role !== 'superuser')
+      throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
+    const changed = await updateRole(tx, person.id, change.role, change.now);
+    if (person.role !== change.role) await deleteLoginsOf(tx, person.id);
+    return changed as PersonRow;
+  });
+}

@@ -1,0 +1,27 @@
+import { AppError } from '../contract/errors.ts';
+import type { Role } from '../contract/permission.ts';
+import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
+import { insertPasswordAccount, insertPerson, type PersonRow } from '../db/people.ts';
+
+export interface NewPerson {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  passwordHash: string;
+  now: Date;
+}
+
+/** Adds a person who signs in with a password. Throws email_taken. */
+export async function createPerson(db: Db, person: NewPerson): Promise<PersonRow> {
+  try {
+    return await inTransaction(db, async (tx) => {
+      const row = await insertPerson(tx, person);
+      await insertPasswordAccount(tx, { personId: row.id, passwordHash: person.passwordHash, now: person.now });
+      return row;
+    });
+  } catch (error) {
+    if (violatedConstraint(error) !== 'people_have_different_emails') throw error;
+    throw new AppError('email_taken', {}, { cause: error });
+  }
+}

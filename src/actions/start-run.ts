@@ -1,0 +1,115 @@
+import { AppError } from '../contract/errors.ts';
+import { HOUR, type Limits } from '../contract/limits.ts';
+import type { RunContext } from '../contract/run.ts';
+import { effectiveLimits } from '../core/effective-limits.ts';
+import { checkInputs } from '../core/form/check-inputs.ts';
+import type { JsonObject } from '../core/json.ts';
+import { type Db, inTransaction } from '../db/database.ts';
+import { addRunJob } from '../db/queue.ts';
+import { countUnfinishedRuns, insertRun } from '../db/runs.ts';
+import { listSessionFiles, replaceSessionFiles, type SessionKey, touchSession } from '../db/sessions.ts';
+import { insertRunFiles, insertUploads } from '../db/uploads.ts';
+import type { VersionRow } from '../db/versions.ts';
+import { versionForm } from './version-form.ts';
+
+/** A file that was received and stored under `id`. */
+export interface Upload {
+  id: string;
+  name: string;
+  bytes: number;
+}
+
+export interface RunRequest {
+  runId: string;
+  version: VersionRow;
+  personId: string;
+  context: RunContext;
+  inputs: JsonObject;
+  uploads: Upload[];
+  sessionFiles: 'none' | 'reuse' | 'clear';
+  defaults: Limits;
+  /** For a session that does not exist yet. */
+  sessionId: string;
+  now: Date;
+}
+
+/** One person cannot fill the queue; their next run is refused until some have ended. */
+const MAX_UNFINISHED_RUNS = 500;
+const SESSION_FILES_KEEP_MS = 24 * HOUR;
+
+/** `default` for production; test runs keep apart what they remember, version by version. */
+export function sessionContext(context: RunContext, versionId: string): string {
+  return context === 'production' ? 'default' : `sandbox:${versionId}`;
+}
+
+/**
+ * An initial run: checks inputs and files against the version's form, then stores the run and its job in one
+ * transaction. Throws validation_failed, too_many_requests.
+ */
+export async function startRun(db: Db, request: RunRequest): Promise<void> {
+  const form = versionForm(request.version);
+  const checked = checkInputs(form, request.inputs);
+  if (!checked.ok) throw new AppError('validation_failed', { issues: checked.issues });
+  await refuseFlood(db, request.personId);
+
+  const { runId, version, personId, now } = request;
+  const key = sessionKeyOf(request);
+  await inTransaction(db, async (tx) => {
+    const kept = request.sessionFiles === 'reuse' ? await keptFiles(tx, key, now) : [];
+    const files = request.uploads.length > 0 ? request.uploads : kept;
+    requireFileCount(form.files, files.length);
+    await insertRun(tx, {
+      id: runId,
+      toolId: version.tool_id,
+      versionId: version.id,
+      personId,
+      context: request.context,
+      sessionContext: key.context,
+      inputs: checked.values,
+      action: null,
+      limits: effectiveLimits(request.defaults, version.limits),
+      replacesSessionFiles: request.uploads.length > 0,
+      now,
+    });
+    if (request.uploads.length > 0) await insertUploads(tx, request.uploads, now);
+    await insertRunFiles(tx, runId, files.map(asRunFile));
+    if (request.uploads.length > 0 || request.sessionFiles === 'clear') {
+      const sessionId = await touchSession(tx, key, request.sessionId, now);
+      await replaceSessionFiles(tx, sessionId, request.uploads.map(asRunFile));
+    }
+    await addRunJob(tx, runId);
+  });
+}
+
+/** Throws too_many_requests when too many of a person's runs have not ended. */
+export async function refuseFlood(db: Db, personId: string): Promise<void> {
+  const unfinished = await countUnfinishedRuns(db, personId);
+  if (unfinished >= MAX_UNFINISHED_RUNS)
+    throw new AppError('too_many_requests', { unfinished, limit: MAX_UNFINISHED_RUNS });
+}
+
+/** The files a session keeps for its next turn, while they last. */
+export async function keptFiles(db: Db, key: SessionKey, now: Date): Promise<Upload[]> {
+  const rows = await listSessionFiles(db, key, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
+  return rows.map((row) => ({ id: row.upload_id, name: row.name, bytes: row.bytes }));
+}
+
+export function asRunFile(upload: Upload): { name: string; uploadId: string; bytes: number } {
+  return { name: upload.name, uploadId: upload.id, bytes: upload.bytes };
+}
+
+function sessionKeyOf(request: RunRequest): SessionKey {
+  return {
+    toolId: request.version.tool_id,
+    personId: request.personId,
+    context: sessionContext(request.context, request.version.id),
+  };
+}
+
+function requireFileCount(rule: { min: number; max: number; label: string } | null, count: number): void {
+  const issue = (message: string) => new AppError('validation_failed', { issues: [{ field: 'files', message }] });
+  if (rule === null && count > 0) throw issue('This tool takes no files.');
+  if (rule !== null && count < rule.min)
+    throw issue(rule.min === 1 ? `${rule.label}: please add a file.` : `${rule.label}: at least ${rule.min} files.`);
+  if (rule !== null && count > rule.max) throw issue(`${rule.label}: at most ${rule.max} files.`);
+}

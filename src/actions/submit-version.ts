@@ -1,0 +1,21 @@
+import { AppError } from '../contract/errors.ts';
+import { canMove, isPlaceholderSlug } from '../core/version-state.ts';
+import type { Db } from '../db/database.ts';
+import type { ToolRow } from '../db/tools.ts';
+import { markSubmitted, type VersionRow } from '../db/versions.ts';
+
+/** Hands a draft in. It needs a final slug and an audience. Throws validation_failed, invalid_transition, conflict. */
+export async function submitVersion(
+  db: Db,
+  submit: { tool: ToolRow; version: VersionRow; by: string; changeSummary: string; now: Date },
+): Promise<void> {
+  const { tool, version } = submit;
+  if (!canMove(version.state, 'submit')) throw new AppError('invalid_transition', { state: version.state });
+  const issues = [
+    ...(isPlaceholderSlug(tool.slug, tool.id) ? [{ field: 'slug', message: 'The tool needs its address first.' }] : []),
+    ...(tool.audience.length === 0 ? [{ field: 'audience', message: 'Say whom the tool is for.' }] : []),
+  ];
+  if (issues.length > 0) throw new AppError('validation_failed', { issues });
+  const { by, changeSummary, now } = submit;
+  if (!(await markSubmitted(db, { id: version.id, by, changeSummary, now }))) throw new AppError('conflict');
+}

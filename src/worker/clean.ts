@@ -1,0 +1,33 @@
+/** Removes what has served its time, in small batches, so that it never slows a claim. */
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { HOUR } from '../contract/limits.ts';
+import { deleteExpiredArtifacts } from '../db/artifacts.ts';
+import { deleteOldSessionFiles } from '../db/sessions.ts';
+import { deleteUnusedUploads } from '../db/uploads.ts';
+import { listWorkerIds } from '../db/workers.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+const BATCH = 100;
+/** The age at which an upload that nobody needs any more goes; a run may still be about to be stored with it. */
+const UPLOAD_KEEP_MS = 24 * HOUR;
+
+/** One round; returns how many files went. */
+export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
+  const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
+  await deleteOldSessionFiles(context.db, before);
+  const artifacts = await deleteExpiredArtifacts(context.db, now, BATCH);
+  await context.artifacts.remove(artifacts);
+  const uploads = await deleteUnusedUploads(context.db, before, BATCH);
+  await context.uploads.remove(uploads);
+  return { artifacts: artifacts.length, uploads: uploads.length };
+}
+
+/** Folders in which workers that are gone were collecting artifacts. Called before the first claim. */
+export async function sweepIncoming(context: WorkerContext): Promise<void> {
+  const folder = path.join(context.artifacts.folder, 'incoming');
+  const names = await readdir(folder).catch(() => []);
+  const known = new Set(await listWorkerIds(context.db));
+  const stale = names.filter((name) => !known.has(name));
+  await Promise.all(stale.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+}

@@ -1,0 +1,93 @@
+/** One run from its job to its end: claim → sandbox → record. Whatever happens, it reaches one state or another worker's hands. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { MIB } from '../contract/limits.ts';
+import { type JsonObject, stringifyJson } from '../core/json.ts';
+import { appendRunEvents } from '../db/run-events.ts';
+import { type ClaimedRun, claimRun, saveProgress } from '../db/runs.ts';
+import { listRunFiles } from '../db/uploads.ts';
+import type { Outcome, SandboxJob } from '../sandbox/runner.ts';
+import type { AbortCause } from './active-runs.ts';
+import { createLogWriter, type LogWriter } from './log-writer.ts';
+import { recordFailure, recordOutcome } from './record-outcome.ts';
+import { requeue } from './requeue.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+const LOG_CAP_BYTES = 1 * MIB;
+/** Far above the largest budget (1 MiB), so that the normaliser can cut and say so; far below what hurts. */
+const RESULT_BYTES = 16 * MIB;
+const ARTIFACT_CAPS = { files: 200, fileBytes: 100 * MIB, totalBytes: 256 * MIB };
+
+export async function executeRun(context: WorkerContext, runId: string): Promise<void> {
+  const run = await claimRun(context.db, { id: runId, workerId: context.id, now: new Date() });
+  if (run === undefined) return;
+  const controller = context.active.add(runId);
+  const folder = path.join(context.artifacts.folder, 'incoming', context.id, runId);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const job = await prepareJob(context, run, folder);
+    const writer = openLog(context, run, controller);
+    const outcome = await context.runner.execute(job, {
+      onOutput: writer.push,
+      onProgress: writer.progress,
+      signal: controller.signal,
+    });
+    await writer.end();
+    await settle(context, run, outcome, controller.signal.reason as AbortCause | undefined, folder);
+  } catch (error) {
+    context.log.error({ err: error, runId }, 'a run failed because of the platform');
+    await recordFailure(context, run, error);
+  } finally {
+    context.active.remove(runId);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function settle(
+  context: WorkerContext,
+  run: ClaimedRun,
+  outcome: Outcome,
+  cause: AbortCause | undefined,
+  folder: string,
+): Promise<void> {
+  if (cause === 'lost') return;
+  // A run that ended by itself before the shutdown reached it has a result; only one cut short goes back.
+  if (cause === 'shutdown' && outcome.reason === 'canceled') await requeue(context.db, run, new Date());
+  else await recordOutcome(context, run, outcome, folder);
+}
+
+function openLog(context: WorkerContext, run: ClaimedRun, controller: AbortController): LogWriter {
+  const key = { id: run.id, attempt: run.attempt };
+  return createLogWriter({
+    capBytes: LOG_CAP_BYTES,
+    onLost: () => controller.abort('lost' satisfies AbortCause),
+    append: async (events) => {
+      const progress = events.findLast((event) => event.type === 'progress');
+      if (progress !== undefined)
+        await saveProgress(context.db, { ...key, progress: progress.payload as { fraction: number; text: string } });
+      return appendRunEvents(context.db, { ...key, events, now: new Date() });
+    },
+  });
+}
+
+async function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: string): Promise<SandboxJob> {
+  const files = await listRunFiles(context.db, run.id);
+  return {
+    runId: run.id,
+    language: run.language,
+    source: run.source,
+    entrypoint: run.entrypoint,
+    inputsJson: stringifyJson(run.inputs as JsonObject),
+    actionJson: run.action === null ? null : stringifyJson(run.action as JsonObject),
+    memoryJson: '{"settings":{}}',
+    files: files.map((file) => {
+      if (file.upload_id === null) throw new Error(`The input file of run ${run.id} is no longer kept.`);
+      return { name: file.name, path: context.uploads.pathOf(file.upload_id), bytes: file.bytes };
+    }),
+    limits: run.limits,
+    timeZone: 'UTC',
+    artifactsFolder,
+    artifactCaps: ARTIFACT_CAPS,
+    resultBytes: RESULT_BYTES,
+  };
+}

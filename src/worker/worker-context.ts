@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/database.ts';
+import type { Listener } from '../db/listener.ts';
+import type { Runner } from '../sandbox/runner.ts';
+import type { FileStore } from '../storage/file-store.ts';
+import type { ActiveRuns } from './active-runs.ts';
+
+/** What the parts of one worker share. */
+export interface WorkerContext {
+  id: string;
+  db: Db;
+  listener: Listener;
+  runner: Runner;
+  uploads: FileStore;
+  artifacts: FileStore;
+  active: ActiveRuns;
+  artifactKeepMs: number;
+  log: Logger;
+}

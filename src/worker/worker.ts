@@ -1,0 +1,98 @@
+/** A worker: claims runs from the queue and carries them out. As many as wanted, in any process, on one database. */
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import { MINUTE, SECOND } from '../contract/limits.ts';
+import { openQueue } from '../db/queue.ts';
+import { listCancelRequests } from '../db/runs.ts';
+import { deleteWorker, heartbeat, insertWorker } from '../db/workers.ts';
+import { createActiveRuns } from './active-runs.ts';
+import { clean, sweepIncoming } from './clean.ts';
+import { executeRun } from './execute-run.ts';
+import { startLoop } from './loop.ts';
+import { hostName, processStart } from './process-identity.ts';
+import { rescue } from './rescue.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+export interface Worker {
+  id: string;
+  /** How many runs are under way. */
+  activeRuns: () => number;
+  /** Takes no new runs and resolves when those under way have ended. May be called twice. */
+  drain: () => Promise<void>;
+  /** Ends the runs under way and hands them back to the queue; `drain` resolves soon after. */
+  hurry: () => void;
+}
+
+export type WorkerOptions = Omit<WorkerContext, 'id' | 'active'> & { pool: Pool; concurrency: number };
+
+const HEARTBEAT_MS = 2 * SECOND;
+const RESCUE_MS = 2 * SECOND;
+const CLEAN_MS = 1 * MINUTE;
+
+/** Starts claiming. First what a crash left behind is swept. Throws when the runner cannot run anything on this host. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { pool, concurrency, ...shared } = options;
+  const context: WorkerContext = { ...shared, id: randomUUID(), active: createActiveRuns() };
+  const host = await hostName();
+  const pidStarted = (await processStart(process.pid)) ?? '';
+  const identity = { id: context.id, host, pid: process.pid, pidStarted };
+
+  await insertWorker(context.db, identity);
+  await context.runner.sweep();
+  await sweepIncoming(context);
+  await rescue(context, host);
+
+  const stopListening = context.listener.on('run_cancel', (runId) => context.active.abort(runId, 'canceled'));
+  const queue = await openQueue(pool, {
+    concurrency,
+    work: (runId) => executeRun(context, runId),
+    onError: (error) => context.log.error({ err: error }, 'the queue failed'),
+  });
+  const loops = [
+    startLoop(HEARTBEAT_MS, () => beat(context, identity, queue.workerIds()), onLoopError(context)),
+    startLoop(RESCUE_MS, () => rescue(context, host), onLoopError(context)),
+    startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
+  ];
+  // The queue's own names must be known before a crash can leave a job locked under one of them.
+  await beat(context, identity, queue.workerIds());
+
+  let drained: Promise<void> | undefined;
+  async function finish(): Promise<void> {
+    await queue.stop();
+    await Promise.all(loops.map((loop) => loop.stop()));
+    stopListening();
+    await deleteWorker(context.db, context.id);
+    await rm(path.join(context.artifacts.folder, 'incoming', context.id), { recursive: true, force: true });
+    await context.runner.close();
+  }
+  return {
+    id: context.id,
+    activeRuns: () => context.active.ids().length,
+    drain: () => {
+      drained ??= finish();
+      return drained;
+    },
+    hurry: () => context.active.abortAll('shutdown'),
+  };
+}
+
+/** A sign of life. Cancel requests whose notice was missed are found here, too. */
+async function beat(
+  context: WorkerContext,
+  identity: { id: string; host: string; pid: number; pidStarted: string },
+  queueWorkerIds: string[],
+): Promise<void> {
+  const isKnown = await heartbeat(context.db, { id: context.id, queueWorkerIds });
+  if (!isKnown) {
+    // Others thought this worker dead and took its runs: what it still does for them counts for nothing.
+    context.active.abortAll('lost');
+    await insertWorker(context.db, identity);
+  }
+  for (const runId of await listCancelRequests(context.db, context.id)) context.active.abort(runId, 'canceled');
+}
+
+function onLoopError(context: WorkerContext): (error: unknown) => void {
+  return (error) => context.log.error({ err: error }, 'a loop of the worker failed; it goes on');
+}
