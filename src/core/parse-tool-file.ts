@@ -1,0 +1,39 @@
+import { parse } from 'yaml';
+import { LARGEST_TOOL_FILE_BYTES, type ToolFile, toolFileSchema } from '../contract/tool-file.ts';
+import type { SchemaIssue } from './form/issue.ts';
+import { readInputSchema } from './form/read-input-schema.ts';
+import { utf8Bytes } from './json.ts';
+
+export type ParsedToolFile = { ok: true; tool: ToolFile } | { ok: false; issues: SchemaIssue[] };
+
+const usualNames: Record<ToolFile['language'], string> = { python: 'script.py', bash: 'script.sh', node: 'script.mjs' };
+
+/** Reads the text of a `tool.yaml`. Gives every fault at once, the form's included. Aliases are refused: they can explode. */
+export function parseToolFile(text: string): ParsedToolFile {
+  if (utf8Bytes(text) > LARGEST_TOOL_FILE_BYTES) return refused(`It is larger than ${LARGEST_TOOL_FILE_BYTES} bytes.`);
+  let raw: unknown;
+  try {
+    raw = parse(text, { maxAliasCount: 0, prettyErrors: true });
+  } catch (error) {
+    return refused(`It is not valid YAML. ${error instanceof Error ? error.message : ''}`.trim());
+  }
+  const read = toolFileSchema.safeParse(raw);
+  if (!read.success) {
+    return { ok: false, issues: read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
+  }
+  const form = readInputSchema(read.data.inputSchema);
+  if (!form.ok) {
+    return {
+      ok: false,
+      issues: form.issues.map(({ path, message }) => ({
+        path: path === '' ? 'inputSchema' : `inputSchema.${path}`,
+        message,
+      })),
+    };
+  }
+  return { ok: true, tool: { ...read.data, source: read.data.source ?? usualNames[read.data.language] } };
+}
+
+function refused(message: string): ParsedToolFile {
+  return { ok: false, issues: [{ path: '', message }] };
+}
