@@ -6,7 +6,8 @@ import { prepareScript } from './load-script.mjs';
 import { ToolError } from './scriptorium.mjs';
 
 const { SKRIPTOTEKET_SCRIPT_PATH: script, SKRIPTOTEKET_ENTRYPOINT: name } = process.env;
-const exit = process.reallyExit.bind(process);
+// Kept, whatever a script puts in its place.
+const exit = process.exit.bind(process);
 
 process.argv.splice(1, process.argv.length, script);
 process.on('uncaughtException', fail);
@@ -24,7 +25,6 @@ try {
     throw new ContractFault(`The script exports neither ${name}(inputDir, outputDir) nor a default function.`);
   const { SKRIPTOTEKET_INPUT_DIR: inputDir, SKRIPTOTEKET_OUTPUT_DIR: outputDir } = process.env;
   const result = resultText(await entrypoint(inputDir, outputDir));
-  process.emit('exit', 0);
   send('result', result);
   exit(0);
 } catch (error) {

@@ -36,9 +36,7 @@ function stringify(value, replacer) {
 
 // JSON.stringify writes half a surrogate pair as an escape, and only that; the second branch steps over other escapes.
 function wellFormed(text) {
-  return text.replace(/\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g, (escape) =>
-    /^\\u[dD]/.test(escape) ? '\uFFFD' : escape,
-  );
+  return text.replace(/\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g, (found) => (/^\\u[dD]/.test(found) ? '\uFFFD' : found));
 }
 
 function isPlainObject(value) {

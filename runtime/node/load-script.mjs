@@ -13,7 +13,7 @@ const helper = new URL('./scriptorium.mjs', import.meta.url).href;
 export function prepareScript(script) {
   const source = readFileSync(script, 'utf8');
   const asJavaScript = tryParse(source, script);
-  const parsed = asJavaScript.fault === undefined ? { source } : tryStrip(source, script, asJavaScript.fault);
+  const parsed = asJavaScript.fault === undefined ? { source } : tryStrip(source, script, asJavaScript.message);
   if (parsed.fault !== undefined) return { fault: parsed.fault };
   const url = pathToFileURL(script).href;
   registerHooks({
@@ -30,29 +30,29 @@ function tryParse(source, script) {
     new SourceTextModule(source, { identifier: script });
     return {};
   } catch (error) {
-    return { fault: syntaxFrame(error, script, source) };
+    // V8 says what is wrong with a module, not where.
+    return { fault: frame('syntax', 'SyntaxError', String(error.message)), message: String(error.message) };
   }
 }
 
-// Types become spaces, so lines and columns stay true. What is valid in neither language is reported as JavaScript,
-// unless the TypeScript parser understood it and only the kind of syntax is not erasable.
-function tryStrip(source, script, javaScriptFault) {
+// Types become spaces, so lines and columns stay true. What is valid in neither language is described in JavaScript's
+// words, unless it is TypeScript that more than strips away, such as an enum.
+function tryStrip(source, script, javaScriptMessage) {
   try {
     const stripped = stripTypeScriptTypes(source);
     return { source: stripped, ...tryParse(stripped, script) };
   } catch (error) {
-    const message = String(error.message).split('\n', 1)[0];
-    return error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
-      ? { fault: frame('syntax', 'SyntaxError', message) }
-      : { fault: javaScriptFault };
+    const isUnsupported = error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
+    const message = isUnsupported ? String(error.message).split('\n', 1)[0] : javaScriptMessage;
+    return { fault: frame('syntax', 'SyntaxError', message, findPlace(error, source)) };
   }
 }
 
-// The stack of a parse error begins `<file>:<line>`, then the line, then a caret under the column.
-function syntaxFrame(error, script, source) {
-  const [place = '', , caret = ''] = String(error.stack).split('\n');
-  const line = place.startsWith(`${script}:`) ? Number(place.slice(script.length + 1)) : null;
-  const column = caret.includes('^') ? caret.indexOf('^') + 1 : null;
-  const text = line === null ? null : (source.split('\n')[line - 1] ?? null);
-  return frame('syntax', 'SyntaxError', String(error.message), { line, column, text });
+// The stack of a stripping error begins with `:<line>`, then some source, then carets under the column.
+function findPlace(error, source) {
+  const [place = '', ...rest] = String(error.stack).split('\n');
+  const line = /:(\d+)$/.exec(place)?.[1];
+  const carets = rest.find((text) => /^\s*\^+\s*$/.test(text));
+  if (line === undefined || carets === undefined) return {};
+  return { line: Number(line), column: carets.indexOf('^') + 1, text: source.split('\n')[line - 1] ?? null };
 }

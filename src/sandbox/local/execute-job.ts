@@ -1,0 +1,193 @@
+/** One run from job to outcome, on the cold path: a sandbox is made for it and goes with it. */
+import { closeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readBashResult } from '../bash-result.ts';
+import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
+import { collectArtifacts } from '../collect-artifacts.ts';
+import { createFrameReader } from '../control-frames.ts';
+import { type EndCause, judgeEnd, killed } from '../judge-end.ts';
+import { runEnvironment } from '../run-environment.ts';
+import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
+import { type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
+import type { OutputPipe } from './output-pipes.ts';
+import type { PreparedHost } from './prepare-host.ts';
+import { readOutput } from './read-output.ts';
+import { createRunEnding, endOnAbort, type RunEnding } from './run-ending.ts';
+import { launcherCommand } from './sandbox-arguments.ts';
+import { SandboxFault } from './sandbox-fault.ts';
+import { stageJob } from './stage-job.ts';
+import { watchUsage } from './usage-watch.ts';
+import { ownIdentity } from './worker-identity.ts';
+
+const SETUP_MS = 60_000;
+const DEATH_MS = 30_000;
+
+/** What a run holds of the host, to be given back whatever happens. */
+interface Holdings {
+  folder: string;
+  cgroup: RunCgroup | null;
+  stdout: OutputPipe;
+  stderr: OutputPipe;
+}
+
+/** `closing` ends the run as lost when the worker stops. Throws only for faults of the platform, never of the script. */
+export async function executeJob(
+  host: PreparedHost,
+  job: SandboxJob,
+  hooks: RunHooks,
+  closing: AbortSignal,
+): Promise<Outcome> {
+  const startedAt = performance.now();
+  const ending = createRunEnding();
+  const stopListening = [
+    endOnAbort(ending, hooks.signal, { reason: 'canceled', message: 'The run was canceled.' }),
+    endOnAbort(ending, closing, { reason: 'worker_lost', message: 'The worker was stopped during the run.' }),
+  ];
+  try {
+    if (ending.cause !== null) return unstarted(ending.cause, startedAt);
+    return await executeWithHoldings(host, job, hooks, ending);
+  } catch (error) {
+    if (ending.cause !== null) return unstarted(ending.cause, startedAt);
+    if (error instanceof SandboxFault) return sandboxError(error, startedAt);
+    throw error;
+  } finally {
+    for (const stop of stopListening) stop();
+  }
+}
+
+/** The outcome of a run whose script never started because it could not be protected. */
+export function sandboxError(fault: SandboxFault, startedAt: number): Outcome {
+  return { ...unstarted({ reason: 'sandbox_error', message: fault.message }, startedAt), signal: null };
+}
+
+function unstarted(cause: EndCause, startedAt: number): Outcome {
+  const durationMs = performance.now() - startedAt;
+  return { ...killed(cause), durationMs, cpuMs: null, peakMemoryBytes: null, artifacts: [], refused: [] };
+}
+
+async function executeWithHoldings(
+  host: PreparedHost,
+  job: SandboxJob,
+  hooks: RunHooks,
+  ending: RunEnding,
+): Promise<Outcome> {
+  const folder = `${host.runsFolder}/${job.runId}`;
+  await using held = new AsyncDisposableStack();
+  held.defer(() => rm(folder, { recursive: true, force: true }));
+  const hold = async <T>(making: Promise<T>, giveBack: (made: T) => unknown): Promise<T> => {
+    const made = await making;
+    held.defer(async () => {
+      await giveBack(made);
+    });
+    return made;
+  };
+  const [cgroup, stdout, stderr] = await allOrFirstFailure([
+    hold(makeCgroup(host, job), (made) => made?.remove()),
+    hold(host.pipes.take(), (pipe) => pipe.release()),
+    hold(host.pipes.take(), (pipe) => pipe.release()),
+    stageJob(job, folder, host.isRoot),
+  ]);
+  const holdings: Holdings = { folder, cgroup, stdout, stderr };
+  const sandbox = await launch(host, job, ending, holdings);
+  held.defer(() => {
+    closeSync(sandbox.workFd);
+    sandbox.control.destroy();
+  });
+  return await watch(sandbox, job, hooks, ending, holdings);
+}
+
+/** Unlike Promise.all it waits for every one, so that what the others made can be given back. */
+async function allOrFirstFailure<T extends unknown[]>(making: [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
+  await Promise.allSettled(making);
+  return Promise.all(making) as Promise<T>;
+}
+
+async function makeCgroup(host: PreparedHost, job: SandboxJob): Promise<RunCgroup | null> {
+  if (host.cgroups === null) return null;
+  return createRunCgroup(host.cgroups, ownIdentity(), job.runId, job.limits).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SandboxFault(`The run's cgroup could not be made. ${why}`, { cause: error });
+  });
+}
+
+async function launch(
+  host: PreparedHost,
+  job: SandboxJob,
+  ending: RunEnding,
+  { folder, cgroup, stdout, stderr }: Holdings,
+): Promise<LiveSandbox> {
+  const { layout, canDisableUserNamespaces, runtimeFolder: runtime } = host;
+  const { language, limits } = job;
+  const sources = { runtime, run: folder, node: process.execPath };
+  const plan = { language, limits, environment: runEnvironment(job), layout, sources, canDisableUserNamespaces };
+  const cause: EndCause = { reason: 'sandbox_error', message: 'The sandbox was not ready in time.' };
+  const timer = setTimeout(() => ending.end(cause), SETUP_MS);
+  try {
+    const command = launcherCommand(language, limits, cgroup !== null);
+    return await launchSandbox({ host, plan, command, stdout, stderr, cgroup, onStarted: ending.arm });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function watch(
+  sandbox: LiveSandbox,
+  job: SandboxJob,
+  hooks: RunHooks,
+  ending: RunEnding,
+  { cgroup, stdout, stderr }: Holdings,
+): Promise<Outcome> {
+  const { limits } = job;
+  const { onOutput, onProgress } = hooks;
+  const frames = createFrameReader({ resultBytes: job.resultBytes, onProgress, now: () => performance.now() });
+  const controlClosed = new Promise((resolve) => sandbox.control.once('close', resolve));
+  sandbox.control.on('data', frames.push);
+  const output = readOutput({
+    ...{ stdout, stderr, outputBytes: limits.outputBytes, onOutput },
+    onTooMuch: () => ending.end(tooMuchOutput(limits.outputBytes)),
+  });
+  const usage = watchUsage({ cgroup, initPid: sandbox.initPid, limits, onExceeded: ending.end });
+  const timer = setTimeout(() => ending.end(tooLate(limits.timeoutMs)), limits.timeoutMs);
+  const startedAt = performance.now();
+  sandbox.control.resume();
+  sandbox.control.write('go\n');
+
+  const exitCode = await sandbox.exited;
+  const durationMs = performance.now() - startedAt;
+  clearTimeout(timer);
+  usage.stop();
+  await confirmDeath(sandbox);
+  await Promise.all([output.drained, controlClosed]);
+  // What ended the script may have been seen by the kernel only.
+  const unseen = usage.check();
+  if (unseen !== null) ending.end(unseen);
+  ending.close();
+
+  const folder = `/proc/self/fd/${sandbox.workFd}`;
+  const [used, collection, bashResult] = await Promise.all([
+    usage.readUsage(),
+    collectArtifacts(`${folder}/output`, job.artifactsFolder, job.artifactCaps),
+    job.language === 'bash' ? readBashResult(folder, output.stdoutHead(), job.resultBytes) : null,
+  ]);
+  const { language } = job;
+  const verdict = judgeEnd({ language, cause: ending.cause, exitCode, frames: frames.end(), bashResult });
+  return { ...verdict, durationMs, ...used, ...collection };
+}
+
+/** bubblewrap ends with the main process; what that left behind is killed with init, a moment later. */
+async function confirmDeath(sandbox: LiveSandbox): Promise<void> {
+  const deadline = performance.now() + DEATH_MS;
+  while (!sandbox.hasEnded()) {
+    if (performance.now() > deadline) throw new Error(`The sandbox with init ${sandbox.initPid} does not end.`);
+    await wait(1);
+  }
+}
+
+function tooLate(timeoutMs: number): EndCause {
+  return { reason: 'timeout', message: `The run took longer than ${timeoutMs / 1000} seconds.` };
+}
+
+function tooMuchOutput(outputBytes: number): EndCause {
+  return { reason: 'output_limit', message: `The script printed more than ${outputBytes} bytes.` };
+}

@@ -1,0 +1,160 @@
+/** Starts one sandbox and brings it to the point where only the word "go" is missing. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { RunCgroup } from '../cgroup/run-cgroup.ts';
+import type { OutputPipe } from './output-pipes.ts';
+import { type PreparedHost, programs } from './prepare-host.ts';
+import { hasEnded, readProcessStat } from './process-facts.ts';
+import { changeUserArguments, fds, SANDBOX_UID, type SandboxPlan, sandboxArguments } from './sandbox-arguments.ts';
+import { SandboxFault } from './sandbox-fault.ts';
+import { verifySandbox } from './verify-sandbox.ts';
+
+const DIAGNOSTIC_BYTES = 4096;
+
+export interface LiveSandbox {
+  /** On the host. It is pid 1 inside: when it ends, everything in the sandbox has ended. */
+  initPid: number;
+  control: Duplex;
+  /** An open descriptor of the sandbox's /work. It keeps that file system after every process is dead. */
+  workFd: number;
+  /** Exit code of the script's first process, as a shell gives it; resolves when that has ended. */
+  exited: Promise<number>;
+  hasEnded: () => boolean;
+}
+
+export interface LaunchRequest {
+  host: PreparedHost;
+  plan: SandboxPlan;
+  command: string[];
+  stdout: OutputPipe;
+  stderr: OutputPipe;
+  cgroup: RunCgroup | null;
+  /** Given the means to kill the sandbox as soon as there is something to kill. */
+  onStarted: (kill: () => void) => void;
+}
+
+/** Rejects with a SandboxFault when any protection is missing; the sandbox is then being killed and holds nothing foreign. */
+export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox> {
+  const { stdout, stderr } = request;
+  let init: { pid: number; startTime: string } | null = null;
+  const child = spawnBubblewrap(request);
+  const kill = (): void => {
+    // Killing init ends every process inside at once. The outer ones follow, and would follow by themselves.
+    if (init !== null && !hasEnded(init.pid, init.startTime)) process.kill(init.pid, 'SIGKILL');
+    child.kill('SIGKILL');
+  };
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 255 : 137)));
+  });
+  stdout.closeWriter();
+  stderr.closeWriter();
+  request.onStarted(kill);
+  const diagnostics = readDiagnostics(stderr.reader);
+  const control = streamOf<Duplex>(child, fds.control);
+  try {
+    const steps = (async () => {
+      const pid = await readInitPid(streamOf<Readable>(child, fds.info));
+      init = { pid, startTime: readProcessStat(pid)?.startTime ?? '' };
+      await request.cgroup?.place(pid);
+      streamOf<Writable>(child, fds.block).end('x');
+      await readReady(control);
+      verifySandbox(pid);
+      return pid;
+    })();
+    const initPid = await Promise.race([steps, exited.then(() => failure('It ended before it was ready.'))]);
+    const workFd = openSync(`/proc/${initPid}/root/work`, constants.O_RDONLY | constants.O_DIRECTORY);
+    const { startTime } = init as unknown as { startTime: string };
+    return { initPid, control, workFd, exited, hasEnded: () => hasEnded(initPid, startTime) };
+  } catch (error) {
+    kill();
+    control.destroy();
+    await exited.catch(() => undefined);
+    const said = diagnostics.text();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SandboxFault(`The sandbox could not be set up. ${why}${said === '' ? '' : ` ${said}`}`, { cause: error });
+  } finally {
+    diagnostics.stop();
+  }
+}
+
+function spawnBubblewrap({ host, plan, command, stdout, stderr }: LaunchRequest): ChildProcess {
+  const outer = host.isRoot ? changeUserArguments(plan.sources) : null;
+  const inner = [host.bwrap, '--args', String(fds.arguments), '--', ...command];
+  const uid = String(SANDBOX_UID);
+  const changeUser = ['--reuid', uid, '--regid', uid, '--clear-groups', '--pdeathsig', 'KILL'];
+  const both = outer === null ? inner : [host.bwrap, ...outer.args, programs.setpriv, ...changeUser, ...inner];
+  const argv = [...closeInherited(host.inheritedFds), ...both];
+  const filterFd = openSync(host.filterFile, constants.O_RDONLY);
+  try {
+    const child = spawn(argv[0] as string, argv.slice(1), {
+      env: {},
+      cwd: '/',
+      stdio: ['ignore', stdout.writeFd, stderr.writeFd, 'pipe', 'pipe', filterFd, 'pipe', 'pipe'],
+    });
+    const inside = sandboxArguments({ ...plan, sources: outer?.sources ?? plan.sources });
+    for (const fd of [fds.control, fds.arguments, fds.block]) ignoreBrokenPipe(streamOf<Writable>(child, fd));
+    streamOf<Writable>(child, fds.arguments).end(inside.map((argument) => `${argument}\0`).join(''));
+    return child;
+  } finally {
+    closeSync(filterFd);
+  }
+}
+
+/** A first program that closes what our own parent left open, where it did; that costs 2 ms. */
+function closeInherited(inherited: number[]): string[] {
+  if (inherited.length === 0) return [];
+  const closing = inherited.map((fd) => `${fd}>&-`).join(' ');
+  return ['/bin/bash', '-c', `exec ${closing}; exec "$@"`, 'bash'];
+}
+
+/** The other end may die at any moment; that is seen by its exit, not here. */
+function ignoreBrokenPipe(stream: Writable): void {
+  stream.on('error', () => undefined);
+}
+
+function streamOf<T extends Readable | Writable>(child: ChildProcess, fd: number): T {
+  // The type of an entry follows from 'pipe' in the stdio array above: each is a socket, readable and writable.
+  return child.stdio[fd] as unknown as T;
+}
+
+async function readInitPid(info: Readable): Promise<number> {
+  let text = '';
+  for await (const chunk of info) {
+    text += String(chunk);
+    if (text.includes('}')) break;
+  }
+  const pid: unknown = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]);
+  return Number.isSafeInteger(pid) && (pid as number) > 1 ? (pid as number) : failure('It gave no process id.');
+}
+
+/** Until "go" only the launcher can speak, and it says one word. */
+async function readReady(control: Duplex): Promise<void> {
+  const word = await new Promise<string>((resolve) => {
+    control.once('data', (chunk: Buffer) => {
+      control.pause();
+      resolve(chunk.toString());
+    });
+    control.once('close', () => resolve(''));
+  });
+  if (word !== 'ready\n') failure('The launcher did not come up.');
+}
+
+/** Before "go", whatever is on stderr is said by bubblewrap or the launcher. */
+function readDiagnostics(stderr: Readable): { text: () => string; stop: () => void } {
+  let text = '';
+  const listen = (chunk: Buffer): void => {
+    text = (text + chunk.toString()).slice(0, DIAGNOSTIC_BYTES);
+  };
+  stderr.on('data', listen);
+  const stop = (): void => {
+    stderr.pause();
+    stderr.off('data', listen);
+  };
+  return { text: () => text.trim(), stop };
+}
+
+function failure(message: string): never {
+  throw new SandboxFault(message);
+}

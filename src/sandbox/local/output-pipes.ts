@@ -1,0 +1,57 @@
+/**
+ * Real pipes for stdout and stderr. Node's own are sockets, and on a socket `echo … > /dev/stderr` fails in a script.
+ * FIFOs are made by one program for many runs and used again: a FIFO that everyone closed is empty.
+ */
+import { closeSync, constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { runProgram } from './run-program.ts';
+
+const BATCH = 16;
+
+export interface OutputPipe {
+  reader: Socket;
+  /** Handed to the sandbox; closed here as soon as it was. */
+  writeFd: number;
+  closeWriter: () => void;
+  /** Closes what is still open. The FIFO may be used again when no process of the sandbox is left. */
+  release: () => void;
+}
+
+export interface PipePool {
+  take: () => Promise<OutputPipe>;
+}
+
+/** `folder` exists, is ours and private: the FIFOs themselves may be opened by the script's user, through /dev/stdout. */
+export function createPipePool(folder: string): PipePool {
+  const free: string[] = [];
+  let made = 0;
+  const make = async (): Promise<string> => {
+    const names = Array.from({ length: BATCH }, (_, index) => `${folder}/${made + index}`);
+    made += BATCH;
+    await runProgram('/usr/bin/mkfifo', ['-m', '666', ...names]);
+    free.push(...names.slice(1));
+    return names[0] as string;
+  };
+  return { take: async () => openPipe(free.pop() ?? (await make()), (path) => free.push(path)) };
+}
+
+function openPipe(path: string, giveBack: (path: string) => void): OutputPipe {
+  const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writeFd = openSync(path, constants.O_WRONLY);
+  const reader = new Socket({ fd: readFd, readable: true, writable: false });
+  let isWriterOpen = true;
+  const closeWriter = (): void => {
+    if (isWriterOpen) closeSync(writeFd);
+    isWriterOpen = false;
+  };
+  reader.once('close', () => giveBack(path));
+  return {
+    reader,
+    writeFd,
+    closeWriter,
+    release: () => {
+      closeWriter();
+      reader.destroy();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** What every run of this worker shares: a copy of the runtime, the compiled filter, pipes, a place for cgroups. */
+import { constants } from 'node:fs';
+import { access, chmod, cp, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
+import { compileFilter } from '../seccomp/compile-filter.ts';
+import { findMachine } from '../seccomp/machines.ts';
+import { type HostLayout, readHostLayout } from './host-layout.ts';
+import { createPipePool, type PipePool } from './output-pipes.ts';
+import { listInheritableFds } from './process-facts.ts';
+import { runProgram } from './run-program.ts';
+import { SandboxFault } from './sandbox-fault.ts';
+
+export const programs = {
+  bwrap: '/usr/bin/bwrap',
+  setpriv: '/usr/bin/setpriv',
+  python: '/usr/bin/python3',
+} as const;
+
+export interface HostOptions {
+  /** A private folder of this worker, made here. */
+  workerFolder: string;
+  /** The project's runtime/. */
+  runtimeFolder: string;
+  level: 'best' | 'strict';
+  bwrap: string;
+  /** False makes do without cgroups even where they can be had. */
+  mayUseCgroups: boolean;
+  /** The compiled filter, for a test that breaks it. */
+  filter: Buffer | null;
+}
+
+export interface PreparedHost {
+  isRoot: boolean;
+  bwrap: string;
+  layout: HostLayout;
+  runtimeFolder: string;
+  runsFolder: string;
+  filterFile: string;
+  pipes: PipePool;
+  cgroups: CgroupSite | null;
+  canDisableUserNamespaces: boolean;
+  /** Node marks what it opens as not to be inherited; these our own parent left open without. */
+  inheritedFds: number[];
+}
+
+/** Throws a SandboxFault when a run could not be protected: then nothing may run. */
+export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
+  const { workerFolder } = options;
+  const version = await bubblewrapVersion(options.bwrap);
+  const isRoot = process.getuid?.() === 0;
+  const cgroups = await findCgroups(options, isRoot);
+  const [runtimeFolder, runsFolder, pipesFolder] = ['runtime', 'runs', 'pipes'].map(
+    (name) => `${workerFolder}/${name}`,
+  );
+  const filterFile = `${workerFolder}/filter.bpf`;
+  await mkdir(workerFolder, { recursive: true, mode: 0o700 });
+  await Promise.all([mkdir(`${runsFolder}`, { recursive: true }), mkdir(`${pipesFolder}`, { recursive: true })]);
+  await copyRuntime(options.runtimeFolder, `${runtimeFolder}`);
+  await writeFile(filterFile, options.filter ?? filterOfThisMachine());
+  return {
+    isRoot,
+    bwrap: options.bwrap,
+    layout: readHostLayout(),
+    runtimeFolder: `${runtimeFolder}`,
+    runsFolder: `${runsFolder}`,
+    filterFile,
+    pipes: createPipePool(`${pipesFolder}`),
+    cgroups,
+    canDisableUserNamespaces: isAtLeast(version, 0, 8),
+    inheritedFds: listInheritableFds(process.pid),
+  };
+}
+
+/** Throws a SandboxFault when bubblewrap is not there, or is setuid: then it would run as root on the host. */
+export async function bubblewrapVersion(bwrap: string): Promise<string> {
+  const stats = await stat(bwrap).catch(() => null);
+  if (stats === null) throw new SandboxFault(`bubblewrap is not installed (${bwrap} does not exist).`);
+  if ((stats.mode & 0o4000) !== 0) throw new SandboxFault(`${bwrap} is setuid; remove that bit (chmod u-s).`);
+  const text = await runProgram(bwrap, ['--version']).catch((error: unknown) => {
+    throw new SandboxFault('bubblewrap does not start.', { cause: error });
+  });
+  return text.replace(/^\D*/, '');
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
+
+async function findCgroups({ level, mayUseCgroups }: HostOptions, isRoot: boolean): Promise<CgroupSite | null> {
+  if (!mayUseCgroups && level === 'best') return null;
+  try {
+    if (!mayUseCgroups) throw new Error('They are switched off.');
+    return await openCgroupSite(isRoot);
+  } catch (error) {
+    if (level === 'best') return null;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SandboxFault(`SANDBOX_LEVEL=strict asks for cgroups, and they cannot be used: ${why}`, { cause: error });
+  }
+}
+
+function filterOfThisMachine(): Buffer {
+  const machine = findMachine(process.arch);
+  if (machine === undefined) throw new SandboxFault(`There is no system call filter for ${process.arch}.`);
+  return compileFilter(machine);
+}
+
+/** A copy, because the script's user may not be able to read ours, and so that Python's modules can be compiled once. */
+async function copyRuntime(from: string, to: string): Promise<void> {
+  await access(`${from}/launch.sh`, constants.R_OK).catch((error: unknown) => {
+    throw new SandboxFault(`The sandbox's runtime is not in ${from}.`, { cause: error });
+  });
+  await cp(from, to, { recursive: true, force: true });
+  await access(programs.python, constants.X_OK).catch((error: unknown) => {
+    throw new SandboxFault(`Python is not installed (${programs.python} does not exist).`, { cause: error });
+  });
+  await runProgram(programs.python, [
+    ...['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', `${to}/python`],
+  ]);
+  await makeReadable(to);
+}
+
+async function makeReadable(path: string): Promise<void> {
+  const isFolder = (await lstat(path)).isDirectory();
+  await chmod(path, isFolder ? 0o755 : 0o644);
+  if (!isFolder) return;
+  for (const name of await readdir(path)) await makeReadable(`${path}/${name}`);
+}

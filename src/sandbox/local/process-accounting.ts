@@ -1,0 +1,71 @@
+/**
+ * Stands in for cgroups: adds up what all processes of a sandbox use. Polled, so a limit can be passed for a moment;
+ * rlimits bound by how much.
+ */
+import { readdirSync, statfsSync } from 'node:fs';
+import { listChildren, readProcessFile, readProcessStat } from './process-facts.ts';
+
+const PAGE_BYTES = 4096;
+const TICK_MS = 10;
+const KIB = 1024;
+
+export interface ProcessUsage {
+  processes: number;
+  memoryBytes: number;
+  cpuMs: number;
+}
+
+/** Memory is what processes have for themselves plus what is in the sandbox's tmpfs mounts. */
+export function measureProcesses(initPid: number): ProcessUsage & { pids: number[] } {
+  const pids: number[] = [];
+  let processes = 0;
+  let memoryBytes = tmpfsBytes(initPid);
+  let ticks = 0;
+  const pending = [initPid];
+  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
+    const stat = readProcessStat(pid);
+    if (stat === undefined) continue;
+    pids.push(pid);
+    processes += Math.max(1, stat.threads);
+    ticks += stat.cpuTicks;
+    memoryBytes += privateBytes(pid);
+    pending.push(...listChildren(pid, stat.threads > 1 ? threadsOf(pid) : undefined));
+  }
+  return { pids, processes, memoryBytes, cpuMs: ticks * TICK_MS };
+}
+
+/** The same with shared pages counted once. Slow (walks page tables), so only asked when the quick sum is over. */
+export function measureSharedMemory(initPid: number, pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + proportionalBytes(pid), tmpfsBytes(initPid));
+}
+
+function privateBytes(pid: number): number {
+  const [, resident = '0', shared = '0'] = (readProcessFile(pid, 'statm') ?? '').split(' ');
+  return Math.max(0, Number(resident) - Number(shared)) * PAGE_BYTES;
+}
+
+function proportionalBytes(pid: number): number {
+  const anonymous = /^Pss_Anon:\s+(\d+) kB$/m.exec(readProcessFile(pid, 'smaps_rollup') ?? '')?.[1];
+  return anonymous === undefined ? privateBytes(pid) : Number(anonymous) * KIB;
+}
+
+function tmpfsBytes(initPid: number): number {
+  return ['work', 'tmp', 'dev/shm'].reduce((sum, name) => sum + usedBytes(`/proc/${initPid}/root/${name}`), 0);
+}
+
+function usedBytes(path: string): number {
+  try {
+    const { blocks, bfree, bsize } = statfsSync(path);
+    return (blocks - bfree) * bsize;
+  } catch {
+    return 0;
+  }
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}

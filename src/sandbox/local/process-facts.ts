@@ -1,0 +1,54 @@
+/** What /proc says about one process. Each function is undefined where the process is gone. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const O_CLOEXEC = 0o2000000;
+
+export interface ProcessStat {
+  state: string;
+  threads: number;
+  /** Clock ticks since boot; with the pid, it names a process for good. */
+  startTime: string;
+  /** Of itself and of the children it waited for, in clock ticks (1/100 s on Linux). */
+  cpuTicks: number;
+}
+
+export function readProcessStat(pid: number): ProcessStat | undefined {
+  const text = readProcessFile(pid, 'stat');
+  if (text === undefined) return undefined;
+  // The name in parentheses may hold anything, so fields are counted from its end. Field 3 of proc(5) comes first.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { state: fields[0] ?? '', threads: Number(fields[17]), startTime: fields[19] ?? '', cpuTicks: ticks };
+}
+
+export function readProcessFile(pid: number, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** True once a process holds nothing any more. An init of a pid namespace gets here after every member of it. */
+export function hasEnded(pid: number, startTime: string): boolean {
+  const stat = readProcessStat(pid);
+  return stat === undefined || stat.startTime !== startTime || stat.state === 'Z' || stat.state === 'X';
+}
+
+/** Direct children, of all threads. */
+export function listChildren(pid: number, threads: readonly string[] = [String(pid)]): number[] {
+  return threads.flatMap((thread) => {
+    const text = readProcessFile(pid, `task/${thread}/children`) ?? '';
+    return text.split(' ').filter(Boolean).map(Number);
+  });
+}
+
+/** Open descriptors that a program this process starts would get, above stderr. */
+export function listInheritableFds(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/fd`)
+    .map(Number)
+    .filter((fd) => {
+      const flags = /^flags:\s*(\d+)$/m.exec(readProcessFile(pid, `fdinfo/${fd}`) ?? '')?.[1];
+      return fd > 2 && flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+    });
+}

@@ -1,0 +1,121 @@
+/** bubblewrap's arguments: the whole file system, identity and namespaces of a sandbox. Pure. */
+import { KIB, type Limits, MIB } from '../../contract/limits.ts';
+import { scriptNames } from '../run-environment.ts';
+import type { Language } from '../runner.ts';
+import type { HostLayout } from './host-layout.ts';
+
+export const SANDBOX_UID = 10_001;
+const SHARED_MEMORY_BYTES = 64 * MIB;
+
+/** Descriptors of the sandbox's first process, in the order of the `stdio` array that makes them. */
+export const fds = { control: 3, arguments: 4, filter: 5, info: 6, block: 7 } as const;
+
+/** Host folders a sandbox sees parts of, as the bubblewrap that binds them is to find them. */
+export interface Sources {
+  /** Prepared runtime: harnesses and the small /etc. */
+  runtime: string;
+  /** Of this run: script, input/, request/, memory.json. */
+  run: string;
+  node: string;
+}
+
+export interface SandboxPlan {
+  language: Language;
+  limits: Limits;
+  environment: Record<string, string>;
+  layout: HostLayout;
+  sources: Sources;
+  /** bubblewrap 0.8 and later can make the kernel itself refuse further user namespaces. */
+  canDisableUserNamespaces: boolean;
+}
+
+/** Passed over a descriptor, never in argv: the environment holds inputs, and anyone may run ps. */
+export function sandboxArguments(plan: SandboxPlan): string[] {
+  return [
+    ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--hostname', 'sandbox'],
+    ...(plan.canDisableUserNamespaces ? ['--disable-userns'] : []),
+    ...['--uid', String(SANDBOX_UID), '--gid', String(SANDBOX_UID)],
+    ...['--seccomp', String(fds.filter), '--info-fd', String(fds.info), '--block-fd', String(fds.block)],
+    '--clearenv',
+    ...Object.entries(plan.environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...system(plan.layout),
+    ...etc(plan),
+    ...proc(plan.layout),
+    ...devices(),
+    ...work(plan),
+    ...['--perms', '1777', '--size', String(plan.limits.tmpBytes), '--tmpfs', '/tmp'],
+    ...['--remount-ro', '/', '--chdir', '/work'],
+  ];
+}
+
+/** The trusted first program inside and its limits; nothing here is a secret. */
+export function launcherCommand(language: Language, limits: Limits, hasCgroup: boolean): string[] {
+  const largestFile = Math.max(limits.workBytes, limits.tmpBytes);
+  // A cgroup says when its limits are hit, so the plain limits lie above it and only back it up.
+  const processes = hasCgroup ? 2 * limits.processes + 64 : limits.processes + 16;
+  const data = hasCgroup ? 'unlimited' : String(Math.ceil((1.5 * limits.memoryBytes + 512 * MIB) / KIB));
+  const heapMib = Math.floor(limits.memoryBytes / MIB);
+  return [
+    ...['/bin/sh', '/opt/runtime/launch.sh', language, String(processes), String(limits.openFiles)],
+    ...[String(Math.ceil(largestFile / 512)), data, String(heapMib)],
+  ];
+}
+
+/**
+ * A first bubblewrap, for root alone. The script's user must not be root on the host, and another user cannot bind
+ * folders below /root or a private data folder, so root binds them under /mnt before it changes user.
+ * bubblewrap 0.8's --ro-bind-fd was tried instead: it cannot walk through such folders either.
+ */
+export function changeUserArguments(sources: Sources): { args: string[]; sources: Sources } {
+  const inside = { runtime: '/mnt/runtime', run: '/mnt/run', node: '/mnt/node' };
+  const args = [
+    ...['--die-with-parent', '--dev-bind', '/', '/', '--tmpfs', '/mnt'],
+    ...['--ro-bind', sources.runtime, inside.runtime, '--ro-bind', sources.run, inside.run],
+    ...['--ro-bind', sources.node, inside.node, '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--'],
+  ];
+  return { args, sources: inside };
+}
+
+function system({ links, folders }: HostLayout): string[] {
+  return [
+    ...['--ro-bind', '/usr', '/usr'],
+    ...links.flatMap(({ name, target }) => ['--symlink', target, `/${name}`]),
+    ...folders.flatMap((name) => ['--ro-bind', `/${name}`, `/${name}`]),
+  ];
+}
+
+function etc({ layout, sources, language }: SandboxPlan): string[] {
+  const ours = ['passwd', 'group', 'hosts', 'nsswitch.conf'];
+  return [
+    ...layout.etc.flatMap((name) => ['--ro-bind', `/etc/${name}`, `/etc/${name}`]),
+    ...ours.flatMap((name) => ['--ro-bind', `${sources.runtime}/etc/${name}`, `/etc/${name}`]),
+    ...['--ro-bind', sources.runtime, '/opt/runtime'],
+    ...(language === 'node' ? ['--ro-bind', sources.node, '/opt/node/bin/node'] : []),
+  ];
+}
+
+function proc({ maskedFiles, maskedFolders }: HostLayout): string[] {
+  return [
+    ...['--proc', '/proc'],
+    ...maskedFiles.flatMap((name) => ['--ro-bind', '/dev/null', `/proc/${name}`]),
+    ...maskedFolders.flatMap((name) => ['--tmpfs', `/proc/${name}`, '--remount-ro', `/proc/${name}`]),
+    ...['--remount-ro', '/proc'],
+  ];
+}
+
+function devices(): string[] {
+  return [
+    ...['--dev', '/dev', '--perms', '1777', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm'],
+    ...['--remount-ro', '/dev'],
+  ];
+}
+
+function work({ language, limits, sources }: SandboxPlan): string[] {
+  return [
+    ...['--size', String(limits.workBytes), '--tmpfs', '/work', '--dir', '/work/output'],
+    ...['--ro-bind', `${sources.run}/script`, `/work/${scriptNames[language]}`],
+    ...['--ro-bind', `${sources.run}/input`, '/work/input'],
+    ...['--ro-bind', `${sources.run}/request`, '/work/request'],
+    ...['--ro-bind', `${sources.run}/memory.json`, '/work/memory.json'],
+  ];
+}

@@ -1,0 +1,78 @@
+/** Watches a run's memory and process limits: by its cgroup's events, or where there is none by adding up. */
+import type { Limits } from '../../contract/limits.ts';
+import { MIB } from '../../contract/limits.ts';
+import type { RunCgroup } from '../cgroup/run-cgroup.ts';
+import type { EndCause } from '../judge-end.ts';
+import { measureProcesses, measureSharedMemory } from './process-accounting.ts';
+
+const INTERVAL_MS = 25;
+
+export interface UsageWatch {
+  /** Looks now: the first limit that was passed, or null. */
+  check: () => EndCause | null;
+  /** What was used until now. Without cgroups it is what the last look saw. */
+  readUsage: () => Promise<{ cpuMs: number | null; peakMemoryBytes: number | null }>;
+  stop: () => void;
+}
+
+/** Calls `onExceeded` once, as soon as a look finds a limit passed. */
+export function watchUsage(options: {
+  cgroup: RunCgroup | null;
+  initPid: number;
+  limits: Limits;
+  onExceeded: (cause: EndCause) => void;
+}): UsageWatch {
+  const meter = options.cgroup === null ? accountingMeter(options) : cgroupMeter(options.cgroup, options.limits);
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    const startedAt = performance.now();
+    const cause = meter.check();
+    if (cause !== null) options.onExceeded(cause);
+    // Adding up hundreds of processes takes a while; looking must not become the work.
+    else timer = setTimeout(look, Math.max(INTERVAL_MS, 5 * (performance.now() - startedAt)));
+  };
+  timer = setTimeout(look, INTERVAL_MS);
+  return { ...meter, stop: () => clearTimeout(timer) };
+}
+
+type Meter = Omit<UsageWatch, 'stop'>;
+
+function cgroupMeter(cgroup: RunCgroup, limits: Limits): Meter {
+  return {
+    check: () => {
+      const { memoryKills, processRefusals } = cgroup.readEvents();
+      if (memoryKills > 0) return outOfMemory(limits);
+      return processRefusals > 0 ? tooManyProcesses(limits) : null;
+    },
+    readUsage: () => cgroup.readUsage(),
+  };
+}
+
+function accountingMeter({ initPid, limits }: { initPid: number; limits: Limits }): Meter {
+  let peakMemoryBytes = 0;
+  let cpuMs = 0;
+  return {
+    check: () => {
+      const usage = measureProcesses(initPid);
+      cpuMs = Math.max(cpuMs, usage.cpuMs);
+      const isOver = usage.memoryBytes > limits.memoryBytes;
+      const memoryBytes = isOver ? measureSharedMemory(initPid, usage.pids) : usage.memoryBytes;
+      peakMemoryBytes = Math.max(peakMemoryBytes, memoryBytes);
+      if (memoryBytes > limits.memoryBytes) return outOfMemory(limits);
+      // The sandbox's init is not the script's.
+      return usage.processes - 1 > limits.processes ? tooManyProcesses(limits) : null;
+    },
+    readUsage: async () => ({ cpuMs, peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
+  };
+}
+
+function outOfMemory({ memoryBytes }: Limits): EndCause {
+  return {
+    reason: 'out_of_memory',
+    message: `The script used more than ${Math.round(memoryBytes / MIB)} MiB of memory.`,
+  };
+}
+
+function tooManyProcesses({ processes }: Limits): EndCause {
+  return { reason: 'process_limit', message: `The script started more than ${processes} processes and threads.` };
+}
