@@ -1,7 +1,10 @@
+import mime from 'mime';
 import { AppError } from '../contract/errors.ts';
+import type { FileRule, Form } from '../contract/form.ts';
 import { HOUR, type Limits } from '../contract/limits.ts';
 import type { RunContext } from '../contract/run.ts';
 import { effectiveLimits } from '../core/effective-limits.ts';
+import { checkFiles } from '../core/form/check-files.ts';
 import { checkInputs } from '../core/form/check-inputs.ts';
 import type { JsonObject } from '../core/json.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -10,18 +13,21 @@ import { countUnfinishedRuns, insertRun } from '../db/runs.ts';
 import { listSessionFiles, replaceSessionFiles, type SessionKey, touchSession } from '../db/sessions.ts';
 import { insertRunFiles, insertUploads } from '../db/uploads.ts';
 import type { VersionRow } from '../db/versions.ts';
-import { versionForm } from './version-form.ts';
 
 /** A file that was received and stored under `id`. */
 export interface Upload {
   id: string;
   name: string;
   bytes: number;
+  /** As the browser says; empty where it is not known. */
+  mime: string;
 }
 
 export interface RunRequest {
   runId: string;
   version: VersionRow;
+  /** The version's form, within what the installation allows. */
+  form: Form;
   personId: string;
   context: RunContext;
   inputs: JsonObject;
@@ -47,8 +53,7 @@ export function sessionContext(context: RunContext, versionId: string): string {
  * transaction. Throws validation_failed, too_many_requests.
  */
 export async function startRun(db: Db, request: RunRequest): Promise<void> {
-  const form = versionForm(request.version);
-  const checked = checkInputs(form, request.inputs);
+  const checked = checkInputs(request.form, request.inputs);
   if (!checked.ok) throw new AppError('validation_failed', { issues: checked.issues });
   await refuseFlood(db, request.personId);
 
@@ -57,7 +62,7 @@ export async function startRun(db: Db, request: RunRequest): Promise<void> {
   await inTransaction(db, async (tx) => {
     const kept = request.sessionFiles === 'reuse' ? await keptFiles(tx, key, now) : [];
     const files = request.uploads.length > 0 ? request.uploads : kept;
-    requireFileCount(form.files, files.length);
+    requireFiles(request.form.files, files);
     await insertRun(tx, {
       id: runId,
       toolId: version.tool_id,
@@ -91,7 +96,12 @@ export async function refuseFlood(db: Db, personId: string): Promise<void> {
 /** The files a session keeps for its next turn, while they last. */
 export async function keptFiles(db: Db, key: SessionKey, now: Date): Promise<Upload[]> {
   const rows = await listSessionFiles(db, key, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
-  return rows.map((row) => ({ id: row.upload_id, name: row.name, bytes: row.bytes }));
+  return rows.map((row) => ({
+    id: row.upload_id,
+    name: row.name,
+    bytes: row.bytes,
+    mime: mime.getType(row.name) ?? '',
+  }));
 }
 
 export function asRunFile(upload: Upload): { name: string; uploadId: string; bytes: number } {
@@ -106,10 +116,16 @@ function sessionKeyOf(request: RunRequest): SessionKey {
   };
 }
 
-function requireFileCount(rule: { min: number; max: number; label: string } | null, count: number): void {
-  const issue = (message: string) => new AppError('validation_failed', { issues: [{ field: 'files', message }] });
-  if (rule === null && count > 0) throw issue('This tool takes no files.');
-  if (rule !== null && count < rule.min)
-    throw issue(rule.min === 1 ? `${rule.label}: please add a file.` : `${rule.label}: at least ${rule.min} files.`);
-  if (rule !== null && count > rule.max) throw issue(`${rule.label}: at most ${rule.max} files.`);
+/** Throws payload_too_large, file_not_accepted or validation_failed, naming every file at fault. */
+function requireFiles(rule: FileRule | null, files: Upload[]): void {
+  const issues = checkFiles(rule, files);
+  if (issues.length === 0) return;
+  const codes = new Set(issues.map((issue) => issue.code));
+  const code =
+    codes.has('file_too_large') || codes.has('files_too_large')
+      ? 'payload_too_large'
+      : codes.has('file_not_accepted')
+        ? 'file_not_accepted'
+        : 'validation_failed';
+  throw new AppError(code, { issues: issues.map(({ name, message }) => ({ field: 'files', name, message })) });
 }

@@ -31,6 +31,7 @@ export function openPool(url: string, size: number): pg.Pool {
   });
   // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it ends the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -2,8 +2,8 @@
  * Bytes in a folder, each file named by a uuid and nothing else: no name from outside ever reaches the file system.
  * A file is written beside its place and renamed into it, so a name that exists is complete.
  */
-import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { createWriteStream, type ReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,7 +16,8 @@ export interface FileStore {
   adopt: (id: string, from: string) => Promise<void>;
   /** Where the file of `id` is; it may be missing. */
   pathOf: (id: string) => string;
-  read: (id: string) => ReadStream;
+  /** The bytes of `id`; null when there is no such file. */
+  read: (id: string) => Promise<ReadStream | null>;
   /** Removes files; harmless for those that are gone. */
   remove: (ids: string[]) => Promise<void>;
   /** Ids of complete files in one of the 256 parts (`00` to `ff`). */
@@ -55,7 +56,14 @@ export async function openFileStore(folder: string): Promise<FileStore> {
       }
     },
     adopt: async (id, from) => rename(from, await place(id)),
-    read: (id) => createReadStream(pathOf(id)),
+    read: async (id) => {
+      try {
+        return (await open(pathOf(id))).createReadStream();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
+    },
     remove: async (ids) => {
       await Promise.all(ids.map((id) => rm(pathOf(id), { force: true })));
     },

@@ -1,0 +1,137 @@
+/** The OpenAPI 3.1 document, from the route table alone. JSON Schema 2020-12 is OpenAPI 3.1's own schema language. */
+import { z } from 'zod';
+import { type ErrorCode, errorCatalogue } from '../contract/errors.ts';
+import type { Route } from '../contract/route.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** What any route may answer, beside its own errors. */
+const commonErrors: ErrorCode[] = ['invalid_request', 'invalid_json', 'internal', 'unavailable'];
+
+export function openApiDocument(routes: Record<string, Route>, version: string): JsonSchema {
+  const paths: Record<string, JsonSchema> = {};
+  for (const route of Object.values(routes)) {
+    const path = paths[route.path] ?? {};
+    path[route.method.toLowerCase()] = operation(route);
+    paths[route.path] = path;
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Scriptorium',
+      version,
+      description:
+        'Sign in with POST /api/v1/sign-in and send the cookie it sets. Requests that change something also need the header ' +
+        '`X-Scriptorium: 1`, unless a browser sends them from a page of this server.',
+    },
+    paths,
+    components: {
+      securitySchemes: { cookie: { type: 'apiKey', in: 'cookie', name: 'scriptorium.session_token' } },
+      schemas: { Error: errorSchema },
+    },
+  };
+}
+
+const errorSchema: JsonSchema = {
+  type: 'object',
+  required: ['error', 'requestId'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', 'details'],
+      properties: {
+        code: { type: 'string', enum: Object.keys(errorCatalogue) },
+        message: { type: 'string' },
+        details: { type: 'object' },
+      },
+    },
+    requestId: { type: 'string' },
+  },
+};
+
+function operation(route: Route): JsonSchema {
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    'x-permission': route.permission,
+    security: route.permission === 'public' ? [] : [{ cookie: [] }],
+    parameters: [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...(route.method === 'GET'
+        ? []
+        : [{ name: 'X-Scriptorium', in: 'header', required: false, schema: { type: 'string' } }]),
+    ],
+    ...(route.body ? { requestBody: requestBody(route) } : {}),
+    responses: { [route.status]: answer(route), ...errorAnswers(route) },
+  };
+}
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): JsonSchema[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = inputSchema(schema) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (required.includes(name) && property.default === undefined),
+    schema: property,
+  }));
+}
+
+function requestBody(route: Route): JsonSchema {
+  const schema = inputSchema(route.body as z.ZodType);
+  if (route.takes !== 'multipart') return { required: true, content: { 'application/json': { schema } } };
+  const files = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } };
+  const properties = { ...(schema.properties as JsonSchema), files };
+  return { required: true, content: { 'multipart/form-data': { schema: { ...schema, properties } } } };
+}
+
+function answer(route: Route): JsonSchema {
+  const description = route.summary;
+  switch (route.answers) {
+    case 'json':
+      return { description, content: { 'application/json': { schema: outputSchema(route.response as z.ZodType) } } };
+    case 'events':
+      return { description, content: { 'text/event-stream': { schema: { type: 'string' } } } };
+    case 'html':
+      return { description, content: { 'text/html': { schema: { type: 'string' } } } };
+    case 'file':
+      return {
+        description,
+        content: { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+      };
+  }
+}
+
+function errorAnswers(route: Route): JsonSchema {
+  const gate: ErrorCode[] = route.permission === 'public' ? [] : ['unauthenticated', 'forbidden'];
+  const unsafe: ErrorCode[] =
+    route.method === 'GET' ? [] : ['csrf_failed', 'unsupported_media_type', 'payload_too_large'];
+  const missing: ErrorCode[] = route.params ? ['not_found'] : [];
+  const codes = [...new Set([...route.errors, ...commonErrors, ...gate, ...unsafe, ...missing])];
+  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [
+      status,
+      {
+        description: some.join(', '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
+}
+
+function inputSchema(schema: z.ZodType): JsonSchema {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+}
+
+function outputSchema(schema: z.ZodType): JsonSchema {
+  return withoutDialect(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
+}
+
+function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}

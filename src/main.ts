@@ -1,0 +1,226 @@
+/** The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import pino, { type Logger } from 'pino';
+import { installExamples } from './actions/install-examples.ts';
+import { issueSetupToken, setUp } from './actions/set-up.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Db, openDatabase, openPool } from './db/database.ts';
+import { type Listener, openListener } from './db/listener.ts';
+import { DatabaseMismatch, migrate } from './db/migrate.ts';
+import { hasNoSuperuser } from './db/people.ts';
+import { migrateQueue } from './db/queue.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
+import { readOrCreateSecret } from './identity/secret.ts';
+import { createLifetime, type Lifetime } from './lifetime.ts';
+import { connectionOf } from './postgres/connection.ts';
+import { startEmbeddedPostgres } from './postgres/embedded.ts';
+import { StartError } from './postgres/start-error.ts';
+import { createLocalRunner } from './sandbox/local/create-local-runner.ts';
+import { buildApp } from './server/app.ts';
+import { createRunFeed } from './server/run-feed.ts';
+import { type FileStore, openFileStore } from './storage/file-store.ts';
+import { startWorker, type Worker } from './worker/worker.ts';
+
+const root = path.dirname(import.meta.dirname);
+const commands = { serve, work } as const;
+
+/** What server and worker both stand on. */
+interface Ground {
+  config: Config;
+  db: Db;
+  pool: Pool;
+  listener: Listener;
+  uploads: FileStore;
+  artifacts: FileStore;
+  log: Logger;
+}
+
+async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
+  await requireFolder(config.dataDir);
+  const ground = await layGround(config, lifetime, config.databaseUrl ?? (await startDatabase(config, lifetime)));
+  const { db, listener, uploads, artifacts, log } = ground;
+  const identity = createIdentity({
+    pool: ground.pool,
+    secret: await readOrCreateSecret(config.dataDir),
+    isSecure: config.publicUrl?.startsWith('https:') === true,
+    baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+  });
+  const fillCatalogue = (ownerId: string) => installExamples(db, path.join(root, 'examples'), ownerId, new Date());
+
+  let isDraining = false;
+  const feed = createRunFeed(db, listener);
+  const app = await buildApp(
+    {
+      ...{ db, identity, uploads, artifacts, feed, log },
+      limits: config.limits,
+      uploadLimits: config.uploads,
+      publicUrl: config.publicUrl,
+      pagesDir: path.join(root, 'dist', 'web'),
+      installExamples: async (ownerId) => void (await fillCatalogue(ownerId)),
+      isDraining: () => isDraining,
+    },
+    { trustProxy: config.trustProxy },
+  );
+  await listen(app, config);
+  lifetime.onEnd(() => app.close());
+  lifetime.onEnd(() => feed.close());
+  const worker = await addWorker(ground, lifetime);
+  lifetime.onEnd(() => {
+    isDraining = true;
+  });
+
+  const { port } = app.server.address() as AddressInfo;
+  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  await makeFirstSuperuser(db, identity, config, fillCatalogue, url);
+  console.log(`ready ${url}`);
+  return worker;
+}
+
+async function work(config: Config, lifetime: Lifetime): Promise<Worker> {
+  const url = config.databaseUrl ?? (await connectionOf(path.join(config.dataDir, 'postgres')));
+  await requireFolder(config.dataDir);
+  const worker = await addWorker(await layGround(config, lifetime, url), lifetime);
+  console.log(`ready worker ${worker.id}`);
+  return worker;
+}
+
+async function startDatabase(config: Config, lifetime: Lifetime): Promise<string> {
+  const recent: string[] = [];
+  const log = (line: string) => {
+    recent.push(line);
+    if (recent.length > 20) recent.shift();
+  };
+  const postgres = await startEmbeddedPostgres({ folder: path.join(config.dataDir, 'postgres'), log });
+  let isEnding = false;
+  lifetime.onEnd(() => {
+    isEnding = true;
+    return postgres.stop();
+  });
+  // Without its database the process can do nothing; whoever supervises it starts both again.
+  void postgres.ended.then(() => {
+    if (isEnding) return;
+    console.error(`scriptorium: the database ended by itself.\n${recent.join('\n')}`);
+    process.exit(1);
+  });
+  return postgres.url;
+}
+
+async function layGround(config: Config, lifetime: Lifetime, url: string): Promise<Ground> {
+  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] });
+  // One connection for each run under way and for the queue, the rest for requests.
+  const pool = openPool(url, 12 + config.concurrency);
+  lifetime.onEnd(() => pool.end());
+  const db = openDatabase(pool);
+  try {
+    await migrate(db, path.join(root, 'migrations'));
+    await migrateQueue(pool);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === undefined || error instanceof DatabaseMismatch) throw error;
+    throw new StartError(`The database cannot be used (${code}): ${(error as Error).message}`, { cause: error });
+  }
+  const listener = await openListener(url);
+  lifetime.onEnd(() => listener.close());
+  const uploads = await openFileStore(config.uploadsDir);
+  const artifacts = await openFileStore(config.artifactsDir);
+  return { config, db, pool, listener, uploads, artifacts, log };
+}
+
+async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
+  const { config, db, pool, listener, uploads, artifacts, log } = ground;
+  const runner = createLocalRunner({
+    stateFolder: path.join(config.dataDir, 'sandbox'),
+    runtimeFolder: path.join(root, 'runtime'),
+    level: config.sandboxLevel,
+  });
+  for (const { what, remedy } of (await runner.inspect()).problems)
+    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
+  const worker = await startWorker({
+    ...{ db, pool, listener, runner, uploads, artifacts, log },
+    concurrency: config.concurrency,
+    artifactKeepMs: config.artifactKeepMs,
+  });
+  lifetime.onEnd(() => worker.drain());
+  return worker;
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(`The data folder ${folder} cannot be written (${code}). Set DATA_DIR to one that can.`, {
+      cause: error,
+    });
+  }
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
+    throw new StartError(`Port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`, {
+      cause: error,
+    });
+  }
+}
+
+async function makeFirstSuperuser(
+  db: Db,
+  identity: Identity,
+  config: Config,
+  fillCatalogue: (ownerId: string) => Promise<number>,
+  url: string,
+): Promise<void> {
+  if (!(await hasNoSuperuser(db))) return;
+  const now = new Date();
+  if (config.admin === null) {
+    const token = randomBytes(24).toString('base64url');
+    await issueSetupToken(db, token, now);
+    console.log(`Open this once, within a day, to make the first superuser:\n\n  ${url}/setup?token=${token}\n`);
+    return;
+  }
+  const passwordHash = await identity.hashPassword(config.admin.password);
+  const person = { id: randomUUID(), name: 'Superuser', email: config.admin.email, passwordHash, now };
+  const superuser = await setUp(db, person);
+  await fillCatalogue(superuser.id);
+}
+
+/** The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. */
+function endOnSignals(lifetime: Lifetime, worker: Worker): void {
+  let signals = 0;
+  const onSignal = () => {
+    signals += 1;
+    if (signals === 1) {
+      const active = worker.activeRuns();
+      if (active > 0) console.log(`Waiting for ${active} run(s); signal again to hand them back.`);
+      void lifetime.end().then((failures) => {
+        for (const failure of failures) console.error(failure);
+        process.exit(failures.length > 0 ? 1 : 0);
+      });
+    } else if (signals === 2) worker.hurry();
+    else process.exit(1);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+const lifetime = createLifetime();
+try {
+  const name = process.argv[2] ?? 'serve';
+  if (!Object.hasOwn(commands, name)) throw new StartError(`There is no command "${name}"; there are serve and work.`);
+  endOnSignals(lifetime, await commands[name as keyof typeof commands](readConfig(process.env), lifetime));
+} catch (error) {
+  const isExpected = error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseMismatch;
+  console.error(isExpected ? `scriptorium: ${error.message}` : error);
+  await lifetime.end();
+  process.exit(1);
+}

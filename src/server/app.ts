@@ -1,0 +1,90 @@
+/** The HTTP server as a value: building it never listens. main.ts owns the socket and the process. */
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { MIB, MINUTE, SECOND } from '../contract/limits.ts';
+import { type Json, stringifyJson } from '../core/json.ts';
+import { answerErrors } from './plugins/errors.ts';
+import { identifyActors } from './plugins/identify.ts';
+import { readJsonBodies } from './plugins/json-body.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { healthRoutes } from './routes/health.ts';
+import { managedToolRoutes } from './routes/managed-tools.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { referenceRoutes } from './routes/reference.ts';
+import { runEventRoutes } from './routes/run-events.ts';
+import { runRoutes } from './routes/runs.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { startRunRoutes } from './routes/start-run.ts';
+import { toolRoutes } from './routes/tools.ts';
+import { versionRoutes } from './routes/versions.ts';
+import type { ServerContext } from './server-context.ts';
+
+export async function buildApp(context: ServerContext, options: { trustProxy: boolean }): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: context.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy,
+    bodyLimit: 1 * MIB,
+    genReqId: () => randomUUID(),
+    // A body of an upload may take long; its headers may not.
+    requestTimeout: 10 * MINUTE,
+    http: { headersTimeout: 20 * SECOND },
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+    forceCloseConnections: true,
+  });
+  // Answers hold numbers that JSON.stringify alone would not write as the script did.
+  app.setSerializerCompiler(() => (value) => stringifyJson(value as Json));
+  app.setReplySerializer((value) => stringifyJson(value as Json));
+  answerErrors(app);
+  readJsonBodies(app);
+  await app.register(multipart);
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: pageRights(), useDefaults: false },
+    hsts: isSecure(context),
+  });
+  await app.register(rateLimit, { global: false });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  identifyActors(app, context);
+
+  healthRoutes(app, context);
+  signInRoutes(app, context);
+  peopleRoutes(app, context);
+  toolRoutes(app, context);
+  startRunRoutes(app, context);
+  managedToolRoutes(app, context);
+  versionRoutes(app, context);
+  runRoutes(app, context);
+  runEventRoutes(app, context);
+  artifactRoutes(app, context);
+  await referenceRoutes(app);
+  await pageRoutes(app, context.pagesDir);
+  return app;
+}
+
+function isSecure(context: ServerContext): boolean {
+  return context.publicUrl?.startsWith('https:') === true;
+}
+
+/** Only our own scripts, no evaluation, nothing from elsewhere. Styles inline: the component library writes them. */
+function pageRights(): Record<string, string[]> {
+  return {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    fontSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  };
+}

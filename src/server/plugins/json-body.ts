@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../contract/errors.ts';
+import { parseJson } from '../../core/json.ts';
+
+/** Deeper than any body of ours needs, far from what the stack can bear. */
+const MAX_DEPTH = 64;
+
+/** Reads JSON bodies with exact numbers and bounded depth; everything else but multipart is refused. */
+export function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string | Buffer) => {
+      if (body.length === 0) return undefined;
+      const parsed = parseJson(body.toString(), { maxDepth: MAX_DEPTH });
+      if (!parsed.ok) throw new AppError('invalid_json', { reason: parsed.fault.message });
+      return parsed.value;
+    },
+  );
+}

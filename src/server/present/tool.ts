@@ -1,0 +1,68 @@
+import type { Form } from '../../contract/form.ts';
+import type { Limits } from '../../contract/limits.ts';
+import type { ManagedTool, ToolCard, ToolPage, ToolSession, VersionSummary } from '../../contract/tool.ts';
+import type { SessionRow } from '../../db/sessions.ts';
+import type { ToolRow } from '../../db/tools.ts';
+import type { VersionRow } from '../../db/versions.ts';
+
+export function presentToolCard(row: ToolRow): ToolCard {
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    summary: row.summary,
+    audience: row.audience,
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+export function presentToolPage(
+  tool: ToolRow,
+  version: VersionRow,
+  more: { form: Form; limits: Limits; session: ToolSession | null; can: ToolPage['can'] },
+): ToolPage {
+  return {
+    ...presentToolCard(tool),
+    description: tool.description,
+    usageInstructions: version.usage_instructions,
+    owner: { id: tool.owner_id, name: tool.owner_name },
+    versionNumber: version.number,
+    ...more,
+  };
+}
+
+export function presentSession(row: SessionRow, files: { name: string; bytes: number }[]): ToolSession {
+  return {
+    rev: row.rev,
+    actions: row.actions,
+    lastRunId: row.last_run_id,
+    files: files.map(({ name, bytes }) => ({ name, bytes })),
+  };
+}
+
+export function presentManagedTool(row: ToolRow): ManagedTool {
+  return {
+    ...presentToolCard(row),
+    description: row.description,
+    isPublished: row.is_published,
+    activeVersionId: row.active_version_id,
+    headVersionId: row.head_version_id,
+    owner: { id: row.owner_id, name: row.owner_name },
+  };
+}
+
+export function presentVersionSummary(row: VersionRow): VersionSummary {
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    language: row.language,
+    changeSummary: row.change_summary,
+    contentHash: row.content_hash,
+    derivedFrom: row.derived_from,
+    createdBy: { id: row.created_by, name: row.created_by_name },
+    createdAt: row.created_at.toISOString(),
+    submittedAt: row.submitted_at?.toISOString() ?? null,
+    publishedAt: row.published_at?.toISOString() ?? null,
+  };
+}

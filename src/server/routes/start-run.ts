@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { startAction } from '../../actions/start-action.ts';
+import { startRun } from '../../actions/start-run.ts';
+import { versionForm, withinUploadLimits } from '../../actions/version-form.ts';
+import { AppError } from '../../contract/errors.ts';
+import { SECOND } from '../../contract/limits.ts';
+import { routes } from '../../contract/routes.ts';
+import { type Run, type RunContext, startRunFieldsSchema } from '../../contract/run.ts';
+import { isObject, type JsonObject, parseJson } from '../../core/json.ts';
+import type { Actor } from '../../core/permissions.ts';
+import type { VersionRow } from '../../db/versions.ts';
+import { handle, parsePart } from '../handle.ts';
+import { viewRun } from '../load-run.ts';
+import { requireManagedVersion, requirePublishedTool } from '../load-tool.ts';
+import { receiveUpload } from '../receive-upload.ts';
+import type { ServerContext } from '../server-context.ts';
+
+const INPUTS_DEPTH = 32;
+/** Multipart bodies are counted part by part; this only bounds what the framework lets through at all. */
+const UPLOAD_OVERHEAD_BYTES = 64 * 1024 * 1024;
+
+interface Turn {
+  version: VersionRow;
+  context: RunContext;
+  actor: Actor;
+  wait: number | undefined;
+  request: FastifyRequest;
+  now: Date;
+}
+
+export function startRunRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { db } = context;
+  const bodyLimit = context.uploadLimits.totalBytes + UPLOAD_OVERHEAD_BYTES;
+
+  handle(
+    app,
+    routes.startRun,
+    async ({ params, query, actor, request, now }) => {
+      const { version } = await requirePublishedTool(db, params.slug);
+      return start(context, { version, context: 'production', actor, wait: query.wait, request, now });
+    },
+    { bodyLimit },
+  );
+
+  handle(
+    app,
+    routes.startSandboxRun,
+    async ({ params, query, actor, request, now }) => {
+      const { version } = await requireManagedVersion(db, actor, params.versionId);
+      return start(context, { version, context: 'sandbox', actor, wait: query.wait, request, now });
+    },
+    { bodyLimit },
+  );
+
+  handle(app, routes.startAction, async ({ params, query, body, actor, request, now }) => {
+    const { version } = await requirePublishedTool(db, params.slug);
+    return act(context, { version, context: 'production', actor, wait: query.wait, request, now }, body);
+  });
+
+  handle(app, routes.startSandboxAction, async ({ params, query, body, actor, request, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    return act(context, { version, context: 'sandbox', actor, wait: query.wait, request, now }, body);
+  });
+}
+
+async function start(context: ServerContext, turn: Turn): Promise<Run> {
+  const received = await receiveUpload(turn.request, context.uploads, context.uploadLimits);
+  const runId = randomUUID();
+  try {
+    const fields = parsePart(startRunFieldsSchema, received.fields, 'body');
+    await startRun(context.db, {
+      runId,
+      version: turn.version,
+      form: withinUploadLimits(versionForm(turn.version), context.uploadLimits),
+      personId: turn.actor.id,
+      context: turn.context,
+      inputs: readInputs(fields?.inputs),
+      uploads: received.uploads,
+      sessionFiles: fields?.session_files_mode ?? 'none',
+      defaults: context.limits[turn.context],
+      sessionId: randomUUID(),
+      now: turn.now,
+    });
+  } catch (error) {
+    await context.uploads.remove(received.uploads.map((upload) => upload.id));
+    throw error;
+  }
+  return answer(context, turn, runId);
+}
+
+async function act(
+  context: ServerContext,
+  turn: Turn,
+  body: { actionId: string; input: Record<string, unknown>; expectedStateRev: number },
+): Promise<Run> {
+  const runId = randomUUID();
+  await startAction(context.db, {
+    runId,
+    version: turn.version,
+    personId: turn.actor.id,
+    context: turn.context,
+    actionId: body.actionId,
+    input: body.input as JsonObject,
+    expectedStateRev: body.expectedStateRev,
+    defaults: context.limits[turn.context],
+    now: turn.now,
+  });
+  return answer(context, turn, runId);
+}
+
+async function answer(context: ServerContext, turn: Turn, runId: string): Promise<Run> {
+  if (turn.wait) await waitForRun(context, turn.request, runId, 0, turn.wait);
+  return viewRun(context.db, turn.actor, runId, new Date());
+}
+
+/** Waits for the end of a run, or until the caller hangs up, at most `seconds`. */
+export async function waitForRun(
+  context: ServerContext,
+  request: FastifyRequest,
+  runId: string,
+  since: number,
+  seconds: number,
+): Promise<void> {
+  const gone = new AbortController();
+  const hangUp = () => gone.abort();
+  request.raw.socket.once('close', hangUp);
+  try {
+    await context.feed.waitForEnd(runId, since, seconds * SECOND, gone.signal);
+  } finally {
+    request.raw.socket.off('close', hangUp);
+  }
+}
+
+function readInputs(text: string | undefined): JsonObject {
+  if (text === undefined || text === '') return {};
+  const parsed = parseJson(text, { maxDepth: INPUTS_DEPTH });
+  if (!parsed.ok) throw new AppError('invalid_json', { field: 'inputs', reason: parsed.fault.message });
+  if (!isObject(parsed.value))
+    throw new AppError('validation_failed', {
+      issues: [{ field: 'inputs', message: 'The inputs must be a JSON object.' }],
+    });
+  return parsed.value;
+}

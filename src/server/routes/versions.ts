@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { publishVersion } from '../../actions/publish-version.ts';
+import { submitVersion } from '../../actions/submit-version.ts';
+import { routes } from '../../contract/routes.ts';
+import { handle } from '../handle.ts';
+import { requireManagedVersion } from '../load-tool.ts';
+import type { ServerContext } from '../server-context.ts';
+import { viewVersion } from '../view-version.ts';
+
+export function versionRoutes(app: FastifyInstance, { db }: ServerContext): void {
+  handle(app, routes.getVersion, async ({ params, actor }) => viewVersion(db, actor, params.versionId));
+
+  handle(app, routes.submitVersion, async ({ params, body, actor, now }) => {
+    const { tool, version } = await requireManagedVersion(db, actor, params.versionId);
+    await submitVersion(db, { tool, version, by: actor.id, changeSummary: body.changeSummary, now });
+    return viewVersion(db, actor, version.id);
+  });
+
+  handle(app, routes.publishVersion, async ({ params, actor, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    await publishVersion(db, { version, by: actor.id, now });
+    return viewVersion(db, actor, version.id);
+  });
+}

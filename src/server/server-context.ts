@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Limits } from '../contract/limits.ts';
+import type { Db } from '../db/database.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { FileStore } from '../storage/file-store.ts';
+import type { RunFeed } from './run-feed.ts';
+
+/** What the routes share. Built once, in main. */
+export interface ServerContext {
+  db: Db;
+  identity: Identity;
+  uploads: FileStore;
+  artifacts: FileStore;
+  feed: RunFeed;
+  limits: { production: Limits; sandbox: Limits };
+  uploadLimits: { files: number; fileBytes: number; totalBytes: number };
+  /** Where people reach the server, when that is not what the Host header says. */
+  publicUrl: string | null;
+  /** Folder of the built pages. */
+  pagesDir: string;
+  /** Puts the example tools into an empty catalogue, in the name of the first superuser. */
+  installExamples: (ownerId: string) => Promise<void>;
+  /** Whether a worker or the server is going down: /readyz says so. */
+  isDraining: () => boolean;
+  log: Logger;
+}

@@ -1,0 +1,123 @@
+/** The real server on a real port, with a real worker and sandbox when asked for, on the test file's database. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { createPerson } from '../src/actions/create-person.ts';
+import { type Client, createClient } from '../src/client/client.ts';
+import { readConfig } from '../src/config.ts';
+import type { Role } from '../src/contract/permission.ts';
+import { routes } from '../src/contract/routes.ts';
+import { openListener } from '../src/db/listener.ts';
+import { createIdentity } from '../src/identity/identity.ts';
+import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
+import { buildApp } from '../src/server/app.ts';
+import { createRunFeed } from '../src/server/run-feed.ts';
+import { openFileStore } from '../src/storage/file-store.ts';
+import { startWorker } from '../src/worker/worker.ts';
+import type { TestDatabase } from './database.ts';
+
+export const PASSWORD = 'correct horse battery';
+const root = path.dirname(import.meta.dirname);
+
+export interface TestApp {
+  url: string;
+  dataDir: string;
+  /** A client signed in as a new person of this role. */
+  signInAs: (role: Role, name?: string) => Promise<TestPerson>;
+  anonymous: Client;
+}
+
+export interface TestPerson {
+  id: string;
+  email: string;
+  client: Client;
+  headers: () => Record<string, string>;
+}
+
+export function useApp(database: TestDatabase, options: { worker: boolean; env?: Record<string, string> }): TestApp {
+  const app = {} as TestApp;
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+
+  beforeAll(async () => {
+    app.dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-test-'));
+    closers.push(() => rm(app.dataDir, { recursive: true, force: true }));
+    const config = readConfig({ DATA_DIR: app.dataDir, RUNNER_MAX_CONCURRENCY: '2', ...options.env });
+    const { db, pool, url } = database;
+    const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+    const listener = await openListener(url);
+    closers.push(() => listener.close());
+    const uploads = await openFileStore(config.uploadsDir);
+    const artifacts = await openFileStore(config.artifactsDir);
+    const identity = createIdentity({ pool, secret: 'x'.repeat(40), isSecure: false, baseUrl: 'http://localhost' });
+    const feed = createRunFeed(db, listener);
+    const server = await buildApp(
+      {
+        ...{ db, identity, uploads, artifacts, feed, log },
+        limits: config.limits,
+        uploadLimits: config.uploads,
+        publicUrl: null,
+        pagesDir: path.join(root, 'dist', 'web'),
+        installExamples: async () => {},
+        isDraining: () => false,
+      },
+      { trustProxy: false },
+    );
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    closers.push(() => server.close());
+    closers.push(() => feed.close());
+    if (options.worker) {
+      const runner = createLocalRunner({
+        stateFolder: path.join(app.dataDir, 'sandbox'),
+        runtimeFolder: path.join(root, 'runtime'),
+        level: 'best',
+      });
+      const worker = await startWorker({
+        ...{ db, pool, listener, runner, uploads, artifacts, log },
+        concurrency: config.concurrency,
+        artifactKeepMs: config.artifactKeepMs,
+      });
+      closers.push(() => {
+        worker.hurry();
+        return worker.drain();
+      });
+    }
+    app.url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+    app.anonymous = createClient({ baseUrl: app.url });
+    app.signInAs = async (role, name = 'Somebody') => {
+      const id = randomUUID();
+      const email = `${id}@example.org`;
+      const passwordHash = await identity.hashPassword(PASSWORD);
+      await createPerson(db, { id, name, email, role, passwordHash, now: new Date() });
+      return { id, email, ...(await signIn(app.url, email, PASSWORD)) };
+    };
+  });
+
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+  return app;
+}
+
+/** Signs in over HTTP and keeps the cookie. */
+export async function signIn(
+  url: string,
+  email: string,
+  password: string,
+): Promise<{ client: Client; headers: () => Record<string, string> }> {
+  let cookie = '';
+  const headers = () => (cookie === '' ? {} : { cookie });
+  const client = createClient({
+    baseUrl: url,
+    headers,
+    onResponse: (response) => {
+      const [first] = response.headers.getSetCookie();
+      if (first !== undefined) cookie = first.split(';', 1)[0] ?? '';
+    },
+  });
+  await client.call(routes.signIn, { body: { email, password } });
+  return { client, headers };
+}
