@@ -1,0 +1,48 @@
+import { IconHistory, IconLayoutGrid, IconTool, IconUsers } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useMe } from '../features/person/use-me.ts';
+import { useWords } from '../i18n/use-words.tsx';
+import classes from './main-navigation.module.css';
+
+/** The doors this person may open; the server says which. */
+export function MainNavigation() {
+  const words = useWords();
+  const can = useMe()?.can;
+  return (
+    <nav aria-label={words.shell.mainNavigation}>
+      <ul className={classes.list}>
+        <Door to="/" exact icon={<IconLayoutGrid size={19} stroke={1.7} />} label={words.shell.catalogue} />
+        <Door to="/runs" icon={<IconHistory size={19} stroke={1.7} />} label={words.shell.myRuns} />
+        {can?.writeTools && (
+          <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
+        )}
+        {can?.managePeople && (
+          <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
+        )}
+      </ul>
+    </nav>
+  );
+}
+
+function Door(props: {
+  to: '/' | '/runs' | '/admin/tools' | '/people';
+  exact?: boolean;
+  icon: ReactNode;
+  label: string;
+}) {
+  return (
+    <li>
+      <Link
+        to={props.to}
+        className={classes.door}
+        activeOptions={{ exact: props.exact ?? false, includeSearch: false }}
+      >
+        <span aria-hidden="true" className={classes.icon}>
+          {props.icon}
+        </span>
+        {props.label}
+      </Link>
+    </li>
+  );
+}

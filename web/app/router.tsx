@@ -1,0 +1,106 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from '../../src/client/client.ts';
+import { meQuery } from '../features/person/use-me.ts';
+import { CrashedPage } from '../pages/crashed-page.tsx';
+import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { LoadingLines } from '../ui/loading-lines.tsx';
+import { readCatalogueSearch, readRunsSearch, readSetupSearch, readSignInSearch, readToolSearch } from './search.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
+
+/** Everything but sign-in and setup: whoever is not signed in goes there first, and comes back afterwards. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href }, replace: true });
+    }
+  },
+});
+
+const routeTree = root.addChildren([
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: readSignInSearch,
+    component: lazyRouteComponent(() => import('../pages/sign-in-page.tsx'), 'SignInPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/setup',
+    validateSearch: readSetupSearch,
+    component: lazyRouteComponent(() => import('../pages/setup-page.tsx'), 'SetupPage'),
+  }),
+  signedIn.addChildren([
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/',
+      validateSearch: readCatalogueSearch,
+      component: lazyRouteComponent(() => import('../pages/catalogue-page.tsx'), 'CataloguePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/tools/$slug',
+      validateSearch: readToolSearch,
+      component: lazyRouteComponent(() => import('../pages/tool-page.tsx'), 'ToolPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/runs',
+      validateSearch: readRunsSearch,
+      component: lazyRouteComponent(() => import('../pages/runs-page.tsx'), 'RunsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/runs/$runId',
+      component: lazyRouteComponent(() => import('../pages/run-page.tsx'), 'RunPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/tools',
+      component: lazyRouteComponent(() => import('../pages/managed-tools-page.tsx'), 'ManagedToolsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/tools/$toolId',
+      component: lazyRouteComponent(() => import('../pages/test-area-page.tsx'), 'TestAreaPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/people',
+      component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingComponent: () => <LoadingLines lines={4} />,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: CrashedPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

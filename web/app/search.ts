@@ -1,0 +1,37 @@
+import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
+
+/** What the address may hold after its question mark; anything else is left out, never an error. */
+type Search = Record<string, unknown>;
+
+export function readSignInSearch(search: Search): { to?: string } {
+  return isLocalPath(search.to) ? { to: search.to } : {};
+}
+
+export function readSetupSearch(search: Search): { token?: string } {
+  return withText('token', search.token);
+}
+
+export function readCatalogueSearch(search: Search): { q?: string; audience?: string } {
+  return { ...withText('q', search.q), ...withText('audience', search.audience) };
+}
+
+/** `from` is a run whose inputs fill the form. */
+export function readToolSearch(search: Search): { from?: string } {
+  return withText('from', search.from);
+}
+
+export function readRunsSearch(search: Search): { tool?: string; status?: RunStatus } {
+  const status = runStatuses.find((each) => each === search.status);
+  return { ...withText('tool', search.tool), ...(status ? { status } : {}) };
+}
+
+/** Never leads away from this site: a path of ours, not `//elsewhere` or `/\elsewhere`. */
+export function isLocalPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value);
+}
+
+/** The router reads `?q=123` as a number; the pages mean text. */
+function withText<K extends string>(key: K, value: unknown): { [key in K]?: string } {
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  return (typeof text === 'string' && text !== '' ? { [key]: text.slice(0, 500) } : {}) as { [key in K]?: string };
+}

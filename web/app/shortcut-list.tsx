@@ -1,0 +1,38 @@
+import { Kbd, Modal } from '@mantine/core';
+import { useWords } from '../i18n/use-words.tsx';
+import classes from './shortcut-list.module.css';
+
+const command = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
+export function ShortcutList(props: { onClose: () => void }) {
+  const words = useWords();
+  const rows: [keys: string[], meaning: string][] = [
+    [['/'], words.shortcuts.search],
+    [[command, 'Enter'], words.shortcuts.run],
+    [[command, 'S'], words.shortcuts.save],
+    [['?'], words.shortcuts.help],
+    [['Esc'], words.shortcuts.close],
+  ];
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={words.shortcuts.title}
+      closeButtonProps={{ 'aria-label': words.ui.close }}
+    >
+      <dl className={classes.list}>
+        {rows.map(([keys, meaning]) => (
+          <div key={meaning} className={classes.row}>
+            <dt>{meaning}</dt>
+            <dd>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className={classes.quiet}>{words.shortcuts.quiet}</p>
+    </Modal>
+  );
+}

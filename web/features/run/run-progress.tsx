@@ -1,0 +1,50 @@
+import type { Run } from '../../../src/contract/run.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { formatClock, formatDuration } from '../../ui/format.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './run-progress.module.css';
+import { isFinal, type RunStatus } from './run-status.ts';
+import { StatusBadge } from './status-badge.tsx';
+
+/** State, time and what the script says of how far it has come. The state is announced when it changes, the clock is not. */
+export function RunProgress(props: {
+  run: Run;
+  status: RunStatus;
+  startedAt: string | null;
+  progress: Run['progress'];
+}) {
+  const words = useWords();
+  const { run, status, progress } = props;
+  const isOver = isFinal(status);
+  const now = useNow(!isOver);
+  const since = Date.parse(props.startedAt ?? run.queuedAt);
+  const elapsed = run.durationMs === null ? formatClock(now - since, words) : formatDuration(run.durationMs, words);
+  const isLongWait = run.queuedMs !== null && run.queuedMs >= 1000;
+  return (
+    <div className={classes.box}>
+      <div className={classes.line}>
+        <span role="status">
+          <StatusBadge status={status} size="md" />
+        </span>
+        {/* A run that never started took no time. */}
+        {(!isOver || run.durationMs !== null) && (
+          <span className={classes.time} title={words.run.elapsed}>
+            {elapsed}
+          </span>
+        )}
+        <span className={classes.quiet}>
+          {status === 'queued' && words.run.waiting}
+          {status !== 'queued' && isLongWait && words.run.waited(formatDuration(run.queuedMs ?? 0, words))}
+        </span>
+      </div>
+      {!isOver && (
+        <ProgressBar
+          label={words.run.progress}
+          fraction={status === 'running' && progress ? progress.fraction : null}
+          text={status === 'running' && progress ? progress.text : ''}
+        />
+      )}
+    </div>
+  );
+}

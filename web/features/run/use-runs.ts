@@ -1,0 +1,94 @@
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { routes } from '../../../src/contract/routes.ts';
+import type { Run } from '../../../src/contract/run.ts';
+import type { Json } from '../../../src/core/json.ts';
+import { stringifyJson } from '../../../src/core/json.ts';
+import { api } from '../../app/api.ts';
+import { isFinal, type RunStatus } from './run-status.ts';
+
+const LIVE_LIST_MS = 2_000;
+/** Beside the event stream, for a network that lets no stream through. */
+const LIVE_RUN_MS = 10_000;
+
+export const runQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['run', runId],
+    queryFn: ({ signal }) => api.call(routes.getRun, { params: { runId }, signal }),
+    refetchInterval: (query) => (query.state.data && !isFinal(query.state.data.status) ? LIVE_RUN_MS : false),
+  });
+
+export function useRun(runId: string) {
+  return useQuery(runQuery(runId));
+}
+
+export function useRuns(filter: { tool?: string; status?: RunStatus }) {
+  return useInfiniteQuery({
+    queryKey: ['runs', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.call(routes.listRuns, { query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: (query) => {
+      const runs = query.state.data?.pages.flatMap((page) => page.items) ?? [];
+      return runs.some((run) => !isFinal(run.status)) ? LIVE_LIST_MS : false;
+    },
+  });
+}
+
+/** My newest runs of one tool, for the side of its page. */
+export function useRecentRuns(toolId: string) {
+  return useQuery({
+    queryKey: ['runs', 'recent', toolId],
+    queryFn: ({ signal }) =>
+      api.call(routes.listRuns, { query: { tool: toolId, context: 'production', limit: 8 }, signal }),
+    refetchInterval: (query) => (query.state.data?.items.some((run) => !isFinal(run.status)) ? LIVE_LIST_MS : false),
+  });
+}
+
+export interface RunRequest {
+  inputs: Record<string, Json>;
+  files: File[];
+  sessionFiles?: 'none' | 'reuse' | 'clear';
+}
+
+export function useStartRun(slug: string) {
+  const keep = useKeepRun();
+  return useMutation({
+    mutationFn: (request: RunRequest) => api.call(routes.startRun, { params: { slug }, body: toFormData(request) }),
+    onSuccess: keep,
+  });
+}
+
+export function useStartSandboxRun() {
+  const keep = useKeepRun();
+  return useMutation({
+    mutationFn: ({ versionId, ...request }: RunRequest & { versionId: string }) =>
+      api.call(routes.startSandboxRun, { params: { versionId }, body: toFormData(request) }),
+    onSuccess: keep,
+  });
+}
+
+export function useCancelRun(runId: string) {
+  const keep = useKeepRun();
+  return useMutation({
+    mutationFn: () => api.call(routes.cancelRun, { params: { runId } }),
+    onSuccess: keep,
+  });
+}
+
+/** The answer is the run itself: its page need not ask again. */
+export function useKeepRun() {
+  const cache = useQueryClient();
+  return async (run: Run) => {
+    cache.setQueryData(runQuery(run.id).queryKey, run);
+    await cache.invalidateQueries({ queryKey: ['runs'] });
+  };
+}
+
+function toFormData(request: RunRequest): FormData {
+  const data = new FormData();
+  data.append('inputs', stringifyJson(request.inputs));
+  if (request.sessionFiles) data.append('session_files_mode', request.sessionFiles);
+  for (const file of request.files) data.append('files', file, file.name);
+  return data;
+}

@@ -1,0 +1,3 @@
+export function ManagedToolsPage() {
+  return null;
+}

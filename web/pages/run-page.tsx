@@ -1,0 +1,52 @@
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { ApiError } from '../../src/client/client.ts';
+import { RecentRuns } from '../features/run/recent-runs.tsx';
+import { RunView } from '../features/run/run-view.tsx';
+import { useRun } from '../features/run/use-runs.ts';
+import { useWords } from '../i18n/use-words.tsx';
+import { formatDateTime } from '../ui/format.ts';
+import { TextLink } from '../ui/links.tsx';
+import { Page } from '../ui/page.tsx';
+import { TwoColumns } from '../ui/two-columns.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+export function RunPage() {
+  const words = useWords();
+  const navigate = useNavigate();
+  const { runId } = useParams({ from: '/signed-in/runs/$runId' });
+  const { data: run, error } = useRun(runId);
+  // An id that is not one at all is refused before it is looked up.
+  if (error instanceof ApiError && (error.code === 'not_found' || error.code === 'invalid_request')) {
+    return <NotFoundPage />;
+  }
+  const lead = run && (
+    <>
+      {run.context === 'sandbox' && `${words.run.test} · `}
+      {run.actionId !== null && `${words.run.turn} · `}
+      {formatDateTime(run.queuedAt, words.locale)} · {words.tool.version(run.versionNumber)}
+      {run.context === 'production' && (
+        <>
+          {' · '}
+          <TextLink to="/tools/$slug" params={{ slug: run.tool.slug }} inherit>
+            {words.run.openTool}
+          </TextLink>
+        </>
+      )}
+      {run.context === 'sandbox' && (
+        <>
+          {' · '}
+          <TextLink to="/admin/tools/$toolId" params={{ toolId: run.tool.id }} inherit>
+            {words.author.testArea}
+          </TextLink>
+        </>
+      )}
+    </>
+  );
+  return (
+    <Page title={run?.tool.title ?? words.run.title} lead={lead}>
+      <TwoColumns aside={run?.context === 'production' && <RecentRuns toolId={run.tool.id} currentId={run.id} />}>
+        <RunView runId={runId} onOpenRun={(next) => navigate({ to: '/runs/$runId', params: { runId: next.id } })} />
+      </TwoColumns>
+    </Page>
+  );
+}

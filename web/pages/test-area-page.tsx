@@ -1,0 +1,3 @@
+export function TestAreaPage() {
+  return null;
+}

@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ApiError } from '../../src/client/client.ts';
+import type { Words } from '../i18n/en.ts';
+import { useWords } from '../i18n/use-words.tsx';
+import classes from './error-notice.module.css';
+import { Notice } from './notice.tsx';
+
+/** What happened, what to try, and the reference that finds it in the server's log. */
+export function ErrorNotice(props: { error: Error; onRetry?: () => void; children?: ReactNode }) {
+  const words = useWords();
+  const [what, next] = describeError(props.error, words);
+  const reference = props.error instanceof ApiError ? props.error.requestId : '';
+  return (
+    <Notice level="error" live title={what}>
+      <p>{next}</p>
+      {reference && (
+        <p className={classes.reference}>
+          {words.ui.reference} <code>{reference}</code>
+        </p>
+      )}
+      {(props.onRetry || props.children) && (
+        <div className={classes.actions}>
+          {props.onRetry && (
+            <Button size="xs" variant="default" onClick={props.onRetry}>
+              {words.ui.tryAgain}
+            </Button>
+          )}
+          {props.children}
+        </div>
+      )}
+    </Notice>
+  );
+}
+
+/** A fetch that never reached the server throws TypeError; anything else that is not the server's is a fault of ours. */
+function describeError(error: Error, words: Words): [string, string] {
+  if (error instanceof ApiError) return words.errors[error.code];
+  return error instanceof TypeError ? words.errors.unreachable : words.errors.unknown;
+}

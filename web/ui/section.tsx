@@ -1,0 +1,25 @@
+import { Title } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import classes from './section.module.css';
+
+/** A titled part of a page, on paper or on a raised surface. */
+export function Section(props: {
+  title: string;
+  aside?: ReactNode;
+  raised?: boolean;
+  order?: 2 | 3;
+  children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={props.raised ? classes.raised : classes.plain}>
+      <div className={classes.head}>
+        <Title order={props.order ?? 2} id={id} className={classes.title}>
+          {props.title}
+        </Title>
+        {props.aside}
+      </div>
+      {props.children}
+    </section>
+  );
+}
