@@ -31,10 +31,6 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
     throw new AppError('payload_too_large', { field: 'source', limitBytes: MAX_SOURCE_BYTES });
   if (content.inputSchema !== null && jsonBytes(content.inputSchema as Json) > MAX_SCHEMA_BYTES)
     throw new AppError('payload_too_large', { field: 'inputSchema', limitBytes: MAX_SCHEMA_BYTES });
-  if (content.source.includes('\0'))
-    throw new AppError('validation_failed', {
-      issues: [{ field: 'source', message: 'A script cannot hold a NUL character.' }],
-    });
   requireForm(content.inputSchema);
 
   await inTransaction(db, async (tx) => {

@@ -4,6 +4,8 @@ import { parseJson } from '../../core/json.ts';
 
 /** Deeper than any body of ours needs, far from what the stack can bear. */
 const MAX_DEPTH = 64;
+/** The escape of NUL, not of a backslash before "u0000". The database cannot hold one, and to replace it unasked would change a script. */
+const NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /** Reads JSON bodies with exact numbers and bounded depth; everything else but multipart is refused. */
 export function readJsonBodies(app: FastifyInstance): void {
@@ -13,6 +15,7 @@ export function readJsonBodies(app: FastifyInstance): void {
     { parseAs: 'string' },
     async (_request: unknown, body: string | Buffer) => {
       if (body.length === 0) return undefined;
+      if (NUL.test(body.toString())) throw new AppError('invalid_json', { reason: 'A text holds a NUL character.' });
       const parsed = parseJson(body.toString(), { maxDepth: MAX_DEPTH });
       if (!parsed.ok) throw new AppError('invalid_json', { reason: parsed.fault.message });
       return parsed.value;

@@ -1,0 +1,84 @@
+/** The real program as a process of its own, on a temporary data folder and a free port. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const ADMIN = { email: 'admin@example.org', password: 'a long enough password' };
+const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+
+export interface ServerProcess {
+  pid: number;
+  /** Where it listens, from its last line. */
+  url: string;
+  /** Lines it has printed so far, both streams. */
+  lines: string[];
+  kill: (signal: NodeJS.Signals) => void;
+  /** Resolves with the exit code, or null after a signal. */
+  ended: Promise<number | null>;
+}
+
+export interface Place {
+  dataDir: string;
+  remove: () => Promise<void>;
+}
+
+export async function makePlace(): Promise<Place> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-e2e-'));
+  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
+}
+
+/** Starts `main.ts` and waits for its `ready` line. Rejects with what it printed when it ends before. */
+export async function startServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+  command: 'serve' | 'work' = 'serve',
+): Promise<ServerProcess> {
+  const child = spawnMain(dataDir, env, command);
+  const lines: string[] = [];
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream as NodeJS.ReadableStream }).on('line', (line) => {
+        lines.push(line);
+        if (line.startsWith('ready ')) resolve(line.slice('ready '.length));
+      });
+    }
+    void ended.then((code) => reject(new Error(`It ended with ${code} before it was ready:\n${lines.join('\n')}`)));
+  });
+  return { pid: child.pid as number, url, lines, ended, kill: (signal) => child.kill(signal) };
+}
+
+/** Starts `main.ts` where it is expected to refuse: resolves with its exit code and everything it printed. */
+export async function runToEnd(
+  dataDir: string,
+  env: Record<string, string> = {},
+  command = 'serve',
+): Promise<{ code: number | null; output: string }> {
+  const child = spawnMain(dataDir, env, command);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+function spawnMain(dataDir: string, env: Record<string, string>, command: string): ChildProcess {
+  const { PATH = '', HOME = '', TMPDIR } = process.env;
+  return spawn(process.execPath, [main, command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...{ PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
+      DATA_DIR: dataDir,
+      PORT: '0',
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      ...env,
+    },
+  });
+}
