@@ -12,7 +12,7 @@ export function sendRaw(url: string, bytes: string | Buffer, options: { hangUp: 
     let answer = '';
     socket.on('data', (data) => {
       answer += data.toString();
-      if (/\r\n\r\n[^]*\}$/.test(answer)) socket.destroy();
+      if (/\r\n\r\n[\s\S]*\}$/.test(answer)) socket.destroy();
     });
     socket.on('error', () => {});
     socket.on('close', () => resolve(answer));

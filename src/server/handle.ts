@@ -19,12 +19,20 @@ export interface Call<R extends Route> {
 
 type Answer<R extends Route> = R['answers'] extends 'json' ? ResponseOf<R> : unknown;
 
+/** How often a caller may try: counted for each key, over the time window in milliseconds. */
+export interface RateLimit {
+  max: number;
+  timeWindow: number;
+  hook: 'preHandler';
+  keyGenerator: (request: FastifyRequest) => string;
+}
+
 /** Adds a route to the server. What `work` returns is the answer; what it throws is answered in one place. */
 export function handle<R extends Route>(
   app: FastifyInstance,
   route: R,
   work: (call: Call<R>) => Promise<Answer<R>>,
-  options: { bodyLimit?: number; rateLimit?: { max: number; timeWindow: number } } = {},
+  options: { bodyLimit?: number; rateLimit?: RateLimit } = {},
 ): void {
   app.route({
     method: route.method,

@@ -1,0 +1,31 @@
+/**
+ * The test command: everything that tells whether the project is sound, one part after the other, and at the end one
+ * line that sums it up. `--only <part>[,<part>]` runs some of it. A part that this machine cannot run must be declared
+ * absent by name, in SCRIPTORIUM_ABSENT; nothing is skipped silently.
+ */
+import { parseArgs } from 'node:util';
+import { type Count, countLine, sum } from './run/count.ts';
+import { choose } from './run/parts.ts';
+import { stopCurrent } from './run/run-command.ts';
+import { runPart } from './run/run-part.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const absent = (process.env.SCRIPTORIUM_ABSENT ?? '').split(',').filter((name) => name !== '');
+
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    isStopped = true;
+    stopCurrent();
+  });
+}
+
+const counts: Count[] = [];
+for (const part of choose(values.only)) {
+  if (isStopped) break;
+  if (absent.includes(part.name)) console.log(`\n── ${part.name}: declared absent, not run`);
+  else counts.push(await runPart(part));
+}
+const total = sum(counts);
+console.log(`\n${isStopped ? 'stopped; ' : ''}${countLine(total)}`);
+process.exitCode = isStopped || total.failed > 0 || total.passed === 0 ? 1 : 0;

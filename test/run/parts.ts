@@ -1,0 +1,32 @@
+/** One thing that `npm test` runs: a tool or a program counts as one test, a project of vitest as all of its tests. */
+export type Part = { name: string; kind: 'tool' | 'program' | 'project'; command: string[] };
+
+const tool = (name: string, ...command: string[]): Part => ({ name, kind: 'tool', command });
+const program = (name: string, ...command: string[]): Part => ({ name, kind: 'program', command });
+const project = (name: string): Part => ({ name, kind: 'project', command: ['vitest', 'run', '--project', name] });
+
+/** What `npm run check` runs; `npm test` goes on with the rest. */
+const check: Part[] = [
+  tool('types', 'tsc', '--noEmit'),
+  tool('types-web', 'tsc', '--noEmit', '-p', 'web'),
+  tool('lint', 'biome', 'ci'),
+  tool('lint-types', 'oxlint', '--type-aware', '--deny-warnings'),
+  tool('structure', 'node', 'test/run/structure.ts'),
+  tool('dead-code', 'knip'),
+  project('unit'),
+  project('integration'),
+  project('sandbox'),
+];
+
+const parts: Part[] = [...check, project('e2e'), program('demo', 'node', 'e2e/demo.ts')];
+
+/** The parts that `only` names, all when it is undefined. Throws on a name that nothing has. */
+export const choose = (only: string | undefined): Part[] => {
+  if (only === undefined) return parts;
+  const names = only.split(',').flatMap((name) => (name === 'check' ? check.map((part) => part.name) : [name]));
+  const unknown = names.find((name) => !parts.some((part) => part.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no part "${unknown}". Choose from: check, ${parts.map(({ name }) => name).join(', ')}.`);
+  }
+  return parts.filter((part) => names.includes(part.name));
+};

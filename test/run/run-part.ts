@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Count, countLine, countOne, countTests, type VitestReport } from './count.ts';
+import type { Part } from './parts.ts';
+import { runCommand } from './run-command.ts';
+
+/** Runs one part and says how it went. */
+export const runPart = async (part: Part): Promise<Count> => {
+  const began = performance.now();
+  console.log(`\n── ${part.name}`);
+  const count = part.kind === 'project' ? await runProject(part) : await runOne(part);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`── ${part.name}: ${countLine(count)}, ${seconds} s`);
+  return count;
+};
+
+/** A tool speaks only when it has found something. */
+const runOne = async ({ kind, command }: Part): Promise<Count> => {
+  const { code, printed } = await runCommand(command, { quiet: kind === 'tool' });
+  if (code !== 0) console.log(printed);
+  return countOne(code);
+};
+
+const runProject = async ({ command }: Part): Promise<Count> => {
+  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const { code } = await runCommand([...command, ...reporters], { quiet: false });
+    const { faults, ...count } = countTests(await readReport(file), code);
+    for (const fault of faults) console.log(`failed: ${fault}`);
+    return count;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const readReport = async (file: string): Promise<VitestReport | undefined> => {
+  try {
+    // Written by vitest; we read a few fields that have been there since Jest.
+    return JSON.parse(await readFile(file, 'utf8')) as VitestReport;
+  } catch {
+    return undefined;
+  }
+};

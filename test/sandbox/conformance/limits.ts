@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { MIB } from '../../../src/contract/limits.ts';
+import { pythonTool, type RunnerUnderTest, runTrial, type Trial } from '../trial.ts';
+
+const SECOND_MS = 1000;
+
+/** Each limit has a twin: the same script under a larger limit succeeds. */
+export function testLimits(underTest: () => RunnerUnderTest): void {
+  const run = (body: string, limits: Record<string, number> = {}): Promise<Trial> =>
+    runTrial(underTest(), 'python', pythonTool(body), { limits });
+
+  it.each([
+    ['never ends', 'while True: pass'],
+    [
+      'sleeps through signals',
+      'import signal, time\nfor n in (1, 2, 15): signal.signal(n, signal.SIG_IGN)\ntime.sleep(600)',
+    ],
+    [
+      'stops itself and everything else',
+      'import os, signal\nos.fork()\nos.kill(-1, signal.SIGSTOP)\nos.kill(os.getpid(), signal.SIGSTOP)',
+    ],
+  ])('ends a script that %s at its wall clock', async (_what, body) => {
+    const { outcome } = await run(body, { timeoutMs: SECOND_MS });
+    expect(outcome).toMatchObject({ status: 'timed_out', reason: 'timeout', signal: 'SIGKILL', exitCode: null });
+    expect(outcome.durationMs).toBeGreaterThanOrEqual(SECOND_MS - 1);
+  });
+
+  const eater = 'held = []\nfor n in range(30):\n    held.append(b"x" * 10_000_000)\nreturn "ate"';
+  it('ends a script that eats memory', async () => {
+    const { outcome } = await run(eater, { memoryBytes: 128 * MIB });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'out_of_memory', returnJson: null });
+    expect((await run(eater, { memoryBytes: 1024 * MIB })).returned).toBe('ate');
+  });
+
+  it('ends the whole sandbox when a child eats memory', async () => {
+    const { outcome } = await run(
+      `import subprocess, sys, time\nsubprocess.run([sys.executable, "-S", "-c", "b'x' * 500_000_000"])\ntime.sleep(30)`,
+      { memoryBytes: 128 * MIB },
+    );
+    expect(outcome).toMatchObject({ reason: 'out_of_memory' });
+    expect(outcome.durationMs).toBeLessThan(20 * SECOND_MS);
+  });
+
+  it('counts files in memory as memory', async () => {
+    const { outcome } = await run(
+      'import time\nwith open("/work/big", "wb") as file:\n    for _ in range(200): file.write(b"x" * 1_000_000)\ntime.sleep(30)',
+      {
+        memoryBytes: 128 * MIB,
+      },
+    );
+    expect(outcome.reason).toBe('out_of_memory');
+  });
+
+  const many =
+    'import os, time\nfor n in range(40):\n    if os.fork() == 0:\n        time.sleep(20)\n        os._exit(0)\nos.kill(-1, 9)';
+  it('ends a script that starts too many processes', async () => {
+    expect((await run(many, { processes: 16 })).outcome).toMatchObject({ status: 'failed', reason: 'process_limit' });
+    expect((await run(many, { processes: 64 })).outcome).toMatchObject({ reason: 'ok' });
+  });
+
+  it('ends fork bombs', async () => {
+    const limits = { processes: 32 };
+    const bombs = await Promise.all([
+      run('import os\nwhile True:\n    try: os.fork()\n    except OSError: pass', limits),
+      runTrial(underTest(), 'bash', 'b() { b | b & }; b; wait; while :; do b; done', { limits }),
+      run(
+        'import threading, time\nwhile True:\n    try: threading.Thread(target=time.sleep, args=(600,)).start()\n    except RuntimeError: pass',
+        limits,
+      ),
+    ]);
+    for (const { outcome } of bombs) expect(outcome.reason).toBe('process_limit');
+  });
+
+  it('ends a script that prints 100 MB, and hands on what was allowed', async () => {
+    const limits = { outputBytes: MIB };
+    let handedOn = 0;
+    const body = 'for _ in range(100): print("x" * 1_000_000)';
+    const { outcome } = await runTrial(underTest(), 'python', pythonTool(body), {
+      limits,
+      onStdout: (text) => {
+        handedOn += text.length;
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'output_limit' });
+    expect(handedOn).toBe(MIB);
+  });
+
+  it('reads endless output at its own pace without growing', async () => {
+    const before = process.memoryUsage().rss;
+    let handedOn = 0;
+    const trial = await runTrial(underTest(), 'bash', 'yes', {
+      limits: { outputBytes: 512 * MIB },
+      isOutputKept: false,
+      onStdout: (text) => {
+        handedOn += text.length;
+      },
+    });
+    expect(trial.outcome.reason).toBe('output_limit');
+    expect(handedOn).toBe(512 * MIB);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * MIB);
+  });
+
+  it.each([
+    ['/tmp', { tmpBytes: 2 * MIB }],
+    ['/work/output', { workBytes: 2 * MIB }],
+  ])('gives %s no more room than it has', async (folder, limits) => {
+    const trial = await run(
+      `import errno\ntry:\n    with open("${folder}/big", "wb") as file: file.write(b"x" * 20_000_000)\nexcept OSError as error:\n    return errno.errorcode[error.errno]`,
+      limits,
+    );
+    expect(['ENOSPC', 'EFBIG']).toContain(trial.returned);
+  });
+
+  it('has room for as many open files as allowed', async () => {
+    const body =
+      'held = []\ntry:\n    for _ in range(5000): held.append(open("/dev/null"))\nexcept OSError as error:\n    return str(error.errno)';
+    expect((await run(body, { openFiles: 64 })).returned).toBe('24');
+  });
+
+  it('keeps to its share of a processor', async () => {
+    const body = 'import time\nend = time.monotonic() + 0.9\nwhile time.monotonic() < end: pass\nreturn None';
+    const { outcome } = await run(body, { cpus: 0.2 });
+    expect(outcome.reason).toBe('ok');
+    // Half of the wall clock is far above 0.2 of it, and below the whole of it that an unbounded loop takes.
+    if (outcome.cpuMs !== null && outcome.cpuMs > 0) expect(outcome.cpuMs).toBeLessThan(outcome.durationMs / 2);
+  });
+}

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalRunner, type LocalRunnerOptions } from '../../src/sandbox/local/create-local-runner.ts';
+import { ownIdentity } from '../../src/sandbox/local/worker-identity.ts';
+import type { RunnerUnderTest } from './trial.ts';
+
+export const runtimeFolder = join(import.meta.dirname, '../../runtime');
+
+export interface LocalUnderTest extends RunnerUnderTest {
+  stateFolder: string;
+}
+
+export async function createLocalUnderTest(options: Partial<LocalRunnerOptions> = {}): Promise<LocalUnderTest> {
+  const root = await mkdtemp(join(tmpdir(), 'scriptorium-sandbox-'));
+  const stateFolder = `${root}/state`;
+  const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best', ...options });
+  return {
+    runner,
+    stateFolder,
+    listLeftovers: async () => [...listProcesses(stateFolder), ...listCgroups(), ...listRuns(stateFolder)],
+    dispose: async () => {
+      await runner.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process of a sandbox, and the bubblewrap around it, has our folder among its mounts. */
+export function listProcesses(stateFolder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(stateFolder);
+      } catch {
+        return false;
+      }
+    })
+    .map((pid) => `process ${pid}`);
+}
+
+function listCgroups(): string[] {
+  return ['memory/', 'pids/', 'cpu/', 'cpuacct/', ''].flatMap((hierarchy) => {
+    const folder = `/sys/fs/cgroup/${hierarchy}scriptorium/${ownIdentity()}`;
+    if (!existsSync(folder)) return [];
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `cgroup ${hierarchy}${name}`);
+  });
+}
+
+function listRuns(stateFolder: string): string[] {
+  if (!existsSync(stateFolder)) return [];
+  return readdirSync(stateFolder).flatMap((worker) => {
+    const runs = `${stateFolder}/${worker}/runs`;
+    return existsSync(runs) ? readdirSync(runs).map((run) => `folder ${run}`) : [];
+  });
+}

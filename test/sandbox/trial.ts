@@ -1,0 +1,92 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultLimits, type Limits, MIB } from '../../src/contract/limits.ts';
+import type { Language, Outcome, Runner, SandboxJob } from '../../src/sandbox/runner.ts';
+
+/** A runner under test, and what it must not leave behind. */
+export interface RunnerUnderTest {
+  runner: Runner;
+  /** Names of whatever is left of runs that have ended: processes, cgroups, folders. */
+  listLeftovers: () => Promise<string[]>;
+  dispose: () => Promise<void>;
+}
+
+export interface Trial {
+  outcome: Outcome;
+  stdout: string;
+  stderr: string;
+  progress: { fraction: number; text: string }[];
+  artifactsFolder: string;
+  /** What the script returned, parsed; undefined when it returned nothing. */
+  returned: unknown;
+}
+
+export type JobOverrides = Omit<Partial<SandboxJob>, 'limits'> & {
+  limits?: Partial<Limits>;
+  signal?: AbortSignal;
+  onStdout?: (text: string) => void;
+  isOutputKept?: boolean;
+};
+
+let counter = 0;
+
+/** Runs a script to its end with everything a test does not care about filled in. */
+export async function runTrial(
+  { runner }: Pick<RunnerUnderTest, 'runner'>,
+  language: Language,
+  source: string,
+  overrides: JobOverrides = {},
+): Promise<Trial> {
+  const { limits, signal = new AbortController().signal, onStdout, isOutputKept = true, ...rest } = overrides;
+  const artifactsFolder = await mkdtemp(join(tmpdir(), 'scriptorium-artifacts-'));
+  counter += 1;
+  const job: SandboxJob = {
+    runId: `trial-${process.pid}-${counter}`,
+    language,
+    source,
+    entrypoint: 'run_tool',
+    inputsJson: '{}',
+    actionJson: null,
+    memoryJson: '{}',
+    files: [],
+    timeZone: 'Europe/Stockholm',
+    artifactsFolder,
+    artifactCaps: { files: 20, fileBytes: 5 * MIB, totalBytes: 10 * MIB },
+    resultBytes: MIB,
+    ...rest,
+    limits: { ...defaultLimits, timeoutMs: 30_000, ...limits },
+  };
+  const chunks: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+  const progress: Trial['progress'] = [];
+  const outcome = await runner.execute(job, {
+    onOutput: ({ stream, data }) => {
+      if (isOutputKept) chunks[stream].push(Buffer.from(data));
+      if (stream === 'stdout') onStdout?.(Buffer.from(data).toString());
+    },
+    onProgress: (report) => progress.push(report),
+    signal,
+  });
+  return {
+    outcome,
+    stdout: Buffer.concat(chunks.stdout).toString(),
+    stderr: Buffer.concat(chunks.stderr).toString(),
+    progress,
+    artifactsFolder,
+    returned: outcome.returnJson === null ? undefined : JSON.parse(outcome.returnJson),
+  };
+}
+
+/** A Python tool from the body of its entrypoint. */
+export function pythonTool(body: string): string {
+  const lines = body
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`);
+  return `def run_tool(input_dir, output_dir):\n${lines.join('\n')}\n`;
+}
+
+/** Resolves when `check` is true; asks again until the test's own timeout. */
+export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
