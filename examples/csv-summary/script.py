@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 import statistics
 from array import array
@@ -48,10 +49,14 @@ class Column:
             self.last_date = max(self.last_date, text)
 
     def add_number(self, text: str) -> None:
+        number = float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+        # Nothing that is measured is that large, and the arithmetic below would overflow: it stays a text.
+        if abs(number) > 1e300:
+            return
         digits = text.lstrip("+-")
         self.is_code = self.is_code or (len(digits) > 1 and digits[0] == "0" and digits[1].isdigit())
         self.whole += digits.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").isdigit()
-        self.numbers.append(float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", ".")))
+        self.numbers.append(number)
 
     @property
     def kind(self) -> str:
@@ -64,6 +69,11 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         return self.kind in ("whole number", "number")
+
+    @property
+    def is_numbering(self) -> bool:
+        span = max(self.numbers) - min(self.numbers) + 1
+        return self.kind == "whole number" and len(self.values) == self.filled == span
 
     def row(self) -> dict:
         row = {
@@ -174,10 +184,13 @@ def chosen(columns: list[Column], wanted: str) -> Column | None:
         for column in columns:
             if column.name.casefold() == wanted.strip().casefold():
                 return column
-        raise s.ToolError(f"There is no column called “{wanted.strip()}”. The columns are: {', '.join(c.name for c in columns[:30])}.")
+        names = ", ".join(column.name for column in columns[:30])
+        raise s.ToolError(f"There is no column called “{wanted.strip()}”. The columns are: {names}.")
     drawable = [column for column in columns if column.filled]
     numeric = [column for column in drawable if column.is_numeric and len(column.values) > 1]
-    return next(iter(numeric or drawable), None)
+    # A column where every number differs by one is a numbering of the rows, and says nothing when drawn.
+    telling = [column for column in numeric if not column.is_numbering]
+    return next(iter(telling or numeric or drawable), None)
 
 
 def show(name: str, columns: list[Column], rows: int, separator: str, charted: Column | None, warnings: list[str]) -> dict:
@@ -206,10 +219,13 @@ def show(name: str, columns: list[Column], rows: int, separator: str, charted: C
 
 def histogram(column: Column) -> dict:
     low, high = min(column.numbers), max(column.numbers)
-    bins = min(20, max(1, len(set(column.numbers))))
-    width = (high - low) / bins or 1.0
-    counts = Counter(min(bins - 1, int((number - low) / width)) for number in column.numbers)
-    values = [{"from": low + i * width, "to": low + (i + 1) * width, "rows": counts[i]} for i in range(bins)]
+    width = round_width((high - low) / 20, column.kind == "whole number")
+    first = math.floor(low / width)
+    counts = Counter(math.floor(number / width) for number in column.numbers)
+    last = max(counts)
+    values = [
+        {"from": tidy(at * width), "to": tidy((at + 1) * width), "rows": counts[at]} for at in range(first, last + 1)
+    ]
     return {
         "title": column.name,
         "data": {"values": values},
@@ -222,6 +238,15 @@ def histogram(column: Column) -> dict:
             "y": {"field": "rows", "type": "quantitative", "title": "Rows"},
         },
     }
+
+
+def round_width(least: float, is_whole: bool) -> float:
+    """The next of 1, 2, 5, 10, 20 … (and their tenths), so that the bars begin at round numbers."""
+    if least == 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(least))
+    width = next(power * step for step in (1, 2, 5, 10) if power * step >= least)
+    return max(1.0, width) if is_whole else width
 
 
 def bars(column: Column) -> dict:
@@ -246,7 +271,10 @@ def is_date(text: str) -> bool:
 
 
 def tidy(number: float) -> int | float:
-    return int(number) if number.is_integer() and abs(number) < 2**53 else float(f"{number:.6g}")
+    """Whole numbers as such; otherwise six digits, or two decimals of what is large."""
+    if number.is_integer() and abs(number) < 2**53:
+        return int(number)
+    return round(number, 2) if 1000 <= abs(number) < 2**53 else float(f"{number:.6g}")
 
 
 def safe(value: object) -> object:

@@ -15,6 +15,7 @@ json() {
 
 # 1536 -> "1.5 KiB"
 human() {
+  [[ $1 == 1 ]] && echo '1 byte' && return
   awk -v bytes="$1" 'BEGIN {
     split("bytes KiB MiB GiB TiB", unit, " ")
     for (i = 1; bytes >= 1024 && i < 5; i++) bytes /= 1024

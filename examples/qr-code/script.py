@@ -72,7 +72,9 @@ def smallest_version(data: bytes, level: str) -> int:
         if fits(data, version, level):
             return version
     most = data_bytes(40, level) - 5
-    raise s.ToolError(f"The text is {len(data)} bytes and a code at this level holds {most}. Shorten it, or choose a lower level.")
+    raise s.ToolError(
+        f"The text is {len(data)} bytes and a code at this level holds {most}. Shorten it, or choose a lower level."
+    )
 
 
 def strongest_level(data: bytes, version: int, level: str) -> str:

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
-import type { Runner } from '../../src/sandbox/runner.ts';
 import {
+  type Bench,
   type ExampleRun,
   examplesFolder,
   outputOf,
@@ -15,16 +15,23 @@ import {
   takeAction,
 } from './run-example.ts';
 
-let runner: Runner;
-let stateFolder: string;
+let bench: Bench;
 
 beforeAll(async () => {
-  stateFolder = await mkdtemp(join(tmpdir(), 'scriptorium-examples-'));
-  runner = createLocalRunner({ stateFolder, runtimeFolder: join(import.meta.dirname, '../../runtime'), level: 'best' });
+  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-examples-'));
+  const stateFolder = join(folder, 'runner');
+  bench = {
+    folder,
+    runner: createLocalRunner({
+      stateFolder,
+      runtimeFolder: join(import.meta.dirname, '../../runtime'),
+      level: 'best',
+    }),
+  };
 });
 afterAll(async () => {
-  await runner.close();
-  await rm(stateFolder, { recursive: true, force: true });
+  await bench.runner.close();
+  await rm(bench.folder, { recursive: true, force: true });
 });
 
 function expectSuccess(run: ExampleRun): void {
@@ -52,7 +59,7 @@ test('every folder of examples is a tool that can be read', async () => {
 
 describe('CSV summary', () => {
   const summarise = (content: string | Uint8Array, inputs = {}) =>
-    runExample(runner, 'csv-summary', { inputs, files: { 'klass 7å.csv': content } });
+    runExample(bench, 'csv-summary', { inputs, files: { 'klass 7å.csv': content } });
 
   test('describes columns of an Excel file from a Swedish computer', async () => {
     const csv =
@@ -115,6 +122,17 @@ describe('CSV summary', () => {
     expect(noticesOf(run)).toContain('2 rows have more or fewer cells');
   });
 
+  test('takes numbers of any size, and numbering for what it is', async () => {
+    const run = await summarise('nr,a,b\n1,-2.5,1e999\n2,1234567.891,5\n3,0,6\n');
+    expectSuccess(run);
+    expect(rowsOf(run).map((row) => [row.type, row.smallest, row.largest])).toEqual([
+      ['whole number', 1, 3],
+      ['number', -2.5, 1_234_567.89],
+      ['text', undefined, undefined],
+    ]);
+    expect(outputOf(run, 'vega_lite').spec.title).toBe('a');
+  });
+
   test('shows lines in the log while it reads a large file', async () => {
     const run = await summarise(
       `id,value\n${Array.from({ length: 60_000 }, (_, index) => `${index},${index % 97}`).join('\n')}`,
@@ -143,7 +161,7 @@ describe('CSV summary', () => {
 
 describe('Markdown to web page', () => {
   const convert = async (text: string, inputs = {}) => {
-    const run = await runExample(runner, 'markdown-to-html', { inputs: { text, ...inputs } });
+    const run = await runExample(bench, 'markdown-to-html', { inputs: { text, ...inputs } });
     expectSuccess(run);
     return outputOf(run, 'html_sandboxed').html;
   };
@@ -166,7 +184,7 @@ describe('Markdown to web page', () => {
   });
 
   test('takes a file, names the page after its heading and adds contents', async () => {
-    const run = await runExample(runner, 'markdown-to-html', {
+    const run = await runExample(bench, 'markdown-to-html', {
       inputs: { text: 'other', contents: true, language: 'sv' },
       files: { 'vecka.md': '# Vecka 36 å\n\n## Måndag\n\n## Måndag\n' },
     });
@@ -179,13 +197,13 @@ describe('Markdown to web page', () => {
   });
 
   test('asks for text when there is none', async () => {
-    expect((await runExample(runner, 'markdown-to-html', { inputs: { text: ' \n' } })).toolError).toContain(
+    expect((await runExample(bench, 'markdown-to-html', { inputs: { text: ' \n' } })).toolError).toContain(
       'no text yet',
     );
   });
 
   test('shows the beginning of a long page and keeps the whole in the file', async () => {
-    const run = await runExample(runner, 'markdown-to-html', { inputs: { text: 'En mening till. '.repeat(20_000) } });
+    const run = await runExample(bench, 'markdown-to-html', { inputs: { text: 'En mening till. '.repeat(20_000) } });
     expectSuccess(run);
     expect(noticesOf(run)).toContain('only its beginning');
     expect(run.artifacts.get('notes.html')?.length).toBeGreaterThan(300_000);
@@ -208,7 +226,7 @@ describe('Markdown to web page', () => {
 describe('Group divider', () => {
   const names = ['Alva', 'Björn', 'Cleo', 'Doris', 'Elis', 'Fatima', 'Gösta', 'Hala', 'Ivar', 'Juno', 'Åke'];
   const divide = (inputs = {}) =>
-    runExample(runner, 'group-divider', { inputs: { names: names.join('\n'), ...inputs } });
+    runExample(bench, 'group-divider', { inputs: { names: names.join('\n'), ...inputs } });
   const groupsOf = (run: ExampleRun) => (run.result.state as { groups: string[][] }).groups;
   const sizes = (run: ExampleRun) =>
     groupsOf(run)
@@ -227,30 +245,30 @@ describe('Group divider', () => {
 
   test('shuffles, moves and keeps apart in later turns', async () => {
     const first = await divide();
-    const shuffled = await takeAction(runner, first, 'shuffle');
+    const shuffled = await takeAction(bench, first, 'shuffle');
     expect(groupsOf(shuffled).flat().sort()).toEqual([...names].sort());
 
     const from = groupsOf(shuffled).findIndex((group) => group.includes('Åke'));
-    const moved = await takeAction(runner, shuffled, 'move', { person: 'Åke', group: String(((from + 1) % 3) + 1) });
+    const moved = await takeAction(bench, shuffled, 'move', { person: 'Åke', group: String(((from + 1) % 3) + 1) });
     expectSuccess(moved);
     expect(groupsOf(moved)[(from + 1) % 3]).toContain('Åke');
 
     const [one, other] = groupsOf(moved)[0] ?? [];
-    let apart = await takeAction(runner, moved, 'keep_apart', { one: one ?? '', other: other ?? '' });
+    let apart = await takeAction(bench, moved, 'keep_apart', { one: one ?? '', other: other ?? '' });
     for (const step of [1, 2, 3]) {
       expect(
         groupsOf(apart).filter((group) => group.includes(one ?? '') && group.includes(other ?? '')),
         `step ${step}`,
       ).toEqual([]);
-      apart = await takeAction(runner, apart, 'shuffle');
+      apart = await takeAction(bench, apart, 'shuffle');
     }
     const target = groupsOf(apart).findIndex((group) => group.includes(other ?? '')) + 1;
-    const refused = await takeAction(runner, apart, 'move', { person: one ?? '', group: String(target) });
+    const refused = await takeAction(bench, apart, 'move', { person: one ?? '', group: String(target) });
     expect(refused.toolError).toContain('shall be kept apart');
   });
 
   test('reads a class list with a heading and numbers people of the same name', async () => {
-    const run = await runExample(runner, 'group-divider', {
+    const run = await runExample(bench, 'group-divider', {
       inputs: { mode: 'count', count: 2 },
       files: { 'klass.csv': '\uFEFFNamn;Klass\r\nÅsa;7A\r\nÅsa;7B\r\nBo;7A\r\n' },
     });
@@ -271,7 +289,7 @@ describe('Group divider', () => {
     const many = Array.from({ length: 300 }, (_, index) => `Person ${index}`);
     const run = await divide({ names: many.join('\n'), mode: 'count', count: 60 });
     expectSuccess(run);
-    expect((await takeAction(runner, run, 'move', { person: 'nobody', group: '1' })).toolError).toContain(
+    expect((await takeAction(bench, run, 'move', { person: 'nobody', group: '1' })).toolError).toContain(
       'nobody called',
     );
     expect((await divide({ names: [...many, 'x'].join('\n') })).toolError).toContain('too many');
@@ -288,7 +306,7 @@ describe('Group divider', () => {
 describe('Disk report', () => {
   test('lists files with their kinds and finds copies', async () => {
     const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0);
-    const run = await runExample(runner, 'disk-report', {
+    const run = await runExample(bench, 'disk-report', {
       files: {
         'a å.txt': 'hej\n',
         '-rf': 'hej\n',
@@ -315,7 +333,7 @@ describe('Disk report', () => {
   });
 
   test('without files reports the room alone', async () => {
-    const run = await runExample(runner, 'disk-report', {});
+    const run = await runExample(bench, 'disk-report', {});
     expectSuccess(run);
     expect(rowsOf(run).map((row) => row.place)).toContain('/tmp');
   });
@@ -324,7 +342,7 @@ describe('Disk report', () => {
 describe('Text statistics', () => {
   test('counts words and sentences and computes LIX', async () => {
     const text = 'Katten sitter på mattan. Katten är mycket nyfiken på omgivningen!\n\nDen sover.';
-    const run = await runExample(runner, 'text-statistics', { inputs: { text } });
+    const run = await runExample(bench, 'text-statistics', { inputs: { text } });
     expectSuccess(run);
     const measures = Object.fromEntries(rowsOf(run, 'The text').map((row) => [row.measure, row.value]));
     expect(measures).toMatchObject({
@@ -341,7 +359,7 @@ describe('Text statistics', () => {
   });
 
   test('reads a file, in English, with every word', async () => {
-    const run = await runExample(runner, 'text-statistics', {
+    const run = await runExample(bench, 'text-statistics', {
       inputs: { language: 'en', common: false, top: 5 },
       files: { 'a.txt': Buffer.from('The caf\xe9. The end.', 'latin1') },
     });
@@ -358,13 +376,13 @@ describe('Text statistics', () => {
     ['', 'no text yet'],
     ['… — !', 'no words'],
   ])('%j is refused with a sentence', async (text, said) => {
-    expect((await runExample(runner, 'text-statistics', { inputs: { text } })).toolError).toContain(said);
+    expect((await runExample(bench, 'text-statistics', { inputs: { text } })).toolError).toContain(said);
   });
 });
 
 describe('QR code', () => {
   test('makes an SVG and a PNG of the right size', async () => {
-    const run = await runExample(runner, 'qr-code', { inputs: { text: 'https://example.org/å', scale: 3 } });
+    const run = await runExample(bench, 'qr-code', { inputs: { text: 'https://example.org/å', scale: 3 } });
     expectSuccess(run);
     expect(outputOf(run, 'image')).toEqual({
       kind: 'image',
@@ -378,7 +396,7 @@ describe('QR code', () => {
 
   test('draws the squares that the standard asks for', async () => {
     // Read back by zbar when this was written, as were full codes of all forty versions at all four levels.
-    const run = await runExample(runner, 'qr-code', { inputs: { text: 'HELLO', level: 'Q' } });
+    const run = await runExample(bench, 'qr-code', { inputs: { text: 'HELLO', level: 'Q' } });
     const squares = [...(run.artifacts.get('qr-code.svg')?.toString() ?? '').matchAll(/M(\d+),(\d+)h1/g)].map(
       ([, x, y]) => `${x},${y}`,
     );
@@ -391,12 +409,12 @@ describe('QR code', () => {
   });
 
   test('warns of pale colours, and says how much fits', async () => {
-    expect(noticesOf(await runExample(runner, 'qr-code', { inputs: { text: 'x', colour: '#ffee00' } }))).toContain(
+    expect(noticesOf(await runExample(bench, 'qr-code', { inputs: { text: 'x', colour: '#ffee00' } }))).toContain(
       'light',
     );
     expect(
-      (await runExample(runner, 'qr-code', { inputs: { text: 'å'.repeat(1400), level: 'H' } })).toolError,
+      (await runExample(bench, 'qr-code', { inputs: { text: 'å'.repeat(1400), level: 'H' } })).toolError,
     ).toContain('1271');
-    expect((await runExample(runner, 'qr-code', { inputs: { text: '  ' } })).toolError).toContain('Write the link');
+    expect((await runExample(bench, 'qr-code', { inputs: { text: '  ' } })).toolError).toContain('Write the link');
   });
 });

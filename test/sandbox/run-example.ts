@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, MIB } from '../../src/contract/limits.ts';
 import type { Output } from '../../src/contract/output.ts';
@@ -17,6 +16,11 @@ import type { InputFile, Outcome, Runner } from '../../src/sandbox/runner.ts';
 
 export const examplesFolder = join(import.meta.dirname, '../../examples');
 
+/** What an example runs on. `folder` holds its files, and is the caller's to remove. */
+export interface Bench {
+  runner: Runner;
+  folder: string;
+}
 export interface ExampleInput {
   inputs?: JsonObject;
   files?: Record<string, string | Uint8Array>;
@@ -40,9 +44,9 @@ export async function readExample(slug: string): Promise<ToolFile & { text: stri
 }
 
 /** Checks the inputs as the server would, runs the example in the sandbox and normalises what it returns. */
-export async function runExample(runner: Runner, slug: string, given: ExampleInput): Promise<ExampleRun> {
+export async function runExample(bench: Bench, slug: string, given: ExampleInput): Promise<ExampleRun> {
   const tool = await readExample(slug);
-  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-example-'));
+  const folder = await mkdtemp(join(bench.folder, 'turn-'));
   const files: InputFile[] = [];
   for (const [name, content] of Object.entries(given.files ?? {})) {
     const path = join(folder, name);
@@ -58,12 +62,12 @@ export async function runExample(runner: Runner, slug: string, given: ExampleInp
     files.map((file) => ({ ...file, mime: '' })),
   );
   if (issues.length > 0) throw new Error(JSON.stringify(issues));
-  return execute(runner, slug, tool, { inputs: checked.values, action: null, files });
+  return execute(bench, slug, tool, { inputs: checked.values, action: null, files });
 }
 
 /** The next turn: an action that the last one offered, with its files and its state. */
 export async function takeAction(
-  runner: Runner,
+  bench: Bench,
   before: ExampleRun,
   id: string,
   input: JsonObject = {},
@@ -73,7 +77,7 @@ export async function takeAction(
   const checked = checkActionInput(action, input);
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues));
   const turn = { action_id: id, input: checked.values, state: before.result.state };
-  return execute(runner, before.slug, await readExample(before.slug), {
+  return execute(bench, before.slug, await readExample(before.slug), {
     inputs: {},
     action: turn,
     files: before.files,
@@ -81,15 +85,15 @@ export async function takeAction(
 }
 
 async function execute(
-  runner: Runner,
+  bench: Bench,
   slug: string,
   tool: ToolFile & { text: string },
   turn: { inputs: JsonObject; action: JsonObject | null; files: InputFile[] },
 ): Promise<ExampleRun> {
-  const artifactsFolder = join(await mkdtemp(join(tmpdir(), 'scriptorium-example-')), 'artifacts');
+  const artifactsFolder = join(await mkdtemp(join(bench.folder, 'turn-')), 'artifacts');
   await mkdir(artifactsFolder);
   const log: Uint8Array[] = [];
-  const outcome = await runner.execute(
+  const outcome = await bench.runner.execute(
     {
       runId: randomUUID(),
       language: tool.language,
