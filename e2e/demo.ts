@@ -1,9 +1,10 @@
 /** The main job without a browser, all over HTTP: `npm run demo`. Prints what happens; its last line is JSON. */
 import { randomBytes } from 'node:crypto';
-import { type Client, createClient } from '../src/client/client.ts';
+import type { Client } from '../src/client/client.ts';
 import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
 import type { Run } from '../src/contract/run.ts';
+import { signIn } from '../test/sign-in.ts';
 import { findSandboxProcesses } from './sandbox-leftovers.ts';
 import { ADMIN, makePlace, type ServerProcess, startServer } from './server-process.ts';
 
@@ -42,19 +43,6 @@ function say(text: string): void {
 function expect(isTrue: boolean, what: string): void {
   if (!isTrue) throw new Error(`Expected: ${what}`);
   say(`  ok: ${what}`);
-}
-
-async function signIn(url: string, email: string, password: string): Promise<Client> {
-  let cookie = '';
-  const client = createClient({
-    baseUrl: url,
-    headers: () => (cookie === '' ? {} : { cookie }),
-    onResponse: (response) => {
-      cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0] ?? cookie;
-    },
-  });
-  await client.call(routes.signIn, { body: { email, password } });
-  return client;
 }
 
 function csvForm(): FormData {
@@ -104,7 +92,7 @@ async function surviveKill(
   say('  killed the server with -9 while the run was under way');
   const restarted = await startServer(dataDir);
   say(`  started again: ${restarted.url}`);
-  const again = await signIn(restarted.url, person.email, person.password);
+  const again = (await signIn(restarted.url, person)).client;
   let ends = 0;
   for await (const event of watchRun(again, started.id)) if (event.type === 'done') ends += 1;
   const run = await again.call(routes.getRun, { params: { runId: started.id } });
@@ -123,7 +111,7 @@ async function demo(dataDir: string): Promise<{ runMs: number; events: number }>
   let server = await startServer(dataDir);
   try {
     say(`  ${server.url}`);
-    const admin = await signIn(server.url, ADMIN.email, ADMIN.password);
+    const admin = (await signIn(server.url, ADMIN)).client;
     say('The superuser writes, tests and publishes two tools');
     await publishTool(admin, 'points-by-town', SCRIPT);
     await publishTool(admin, 'slow', SLOW_SCRIPT);
@@ -133,7 +121,7 @@ async function demo(dataDir: string): Promise<{ runMs: number; events: number }>
     say('An ordinary user runs one with a CSV file');
     // A user sees no log, so the events are watched by the one who wrote the tool, in a run of their own.
     const { events } = await runWithCsv(admin);
-    const user = await signIn(server.url, person.email, person.password);
+    const user = (await signIn(server.url, person)).client;
     const { run } = await runWithCsv(user);
 
     say('A second run survives the death of the server');

@@ -10,7 +10,6 @@ import { createPerson } from '../src/actions/create-person.ts';
 import { type Client, createClient } from '../src/client/client.ts';
 import { readConfig } from '../src/config.ts';
 import type { Role } from '../src/contract/permission.ts';
-import { routes } from '../src/contract/routes.ts';
 import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
 import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
@@ -19,6 +18,7 @@ import { createRunFeed } from '../src/server/run-feed.ts';
 import { openFileStore } from '../src/storage/file-store.ts';
 import { startWorker } from '../src/worker/worker.ts';
 import type { TestDatabase } from './database.ts';
+import { signIn } from './sign-in.ts';
 
 export const PASSWORD = 'correct horse battery';
 const root = path.dirname(import.meta.dirname);
@@ -92,7 +92,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
       const email = `${id}@example.org`;
       const passwordHash = await identity.hashPassword(PASSWORD);
       await createPerson(db, { id, name, email, role, passwordHash, now: new Date() });
-      return { id, email, ...(await signIn(app.url, email, PASSWORD)) };
+      return { id, email, ...(await signIn(app.url, { email, password: PASSWORD })) };
     };
   });
 
@@ -100,24 +100,4 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     for (const close of closers.reverse()) await close();
   });
   return app;
-}
-
-/** Signs in over HTTP and keeps the cookie. */
-export async function signIn(
-  url: string,
-  email: string,
-  password: string,
-): Promise<{ client: Client; headers: () => Record<string, string> }> {
-  let cookie = '';
-  const headers = () => (cookie === '' ? {} : { cookie });
-  const client = createClient({
-    baseUrl: url,
-    headers,
-    onResponse: (response) => {
-      const [first] = response.headers.getSetCookie();
-      if (first !== undefined) cookie = first.split(';', 1)[0] ?? '';
-    },
-  });
-  await client.call(routes.signIn, { body: { email, password } });
-  return { client, headers };
 }

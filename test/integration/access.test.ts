@@ -4,8 +4,9 @@ import { urlOf } from '../../src/client/client.ts';
 import { type Permission, type Role, roles } from '../../src/contract/permission.ts';
 import type { Route } from '../../src/contract/route.ts';
 import { routes } from '../../src/contract/routes.ts';
-import { PASSWORD, signIn, type TestPerson, useApp } from '../app.ts';
+import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
+import { signIn } from '../sign-in.ts';
 
 /** The least role each permission needs, written out here so that a change of the table in core shows up. */
 const least: Record<Permission, Role | 'anonymous'> = {
@@ -174,7 +175,7 @@ describe('setup', () => {
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await app.anonymous.call(routes.getSetup, {})).toEqual({ required: false });
     const made = results.findIndex((result) => result.status === 'fulfilled') + 1;
-    const { client } = await signIn(app.url, `first${made}@example.org`, PASSWORD);
+    const { client } = await signIn(app.url, { email: `first${made}@example.org`, password: PASSWORD });
     expect(await client.call(routes.getMe, {})).toMatchObject({
       person: { role: 'superuser' },
       can: { managePeople: true },

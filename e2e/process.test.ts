@@ -1,0 +1,177 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '../src/client/client.ts';
+import { createClient } from '../src/client/client.ts';
+import { watchRun } from '../src/client/watch-run.ts';
+import { routes } from '../src/contract/routes.ts';
+import type { Run } from '../src/contract/run.ts';
+import { signIn } from '../test/sign-in.ts';
+import { makePublished, runForm, runTool } from '../test/tool-maker.ts';
+import { findSandboxProcesses } from './sandbox-leftovers.ts';
+import { ADMIN, makePlace, type Place, runToEnd, type ServerProcess, startServer } from './server-process.ts';
+
+const WAIT = (seconds: number) =>
+  `import time\ndef run_tool(i, o):\n    print("started", flush=True)\n    time.sleep(${seconds})\n    return "<p>done</p>"\n`;
+
+describe('the process', () => {
+  let place: Place;
+  let servers: ServerProcess[];
+  beforeEach(async () => {
+    place = await makePlace();
+    servers = [];
+  });
+  afterEach(async () => {
+    for (const server of servers.reverse()) {
+      server.kill('SIGKILL');
+      await server.ended;
+    }
+    await expect.poll(() => findSandboxProcesses(place.dataDir)).toEqual([]);
+    await place.remove();
+  });
+
+  async function start(env: Record<string, string> = {}, command: 'serve' | 'work' = 'serve'): Promise<ServerProcess> {
+    const server = await startServer(place.dataDir, env, command);
+    servers.push(server);
+    return server;
+  }
+  const admin = async (server: ServerProcess): Promise<Client> => (await signIn(server.url, ADMIN)).client;
+
+  async function startSlowRun(client: Client, seconds: number): Promise<Run> {
+    const { slug } = await makePublished(client, { source: WAIT(seconds) });
+    const run = await client.call(routes.startRun, { params: { slug }, body: runForm() });
+    for await (const event of watchRun(client, run.id)) if (event.type === 'log') break;
+    return run;
+  }
+
+  it('starts on an empty folder with six published tools that run', async () => {
+    const server = await start();
+    expect(server.lines.at(-1)).toBe(`ready ${server.url}`);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    expect(await (await fetch(server.url, { headers: { accept: 'text/html' } })).text()).toContain('<div id="root">');
+    const client = await admin(server);
+    const { items } = await client.call(routes.listTools, {});
+    expect(items.map((tool) => tool.slug).sort()).toEqual([
+      'csv-summary',
+      'disk-report',
+      'group-divider',
+      'markdown-to-html',
+      'qr-code',
+      'text-statistics',
+    ]);
+    const csv = { name: 'a.csv', content: 'namn;poäng\nÅsa;3\nBo;4\n' };
+    const run = await runTool(client, 'csv-summary', {}, [csv]);
+    expect(run.status).toBe('succeeded');
+    expect(run.outputs.map((output) => output.kind)).toContain('table');
+    expect(run.artifacts.length).toBeGreaterThan(0);
+  });
+
+  it('prints a setup link when there is no superuser, which works once', async () => {
+    const server = await start({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
+    const link = server.lines.find((line) => line.includes('/setup?token='))?.trim() ?? '';
+    const token = new URL(link).searchParams.get('token') ?? '';
+    const client = createClient({ baseUrl: server.url });
+    const body = { name: 'First', ...ADMIN, token };
+    await client.call(routes.setUp, { body });
+    await expect(client.call(routes.setUp, { body })).rejects.toMatchObject({ code: 'setup_done' });
+    expect((await (await admin(server)).call(routes.listTools, {})).items.length).toBe(6);
+  });
+
+  it('waits for the runs under way when asked to end, and ends cleanly', async () => {
+    const server = await start();
+    const client = await admin(server);
+    const run = await startSlowRun(client, 2);
+    server.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    const again = await admin(await start());
+    const ended = await again.call(routes.getRun, { params: { runId: run.id } });
+    expect(ended).toMatchObject({ status: 'succeeded' });
+    expect(ended.details?.attempt).toBe(1);
+  });
+
+  it('hands the runs under way back at the second signal', async () => {
+    const server = await start();
+    const client = await admin(server);
+    const run = await startSlowRun(client, 20);
+    server.kill('SIGTERM');
+    await expect.poll(() => server.lines.some((line) => line.startsWith('Waiting for 1 run'))).toBe(true);
+    server.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    const again = await admin(await start());
+    const waiting = await again.call(routes.getRun, { params: { runId: run.id } });
+    expect(['queued', 'running']).toContain(waiting.status);
+    await again.call(routes.cancelRun, { params: { runId: run.id } });
+  });
+
+  it('loses no run to kill -9, and a stream goes on after the restart where it was', async () => {
+    const server = await start();
+    const client = await admin(server);
+    const run = await startSlowRun(client, 2);
+    const before: number[] = [];
+    for await (const event of watchRun(client, run.id)) {
+      before.push(event.seq);
+      if (event.type === 'log') break;
+    }
+    server.kill('SIGKILL');
+    await server.ended;
+    const again = await admin(await start());
+    const after: number[] = [];
+    for await (const event of watchRun(again, run.id, { since: before.at(-1) ?? 0 })) {
+      after.push(event.seq);
+      if (event.type === 'done') expect(event.status).toBe('succeeded');
+    }
+    const whole: number[] = [];
+    for await (const event of watchRun(again, run.id)) whole.push(event.seq);
+    expect([...before, ...after]).toEqual(whole);
+    const ended = await again.call(routes.getRun, { params: { runId: run.id } });
+    expect(ended.details?.attempt).toBe(2);
+  });
+
+  it('shares its runs with a worker in a process of its own, and takes over when that is killed', async () => {
+    const server = await start();
+    const client = await admin(server);
+    const worker = await start({}, 'work');
+    expect(worker.lines.at(-1)).toMatch(/^ready worker /);
+    const { slug } = await makePublished(client, { source: WAIT(1) });
+    const body = () => client.call(routes.startRun, { params: { slug }, query: { wait: 60 }, body: runForm() });
+    const runs = [body(), body(), body(), body(), body(), body()];
+    await expect
+      .poll(async () => (await client.call(routes.listRuns, { query: { status: 'running' } })).items.length)
+      .toBeGreaterThan(0);
+    worker.kill('SIGKILL');
+    expect((await Promise.all(runs)).map((run) => run.status)).toEqual(Array(6).fill('succeeded'));
+  });
+
+  it('says in one line what keeps it from starting', async () => {
+    const busy = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => busy.once('listening', resolve));
+    const { port } = busy.address() as { port: number };
+    const taken = await runToEnd(place.dataDir, { PORT: String(port) });
+    busy.close();
+    expect(taken.code).toBe(1);
+    expect(taken.output).toMatch(new RegExp(`^scriptorium: Port ${port} on 127.0.0.1 is taken[^\\n]*\\n$`));
+
+    const file = path.join(place.dataDir, 'file');
+    await writeFile(file, '');
+    const unwritable = await runToEnd(path.join(file, 'data'));
+    expect(unwritable.code).toBe(1);
+    expect(unwritable.output).toMatch(/^scriptorium: The data folder [^\n]* cannot be written[^\n]*\n$/);
+
+    const foreign = path.join(place.dataDir, 'foreign');
+    await mkdir(path.join(foreign, 'postgres', 'data'), { recursive: true });
+    await writeFile(path.join(foreign, 'postgres', 'data', 'PG_VERSION'), '12\n');
+    const version = await runToEnd(foreign);
+    expect(version.code).toBe(1);
+    expect(version.output).toMatch(/^scriptorium: [^\n]*12[^\n]*\n$/);
+
+    const faulty = await runToEnd(place.dataDir, { PORT: 'seventy', UPLOAD_MAX_FILES: '-1' });
+    expect(faulty.code).toBe(1);
+    expect(faulty.output).toMatch(/PORT/);
+    expect(faulty.output).toMatch(/UPLOAD_MAX_FILES/);
+    const away = await runToEnd(place.dataDir, { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' });
+    expect(away.code).toBe(1);
+    expect(away.output).toMatch(/^scriptorium: The database [^\n]*\n$/);
+  });
+});
