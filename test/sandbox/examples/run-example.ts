@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultLimits, MIB } from '../../src/contract/limits.ts';
-import type { Output } from '../../src/contract/output.ts';
-import type { ToolFile } from '../../src/contract/tool-file.ts';
-import { checkFiles } from '../../src/core/form/check-files.ts';
-import { checkInputs } from '../../src/core/form/check-inputs.ts';
-import { readInputSchema } from '../../src/core/form/read-input-schema.ts';
-import { type Json, type JsonObject, stringifyJson } from '../../src/core/json.ts';
-import { parseToolFile } from '../../src/core/parse-tool-file.ts';
-import { LARGEST_RESULT_BYTES } from '../../src/core/result/budget.ts';
-import { checkActionInput } from '../../src/core/result/check-action-input.ts';
-import { type NormalResult, normaliseResult } from '../../src/core/result/normalise-result.ts';
-import type { InputFile, Outcome, Runner } from '../../src/sandbox/runner.ts';
+import { expect } from 'vitest';
+import { defaultLimits, MIB } from '../../../src/contract/limits.ts';
+import type { Output } from '../../../src/contract/output.ts';
+import type { ToolFile } from '../../../src/contract/tool-file.ts';
+import { checkFiles } from '../../../src/core/form/check-files.ts';
+import { checkInputs } from '../../../src/core/form/check-inputs.ts';
+import { readInputSchema } from '../../../src/core/form/read-input-schema.ts';
+import { type Json, type JsonObject, stringifyJson } from '../../../src/core/json.ts';
+import { parseToolFile } from '../../../src/core/parse-tool-file.ts';
+import { LARGEST_RESULT_BYTES } from '../../../src/core/result/budget.ts';
+import { checkActionInput } from '../../../src/core/result/check-action-input.ts';
+import { type NormalResult, normaliseResult } from '../../../src/core/result/normalise-result.ts';
+import { createLocalRunner } from '../../../src/sandbox/local/create-local-runner.ts';
+import type { InputFile, Outcome, Runner } from '../../../src/sandbox/runner.ts';
 
-export const examplesFolder = join(import.meta.dirname, '../../examples');
+export const examplesFolder = join(import.meta.dirname, '../../../examples');
 
-/** What an example runs on. `folder` holds its files, and is the caller's to remove. */
+/** What examples run on: the real sandbox, and a folder for their files. */
 export interface Bench {
   runner: Runner;
   folder: string;
+  close: () => Promise<void>;
 }
 export interface ExampleInput {
   inputs?: JsonObject;
@@ -35,6 +39,17 @@ export interface ExampleRun {
   artifacts: Map<string, Buffer>;
   log: string;
   files: InputFile[];
+}
+
+export async function openBench(): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-examples-'));
+  const runtimeFolder = join(import.meta.dirname, '../../../runtime');
+  const runner = createLocalRunner({ stateFolder: join(folder, 'runner'), runtimeFolder, level: 'best' });
+  const close = async (): Promise<void> => {
+    await runner.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { runner, folder, close };
 }
 
 export async function readExample(slug: string): Promise<ToolFile & { text: string }> {
@@ -147,4 +162,15 @@ export function outputOf<K extends Output['kind']>(
 export function rowsOf(run: ExampleRun, title?: string): Record<string, unknown>[] {
   const text = stringifyJson(outputOf(run, 'table', title).rows as unknown as Json);
   return JSON.parse(text);
+}
+
+export function expectSuccess(run: ExampleRun): void {
+  expect(run.outcome.error).toBeNull();
+  expect(run.outcome.status).toBe('succeeded');
+  expect(run.result.notices).toEqual([]);
+  expect(run.result.outputs.filter((output) => output.kind === 'notice' && output.level === 'error')).toEqual([]);
+}
+
+export function noticesOf(run: ExampleRun): string {
+  return run.result.outputs.flatMap((output) => (output.kind === 'notice' ? [output.message] : [])).join('\n');
 }
