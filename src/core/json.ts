@@ -43,6 +43,7 @@ export function parseJson(text: string, options: ParseOptions): ParsedJson {
   }
   const scan = scanJson(text, options);
   if (scan === 'too_deep') return faulty('too_deep', `The JSON is nested deeper than ${options.maxDepth} levels.`);
+  if (!scan.hasInexactNumbers && isPlainText(scan.text)) return parsePlain(scan.text, scan.nulledNumbers);
   let nulledNumbers = scan.nulledNumbers;
   let unkeepable: string | null = null;
   const unclean = !scan.text.isWellFormed() || /\\u(?:0000|[dD][89a-fA-F])/.test(scan.text);
@@ -65,7 +66,7 @@ export function parseJson(text: string, options: ParseOptions): ParsedJson {
     }
     return { ok: true, value, nulledNumbers };
   } catch (error) {
-    return faulty('invalid', `This is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+    return notJson(error);
   }
 }
 
@@ -131,35 +132,73 @@ export function exactNumber(text: string): number | RawNumber {
   return text === String(Number(text)) ? Number(text) : exactJson.rawJSON(text);
 }
 
+/** Nothing that a reviver would change besides numbers: without escapes no key can be `__proto__` in disguise. */
+function isPlainText(text: string): boolean {
+  return !text.includes('\\u') && !text.includes('__proto__') && text.isWellFormed();
+}
+
+/** A reviver costs 2 µs for each value, 2.7 s for a result of 16 MiB; most texts need none. */
+function parsePlain(text: string, nulledNumbers: number): ParsedJson {
+  try {
+    return { ok: true, value: JSON.parse(text), nulledNumbers };
+  } catch (error) {
+    return notJson(error);
+  }
+}
+
+interface Scan {
+  text: string;
+  nulledNumbers: number;
+  hasInexactNumbers: boolean;
+}
+
 /** Walks the text once, outside of strings: counts levels, and turns `NaN` and `Infinity` into `null` where allowed. */
-function scanJson(text: string, options: ParseOptions): { text: string; nulledNumbers: number } | 'too_deep' {
+function scanJson(text: string, options: ParseOptions): Scan | 'too_deep' {
   const pieces: string[] = [];
   let copied = text.startsWith('\uFEFF') ? 1 : 0;
   let depth = 0;
   let nulledNumbers = 0;
-  let inString = false;
+  let hasInexactNumbers = false;
   for (let at = copied; at < text.length; at += 1) {
-    const char = text[at];
-    if (inString) {
-      if (char === '\\') at += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{' || char === '[') {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       depth += 1;
       if (depth > options.maxDepth) return 'too_deep';
-    } else if (char === '}' || char === ']') depth -= 1;
-    else if (options.lenientNumbers && (char === 'N' || char === 'I')) {
-      const token = char === 'N' ? 'NaN' : 'Infinity';
-      if (!text.startsWith(token, at)) continue;
-      const start = text[at - 1] === '-' ? at - 1 : at;
-      pieces.push(text.slice(copied, start), 'null');
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    else if ((code >= ZERO && code <= NINE) || (code === MINUS && text[at + 1] !== 'I')) {
+      const number = numberAt(text, at);
+      hasInexactNumbers ||= number !== String(Number(number));
+      at += Math.max(number.length, 1) - 1;
+    } else if (options.lenientNumbers && (text.startsWith('NaN', at) || text.startsWith('Infinity', at))) {
+      pieces.push(text.slice(copied, text[at - 1] === '-' ? at - 1 : at), 'null');
       nulledNumbers += 1;
-      at += token.length - 1;
-      copied = at + 1;
+      copied = at + (code === LETTER_N ? 'NaN' : 'Infinity').length;
+      at = copied - 1;
     }
   }
-  return { text: pieces.join('') + text.slice(copied), nulledNumbers };
+  return { text: pieces.join('') + text.slice(copied), nulledNumbers, hasInexactNumbers };
 }
+
+const [QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x22, 0x7b, 0x7d, 0x5b, 0x5d];
+const [ZERO, NINE, MINUS, LETTER_N] = [0x30, 0x39, 0x2d, 0x4e];
+
+/** Where the string that begins here ends: its closing quote, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+function numberAt(text: string, start: number): string {
+  numberToken.lastIndex = start;
+  return numberToken.exec(text)?.[0] ?? '';
+}
+
+const numberToken = /[-+.0-9eE]+/y;
 
 /**
  * PostgreSQL writes out a number's digits, so eight bytes such as 1e100000 would become a hundred thousand,
@@ -192,6 +231,10 @@ function exceedsBytes(text: string, maxBytes: number): boolean {
 
 function abbreviate(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function notJson(error: unknown): ParsedJson {
+  return faulty('invalid', `This is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
 }
 
 function faulty(kind: JsonFault['kind'], message: string): ParsedJson {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { versionStates } from '../contract/tool.ts';
+import { contentHash } from './content-hash.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { canMove, isPlaceholderSlug, mayPublish, placeholderSlug } from './version-state.ts';
+
+describe('the states of a version', () => {
+  it('move forward only', () => {
+    expect(versionStates.filter((state) => canMove(state, 'submit'))).toEqual(['draft']);
+    expect(versionStates.filter((state) => canMove(state, 'publish'))).toEqual(['in_review']);
+  });
+
+  it('need four eyes as soon as there are two people who can publish', () => {
+    expect(mayPublish({ publisherId: 'a', authorId: 'a', publishers: 1 })).toBe(true);
+    expect(mayPublish({ publisherId: 'a', authorId: 'a', publishers: 2 })).toBe(false);
+    expect(mayPublish({ publisherId: 'b', authorId: 'a', publishers: 2 })).toBe(true);
+  });
+
+  it('know a placeholder slug', () => {
+    expect(isPlaceholderSlug(placeholderSlug('1-2'), '1-2')).toBe(true);
+    expect(isPlaceholderSlug('csv', '1-2')).toBe(false);
+  });
+});
+
+describe('contentHash', () => {
+  const content = {
+    language: 'python',
+    source: 'x',
+    entrypoint: 'run_tool',
+    inputSchema: { b: 1, a: 2 },
+    limits: {},
+    usageInstructions: '',
+  } as const;
+  it('does not depend on the order of keys, and does on everything else', () => {
+    const hash = contentHash(content);
+    expect(contentHash({ ...content, inputSchema: { a: 2, b: 1 } })).toBe(hash);
+    expect(contentHash({ ...content, source: 'y' })).not.toBe(hash);
+    expect(contentHash({ ...content, limits: { cpus: 2 } })).not.toBe(hash);
+  });
+});
+
+describe('cursors', () => {
+  it('come back as they went, and nothing else is one', () => {
+    const id = '01234567-89ab-4def-8123-456789abcdef';
+    expect(decodeCursor(encodeCursor(['Å', id]))).toEqual({ sort: 'Å', id });
+    expect(decodeCursor(undefined)).toBeNull();
+    for (const cursor of ['x', encodeCursor(['a', 'b']), Buffer.from('{}').toString('base64url')])
+      expect(() => decodeCursor(cursor)).toThrow('cursor');
+  });
+});
