@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Limits } from '../../contract/limits.ts';
+import { killProcess } from '../process-facts.ts';
 import { type CgroupSite, enableControllers } from './open-site.ts';
 
 const CPU_PERIOD_US = 100_000;
@@ -141,12 +142,6 @@ export async function killMembers(folder: string): Promise<number> {
     .split('\n')
     .map(Number)
     .filter((pid) => pid > 0);
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone already.
-    }
-  }
+  for (const pid of pids) killProcess(pid);
   return pids.length;
 }

@@ -1,11 +1,13 @@
 /** Starts one sandbox and brings it to the point where only the word "go" is missing. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
+import { hasEnded, killProcess, listWriters, readProcessStat } from '../process-facts.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import { type PreparedHost, programs } from './prepare-host.ts';
-import { hasEnded, readProcessStat } from './process-facts.ts';
 import { changeUserArguments, fds, SANDBOX_UID, type SandboxPlan, sandboxArguments } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 import { verifySandbox } from './verify-sandbox.ts';
@@ -41,7 +43,7 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
   const child = spawnBubblewrap(request);
   const kill = (): void => {
     // Killing init ends every process inside at once. The outer ones follow, and would follow by themselves.
-    if (init !== null && !hasEnded(init.pid, init.startTime)) process.kill(init.pid, 'SIGKILL');
+    if (init !== null && !hasEnded(init.pid, init.startTime)) killProcess(init.pid);
     child.kill('SIGKILL');
   };
   const exited = new Promise<number>((resolve, reject) => {
@@ -69,13 +71,32 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
     return { initPid, control, workFd, exited, hasEnded: () => hasEnded(initPid, startTime) };
   } catch (error) {
     kill();
-    control.destroy();
     await exited.catch(() => undefined);
+    await endStarters(child, request);
     const said = diagnostics.text();
     const why = error instanceof Error ? error.message : String(error);
     throw new SandboxFault(`The sandbox could not be set up. ${why}${said === '' ? '' : ` ${said}`}`, { cause: error });
   } finally {
     diagnostics.stop();
+  }
+}
+
+/**
+ * Ends what a killed bubblewrap may leave: its child waits for a word from it, before it has asked to die with it, and
+ * would wait for ever (seen with 0.8.0). Everything that was started holds stdout open, so that is how it is found,
+ * and how it is known that nothing is left.
+ */
+async function endStarters(child: ChildProcess, { stdout, stderr }: LaunchRequest): Promise<void> {
+  for (const stream of child.stdio) stream?.destroy();
+  stdout.reader.resume();
+  stderr.reader.resume();
+  let isOver = false;
+  const ended = Promise.all([stdout.ended, stderr.ended]).then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    for (const { pid, file } of listWriters(dirname(stdout.path))) if (file === basename(stdout.path)) killProcess(pid);
+    await Promise.race([ended, wait(5)]);
   }
 }
 

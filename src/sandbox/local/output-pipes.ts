@@ -9,10 +9,14 @@ import { runProgram } from './run-program.ts';
 const BATCH = 16;
 
 export interface OutputPipe {
+  /** Of the FIFO, on the host. */
+  path: string;
   reader: Socket;
   /** Handed to the sandbox; closed here as soon as it was. */
   writeFd: number;
   closeWriter: () => void;
+  /** Resolves when no process can write to it any more and all was read. */
+  ended: Promise<void>;
   /** Closes what is still open. The FIFO may be used again when no process of the sandbox is left. */
   release: () => void;
 }
@@ -39,19 +43,22 @@ function openPipe(path: string, giveBack: (path: string) => void): OutputPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeFd = openSync(path, constants.O_WRONLY);
   const reader = new Socket({ fd: readFd, readable: true, writable: false });
+  const ended = new Promise<void>((resolve) => reader.once('close', resolve));
   let isWriterOpen = true;
   const closeWriter = (): void => {
     if (isWriterOpen) closeSync(writeFd);
     isWriterOpen = false;
   };
-  reader.once('close', () => giveBack(path));
   return {
+    path,
     reader,
     writeFd,
     closeWriter,
+    ended,
     release: () => {
       closeWriter();
       reader.destroy();
+      giveBack(path);
     },
   };
 }

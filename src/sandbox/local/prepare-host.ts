@@ -2,11 +2,11 @@
 import { constants } from 'node:fs';
 import { access, chmod, cp, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
+import { listInheritableFds } from '../process-facts.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
 import { findMachine } from '../seccomp/machines.ts';
 import { type HostLayout, readHostLayout } from './host-layout.ts';
 import { createPipePool, type PipePool } from './output-pipes.ts';
-import { listInheritableFds } from './process-facts.ts';
 import { runProgram } from './run-program.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 

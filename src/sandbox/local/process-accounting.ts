@@ -3,7 +3,7 @@
  * rlimits bound by how much.
  */
 import { readdirSync, statfsSync } from 'node:fs';
-import { listChildren, readProcessFile, readProcessStat } from './process-facts.ts';
+import { listChildren, readProcessFile, readProcessStat } from '../process-facts.ts';
 
 const PAGE_BYTES = 4096;
 const TICK_MS = 10;

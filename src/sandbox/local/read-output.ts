@@ -1,5 +1,4 @@
 /** Hands a run's output on as it comes, and ends the run when there is too much of it. Keeps nothing but a head. */
-import { once } from 'node:events';
 import { BASH_STDOUT_BYTES } from '../bash-result.ts';
 import type { RunHooks } from '../runner.ts';
 import type { OutputPipe } from './output-pipes.ts';
@@ -35,11 +34,10 @@ export function readOutput(options: {
   };
   const drained = Promise.all(
     (['stdout', 'stderr'] as const).map(async (stream) => {
-      const { reader } = options[stream];
-      const closed = once(reader, 'close');
+      const { reader, ended } = options[stream];
       reader.on('data', (chunk: Buffer) => take(stream, chunk));
       reader.resume();
-      await closed;
+      await ended;
     }),
   ).then(() => undefined);
   return { drained, stdoutHead: () => Buffer.concat(head) };

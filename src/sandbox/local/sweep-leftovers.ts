@@ -1,7 +1,8 @@
 /** Removes what dead workers left on this host. A worker is known by its pid and start time, in the names it gave. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import type { CgroupSite } from '../cgroup/open-site.ts';
 import { killMembers, removeFolders, uniqueFolders } from '../cgroup/run-cgroup.ts';
+import { killProcess, listWriters } from '../process-facts.ts';
 import { isOfDeadWorker } from './worker-identity.ts';
 
 export async function sweepLeftovers(
@@ -18,6 +19,12 @@ export async function sweepLeftovers(
       await removeFolders([`${base}/${worker}`]);
       counts.cgroups += runs.length;
     }
+  }
+  // A bubblewrap that its worker left in the middle of its setup is in no cgroup yet, and does not end by itself.
+  for (const { pid, file } of listWriters(await realpath(stateFolder).catch(() => stateFolder))) {
+    if (!isOfDeadWorker(file.split('/', 1)[0] ?? '')) continue;
+    killProcess(pid);
+    counts.processes += 1;
   }
   for (const worker of await listFolders(stateFolder)) {
     if (!isOfDeadWorker(worker)) continue;

@@ -1,6 +1,6 @@
 /** Looks from outside at a sandbox that is about to start foreign code: is it as closed as it was asked to be? */
 import { readlinkSync } from 'node:fs';
-import { listChildren, listInheritableFds, readProcessFile } from './process-facts.ts';
+import { listChildren, listInheritableFds, readProcessFile } from '../process-facts.ts';
 import { fds } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 

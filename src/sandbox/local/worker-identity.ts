@@ -1,4 +1,4 @@
-import { readProcessStat } from './process-facts.ts';
+import { readProcessStat } from '../process-facts.ts';
 
 /** `<pid>-<start time>`: names folders and cgroups of a worker so that a later one can tell whether it still lives. */
 export function ownIdentity(): string {

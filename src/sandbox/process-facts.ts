@@ -1,5 +1,5 @@
 /** What /proc says about one process. Each function is undefined where the process is gone. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const O_CLOEXEC = 0o2000000;
 
@@ -51,4 +51,27 @@ export function listInheritableFds(pid: number): number[] {
       const flags = /^flags:\s*(\d+)$/m.exec(readProcessFile(pid, `fdinfo/${fd}`) ?? '')?.[1];
       return fd > 2 && flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
     });
+}
+
+/** Processes of the whole host whose stdout is a file below `folder`, with its path relative to there. */
+export function listWriters(folder: string): { pid: number; file: string }[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const target = readlinkSync(`/proc/${name}/fd/1`);
+      return target.startsWith(`${folder}/`) ? [{ pid: Number(name), file: target.slice(folder.length + 1) }] : [];
+    } catch {
+      // Gone, or another user's.
+      return [];
+    }
+  });
+}
+
+/** Kills a process that may have ended already. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }
