@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressAssets } from './build/compress-assets.ts';
 import { leanRoutes } from './build/lean-routes.ts';
 import { printFirstPage } from './build/print-first-page.ts';
 
@@ -8,7 +9,12 @@ const server = 'http://127.0.0.1:7070';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [leanRoutes(), react(), printFirstPage('/web/pages/catalogue-page.tsx')],
+  plugins: [
+    leanRoutes(),
+    react(),
+    printFirstPage(['/web/pages/catalogue-page.tsx', '/web/i18n/en.ts']),
+    compressAssets(),
+  ],
   build: {
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
@@ -18,6 +24,13 @@ export default defineConfig({
     // Vega is large, and loaded only when a run has a chart.
     chunkSizeWarningLimit: 900,
     modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What most pages share is one file; left alone it would be forty of less than a kilobyte.
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 4, test: /\.(?:js|mjs|ts|tsx)$/ }] },
+      },
+    },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
 });

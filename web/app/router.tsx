@@ -83,6 +83,7 @@ const routeTree = root.addChildren([
       path: '/people',
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
     }),
+    createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
   ]),
 ]);
 

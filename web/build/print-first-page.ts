@@ -1,8 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Prints the compressed JavaScript that the catalogue needs before it can be used: entry, its page, what both import. */
-export function printFirstPage(pageModule: string): Plugin {
+/** Prints the compressed JavaScript that the catalogue needs before it can be used: entry, its page, the words of one language, and what they import. */
+export function printFirstPage(lazyModules: string[]): Plugin {
   return {
     name: 'print-first-page',
     apply: 'build',
@@ -16,11 +16,12 @@ export function printFirstPage(pageModule: string): Plugin {
         for (const imported of chunk.imports) visit(imported);
       };
       for (const chunk of chunks) {
-        if (chunk.isEntry || chunk.moduleIds.some((id) => id.endsWith(pageModule))) visit(chunk.fileName);
+        if (chunk.isEntry || chunk.moduleIds.some((id) => lazyModules.some((name) => id.endsWith(name))))
+          visit(chunk.fileName);
       }
       const bytes = chunks
         .filter((chunk) => needed.has(chunk.fileName))
-        .reduce((sum, chunk) => sum + gzipSync(chunk.code).byteLength, 0);
+        .reduce((sum, chunk) => sum + brotliCompressSync(chunk.code).byteLength, 0);
       this.info(`first page: ${(bytes / 1024).toFixed(1)} KB of compressed JavaScript in ${needed.size} files`);
     },
   };

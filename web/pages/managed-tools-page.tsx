@@ -1,3 +1,49 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconTool } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { ManagedToolTable } from '../features/author/managed-tool-table.tsx';
+import { NewToolForm } from '../features/author/new-tool-form.tsx';
+import { useManagedTools } from '../features/author/use-managed-tools.ts';
+import { useWords } from '../i18n/use-words.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { LoadingLines } from '../ui/loading-lines.tsx';
+import { Page } from '../ui/page.tsx';
+import { Section } from '../ui/section.tsx';
+
 export function ManagedToolsPage() {
-  return null;
+  const words = useWords();
+  const navigate = useNavigate();
+  const tools = useManagedTools();
+  const [isCreating, creating] = useDisclosure(false);
+  const items = tools.data?.pages.flatMap((page) => page.items) ?? [];
+  const createButton = !isCreating && (
+    <Button leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={creating.open}>
+      {words.author.create}
+    </Button>
+  );
+  return (
+    <Page title={words.author.title} lead={words.author.lead} actions={createButton}>
+      {isCreating && (
+        <Section title={words.author.createTitle} raised>
+          <NewToolForm
+            onCreated={(tool) => navigate({ to: '/admin/tools/$toolId', params: { toolId: tool.id } })}
+            onClose={creating.close}
+          />
+        </Section>
+      )}
+      {tools.error && <ErrorNotice error={tools.error} onRetry={() => tools.refetch()} />}
+      {tools.isPending && <LoadingLines lines={5} height={40} />}
+      {tools.isSuccess && items.length === 0 && !isCreating && (
+        <EmptyState icon={<IconTool size={36} stroke={1.4} />} title={words.author.none} help={words.author.noneHelp} />
+      )}
+      {items.length > 0 && <ManagedToolTable tools={items} />}
+      {tools.hasNextPage && (
+        <Button mt="md" variant="default" loading={tools.isFetchingNextPage} onClick={() => tools.fetchNextPage()}>
+          {words.ui.more}
+        </Button>
+      )}
+    </Page>
+  );
 }

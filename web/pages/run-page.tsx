@@ -27,7 +27,7 @@ export function RunPage() {
       {run.context === 'production' && (
         <>
           {' · '}
-          <TextLink to="/tools/$slug" params={{ slug: run.tool.slug }} inherit>
+          <TextLink to="/tools/$slug" params={{ slug: run.tool.slug }} underline="always" inherit>
             {words.run.openTool}
           </TextLink>
         </>
@@ -35,7 +35,7 @@ export function RunPage() {
       {run.context === 'sandbox' && (
         <>
           {' · '}
-          <TextLink to="/admin/tools/$toolId" params={{ toolId: run.tool.id }} inherit>
+          <TextLink to="/admin/tools/$toolId" params={{ toolId: run.tool.id }} underline="always" inherit>
             {words.author.testArea}
           </TextLink>
         </>

@@ -10,7 +10,7 @@ import { Notice } from './notice.tsx';
 export function ErrorNotice(props: { error: Error; onRetry?: () => void; children?: ReactNode }) {
   const words = useWords();
   const [what, next] = describeError(props.error, words);
-  const reference = props.error instanceof ApiError ? props.error.requestId : '';
+  const reference = props.error instanceof ApiError && !isMendable(props.error) ? props.error.requestId : '';
   return (
     <Notice level="error" live title={what}>
       <p>{next}</p>
@@ -31,6 +31,11 @@ export function ErrorNotice(props: { error: Error; onRetry?: () => void; childre
       )}
     </Notice>
   );
+}
+
+/** What the person can put right alone needs no reference; it would only look grave. */
+function isMendable(error: ApiError): boolean {
+  return [401, 409, 413, 422].includes(error.status);
 }
 
 /** A fetch that never reached the server throws TypeError; anything else that is not the server's is a fault of ours. */

@@ -1,4 +1,3 @@
-import { Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import classes from './page.module.css';
 
@@ -9,14 +8,10 @@ export function Page(props: { title: string; lead?: ReactNode; actions?: ReactNo
     <>
       <header className={classes.head}>
         <div className={classes.words}>
-          <Title order={1} className={classes.title} id="page-title" tabIndex={-1}>
+          <h1 className={classes.title} id="page-title" tabIndex={-1}>
             {props.title}
-          </Title>
-          {props.lead && (
-            <Text c="dimmed" className={classes.lead} component="div">
-              {props.lead}
-            </Text>
-          )}
+          </h1>
+          {props.lead && <div className={classes.lead}>{props.lead}</div>}
         </div>
         {props.actions && <div className={classes.actions}>{props.actions}</div>}
       </header>

@@ -1,4 +1,3 @@
-import { Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import classes from './section.module.css';
 
@@ -11,12 +10,13 @@ export function Section(props: {
   children: ReactNode;
 }) {
   const id = useId();
+  const Heading = props.order === 3 ? 'h3' : 'h2';
   return (
     <section aria-labelledby={id} className={props.raised ? classes.raised : classes.plain}>
       <div className={classes.head}>
-        <Title order={props.order ?? 2} id={id} className={classes.title}>
+        <Heading id={id} className={classes.title}>
           {props.title}
-        </Title>
+        </Heading>
         {props.aside}
       </div>
       {props.children}

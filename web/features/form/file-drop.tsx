@@ -1,8 +1,8 @@
-import { CloseButton } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useId } from 'react';
-import '@mantine/dropzone/styles.css';
+import '@mantine/dropzone/styles.layer.css';
 import type { FileRule } from '../../../src/contract/form.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -21,6 +21,7 @@ export function FileDrop(props: {
   const size = (bytes: number) => formatBytes(bytes, words.locale);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const isOne = rule.max === 1;
+  const kinds = namedKinds(rule.accept);
   const handleDrop = (added: File[]) => props.onChange(isOne ? added.slice(0, 1) : [...files, ...added]);
   return (
     <div>
@@ -38,17 +39,27 @@ export function FileDrop(props: {
         multiple={!isOne}
         className={classes.drop ?? ''}
         data-wrong={props.errors.length > 0 || undefined}
-        role="button"
-        aria-labelledby={`${id}-label ${id}-add`}
-        aria-describedby={`${id}-rule ${id}-errors`}
+        role="group"
+        tabIndex={-1}
+        activateOnKeyboard={false}
+        aria-labelledby={`${id}-label`}
         inputProps={{ accept: rule.accept.join(','), 'aria-hidden': true }}
       >
         <IconFileUpload size={26} stroke={1.5} aria-hidden="true" className={classes.icon} />
-        <p id={`${id}-add`} className={classes.add}>
-          {isOne ? words.form.addOne : words.form.add}
-        </p>
+        <p className={classes.add}>{isOne ? words.form.addOne : words.form.add}</p>
+        {/* The click of the button goes up to the box around it, which opens the choice. */}
+        <Button
+          id={`${id}-choose`}
+          variant="default"
+          size="xs"
+          aria-labelledby={`${id}-choose ${id}-label`}
+          aria-describedby={`${id}-rule ${id}-errors`}
+          aria-invalid={props.errors.length > 0}
+        >
+          {isOne ? words.form.chooseFile : words.form.chooseFiles}
+        </Button>
         <p id={`${id}-rule`} className={classes.rule}>
-          {rule.accept.length > 0 && `${words.form.accepts(rule.accept.join(', '))}. `}
+          {kinds && `${words.form.accepts(kinds)}. `}
           {words.form.limits(rule.max, size(rule.maxFileBytes), size(rule.maxTotalBytes))}
         </p>
       </Dropzone>
@@ -75,4 +86,10 @@ export function FileDrop(props: {
       </div>
     </div>
   );
+}
+
+/** People know files by their endings; MIME types are named only where there are no endings. */
+function namedKinds(accept: readonly string[]): string {
+  const endings = accept.filter((each) => each.startsWith('.'));
+  return (endings.length > 0 ? endings : accept).join(', ');
 }

@@ -86,5 +86,5 @@ export function RunForm(props: {
 
 /** The marks are drawn after this event, so the first one is looked for in the next frame. */
 function focusFirstError(form: HTMLFormElement | null) {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong]')?.focus());
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

@@ -80,7 +80,7 @@ function BodyCell({ value }: { value: Scalar | undefined }) {
 function Gap(props: { pixels: number; columns: number }) {
   if (props.pixels <= 0) return null;
   return (
-    <tr role="presentation">
+    <tr>
       <td colSpan={props.columns} style={{ height: props.pixels, padding: 0, border: 0 }} />
     </tr>
   );

@@ -42,11 +42,11 @@ export function LogLines(props: {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard
     <div
       ref={box}
       className={classes.box}
       onScroll={handleScroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard
       tabIndex={0}
       role="log"
       aria-label={words.run.log}

@@ -1,0 +1,78 @@
+import { NativeSelect, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
+import { useWords } from '../../i18n/use-words.tsx';
+import type { Draft, DraftFault } from './draft.ts';
+import classes from './draft-editor.module.css';
+import { scriptLanguages } from './languages.ts';
+
+/** The boxes of a version: source, form, texts. */
+export function DraftEditor(props: {
+  draft: Draft;
+  faults: readonly DraftFault[];
+  schemaMessage: string | undefined;
+  isReadOnly: boolean;
+  onChange: (draft: Draft) => void;
+}) {
+  const words = useWords();
+  const { draft, faults, isReadOnly } = props;
+  const box = (key: 'source' | 'inputSchema' | 'usageInstructions' | 'entrypoint') => ({
+    value: draft[key],
+    readOnly: isReadOnly,
+    onChange: (event: { currentTarget: { value: string } }) =>
+      props.onChange({ ...draft, [key]: event.currentTarget.value }),
+  });
+  const code = {
+    spellCheck: false,
+    autoCapitalize: 'off',
+    autoCorrect: 'off',
+    classNames: { input: classes.code ?? '' },
+  };
+  const schemaError = faults.includes('inputSchema') ? words.form.json : props.schemaMessage;
+  return (
+    <Tabs defaultValue="source" keepMounted>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="source">{words.author.source}</Tabs.Tab>
+        <Tabs.Tab value="form" {...(schemaError && { c: 'var(--mantine-color-error)' })}>
+          {words.author.inputSchema}
+        </Tabs.Tab>
+        <Tabs.Tab value="usage">{words.author.usage}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="source">
+        <Stack gap="md">
+          <div className={classes.row}>
+            <NativeSelect
+              label={words.author.language}
+              value={draft.language}
+              disabled={isReadOnly}
+              data={scriptLanguages.map((value) => ({ value, label: words.author.languages[value] }))}
+              onChange={(event) => {
+                const language = scriptLanguages.find((each) => each === event.currentTarget.value);
+                if (language) props.onChange({ ...draft, language });
+              }}
+            />
+            {draft.language !== 'bash' && (
+              <TextInput
+                {...box('entrypoint')}
+                label={words.author.entrypoint}
+                error={faults.includes('entrypoint') ? words.author.entrypointForm : undefined}
+              />
+            )}
+          </div>
+          <Textarea {...box('source')} {...code} aria-label={words.author.source} rows={22} />
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="form">
+        <Textarea
+          {...box('inputSchema')}
+          {...code}
+          label={words.author.inputSchema}
+          description={words.author.inputSchemaHelp}
+          error={schemaError}
+          rows={20}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="usage">
+        <Textarea {...box('usageInstructions')} label={words.author.usage} rows={14} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Version } from '../../../src/contract/tool.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { Section } from '../../ui/section.tsx';
+import { TwoColumns } from '../../ui/two-columns.tsx';
+import { ReleaseSection } from './release-section.tsx';
+import { ScriptSection } from './script-section.tsx';
+import { TestSection } from './test-section.tsx';
+import { ToolAboutForm } from './tool-about-form.tsx';
+import { useEditor } from './use-editor.ts';
+import type { ManagedToolPage } from './use-managed-tools.ts';
+import { VersionList } from './version-list.tsx';
+
+/** Where a tool is made: script, test run, versions, texts. `first` is the version that the editor opens with. */
+export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Version | null }) {
+  const words = useWords();
+  const editor = useEditor(tool, first);
+  const { opened } = editor;
+  return (
+    <TwoColumns
+      aside={
+        <>
+          {opened && (
+            <ReleaseSection key={opened.id} version={opened} isDirty={editor.isDirty} onChanged={editor.take} />
+          )}
+          <VersionList tool={tool} editor={editor} />
+        </>
+      }
+    >
+      <ScriptSection editor={editor} canSave={tool.can.edit} />
+      <TestSection editor={editor} />
+      <Section title={words.author.about} raised>
+        <ToolAboutForm tool={tool} />
+      </Section>
+    </TwoColumns>
+  );
+}
