@@ -65,6 +65,10 @@ describe('hostile text', () => {
     expect(parseJson('{"a":'.repeat(100_000), { maxDepth: 64 })).toMatchObject({ fault: { kind: 'too_deep' } });
   });
 
+  test('__proto__ is dropped where its letters are escaped', () => {
+    expect(parsed('{"\\u005f_proto__": {"polluted": true}, "a": 1}')).toEqual({ a: 1 });
+  });
+
   test('brackets inside strings are not levels', () => {
     expect(parsed('["[[[[\\"[[[", "\\\\"]')).toEqual(['[[[["[[[', '\\']);
   });
@@ -115,6 +119,16 @@ describe('measures', () => {
   test('the canonical text does not depend on the order of keys', () => {
     expect(stringifyJson(parsed('{"b":{"y":1,"x":2.0},"a":[]}'), { canonical: true })).toBe(
       '{"a":[],"b":{"x":2.0,"y":1}}',
+    );
+  });
+
+  test('a value reads the same with a reviver and without', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value).replaceAll('__proto__', 'proto');
+        const [plain, revived] = [parsed(text), parsed(`[${text},1.0,"\\u0041"]`)];
+        expect(Array.isArray(revived) && stringifyJson(revived[0] ?? null)).toBe(stringifyJson(plain));
+      }),
     );
   });
 

@@ -262,8 +262,8 @@ describe('budgets', () => {
     expect(systemNotice(normalise({ state: [1] }))).toContain('must be an object');
   });
 
-  test('a million keys take bounded work', () => {
-    const text = `{"outputs":[{"kind":"json","value":{${Array.from({ length: 1_000_000 }, (_, index) => `"k${index}":1`).join(',')}}}]}`;
+  test('half a million keys take bounded work', () => {
+    const text = `{"outputs":[{"kind":"json","value":{${Array.from({ length: 500_000 }, (_, index) => `"k${index}":1`).join(',')}}}]}`;
     expect(bytes(normaliseText(text).outputs)).toBeLessThanOrEqual(256 * KIB);
   });
 });
