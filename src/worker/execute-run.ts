@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MIB } from '../contract/limits.ts';
 import { type JsonObject, stringifyJson } from '../core/json.ts';
+import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
 import { appendRunEvents } from '../db/run-events.ts';
 import { type ClaimedRun, claimRun, saveProgress } from '../db/runs.ts';
 import { listRunFiles } from '../db/uploads.ts';
@@ -14,8 +15,6 @@ import { requeue } from './requeue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const LOG_CAP_BYTES = 1 * MIB;
-/** Far above the largest budget (1 MiB), so that the normaliser can cut and say so; far below what hurts. */
-const RESULT_BYTES = 16 * MIB;
 const ARTIFACT_CAPS = { files: 200, fileBytes: 100 * MIB, totalBytes: 256 * MIB };
 
 export async function executeRun(context: WorkerContext, runId: string): Promise<void> {
@@ -88,6 +87,6 @@ async function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFold
     timeZone: 'UTC',
     artifactsFolder,
     artifactCaps: ARTIFACT_CAPS,
-    resultBytes: RESULT_BYTES,
+    resultBytes: LARGEST_RESULT_BYTES,
   };
 }

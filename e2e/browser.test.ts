@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signIn } from '../test/sign-in.ts';
+import { makePublished } from '../test/tool-maker.ts';
+import { openBrowser } from './browser.ts';
+import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
+
+const CSV = 'namn;ort;poäng\nÅsa;Luleå;12\nBo;Åmål;7\nCia;Luleå;30\n';
+/** Prints a row at a time, for longer than a page needs to show the first. */
+const SLOW = `
+import time
+
+def run_tool(input_dir, output_dir):
+    for number in range(1, 41):
+        print(f"row {number}", flush=True)
+        time.sleep(0.25)
+    return {"outputs": [{"kind": "table", "columns": [{"key": "n", "label": "Number"}], "rows": [{"n": number}]}]}
+`;
+const PERSON = { name: 'Ulla User', email: 'ulla@example.org', password: 'a very fine password' };
+
+describe('the pages, in Chromium', () => {
+  let place: Place;
+  let server: ServerProcess;
+  let browser: Browser;
+  let slowSlug: string;
+
+  beforeAll(async () => {
+    place = await makePlace();
+    server = await startServer(place.dataDir);
+    browser = await openBrowser();
+    const { client } = await signIn(server.url, ADMIN);
+    slowSlug = (await makePublished(client, { source: SLOW })).slug;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.kill('SIGTERM');
+    await server?.ended;
+    await place?.remove();
+  });
+
+  async function openSignedIn(person: { email: string; password: string }, options = {}): Promise<Page> {
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', ...options });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByLabel('Password', { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Catalogue', level: 1 }).waitFor();
+    return page;
+  }
+
+  async function expectAccessible(page: Page): Promise<void> {
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  }
+
+  it('signs in, runs the CSV example with a real file, and gives table, chart and file', async () => {
+    const page = await openSignedIn(ADMIN);
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await expectAccessible(page);
+    await page.getByRole('link', { name: /CSV/ }).first().click();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'poäng.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.waitForURL(/\/runs\//);
+    await page.getByText('Succeeded').first().waitFor();
+    await page.getByRole('table').first().getByText('poäng').waitFor();
+    await page.locator('canvas, svg[role="graphics-document"], svg.marks').first().waitFor();
+    await expectAccessible(page);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('link', { name: /^Download/ })
+        .first()
+        .click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('poäng');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows log lines before the run ends, and finishes it after a reload in the middle', async () => {
+    const page = await openSignedIn(ADMIN);
+    await page.goto(`/tools/${slowSlug}`);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.waitForURL(/\/runs\//);
+    await page.getByText('row 1', { exact: true }).waitFor();
+    await page.getByText('Running', { exact: true }).first().waitFor();
+    await page.reload();
+    await page.getByText('row 1', { exact: true }).waitFor();
+    await page.getByText('Running', { exact: true }).first().waitFor();
+    await page.getByText('Succeeded').first().waitFor();
+    await page.getByRole('table').first().getByText('40').waitFor();
+    await page.context().close();
+  });
+
+  it('cancels a run from its page', async () => {
+    const page = await openSignedIn(ADMIN);
+    await page.goto(`/tools/${slowSlug}`);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByText('Canceled', { exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
+  it('shows an ordinary user results but no log, on a phone, in Swedish, in the dark', async () => {
+    const { client } = await signIn(server.url, ADMIN);
+    const { routes } = await import('../src/contract/routes.ts');
+    await client.call(routes.createPerson, { body: { ...PERSON, role: 'user' } });
+    const page = await openSignedIn(PERSON, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    const swedish = await page
+      .context()
+      .browser()
+      ?.newContext({
+        baseURL: server.url,
+        locale: 'sv-SE',
+        colorScheme: 'dark',
+        viewport: { width: 360, height: 740 },
+        storageState: await page.context().storageState(),
+      });
+    const phone = (await swedish?.newPage()) as Page;
+    await phone.goto('/');
+    await phone.getByRole('heading', { name: 'Katalog', level: 1 }).waitFor();
+    expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await expectAccessible(phone);
+    await phone.goto('/tools/text-statistics');
+    await phone.locator('textarea').first().fill('Det var en gång. En gång till.');
+    await phone.getByRole('button', { name: 'KÖR', exact: true }).click();
+    await phone.waitForURL(/\/runs\//);
+    await phone.getByRole('table').first().waitFor();
+    expect(await phone.getByRole('tab', { name: 'Logg' }).count()).toBe(0);
+    expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await expectAccessible(phone);
+    await swedish?.close();
+    await page.context().close();
+  });
+});
