@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { errorCatalogue } from '../../src/contract/errors.ts';
@@ -74,6 +75,20 @@ it('only the configuration knows the environment', () => {
 it('what others build on is described', () => {
   const described = code.filter(({ path }) => /^src\/(contract|db|sandbox|client)\//.test(path) && !isTest(path));
   expect(described.flatMap(findBareFunctions)).toEqual([]);
+});
+
+it('the lock file names the packages of every platform and no registry', () => {
+  type Entry = { optionalDependencies?: Record<string, string>; resolved?: string };
+  const { packages }: { packages: Record<string, Entry> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const entries = Object.entries(packages);
+  // npm leaves out what its registry does not have, and `npm ci` then refuses the file wherever it is there.
+  const absent = entries.flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+    ),
+  );
+  expect(absent).toEqual([]);
+  expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
 it('docs/errors.md lists each error of the catalogue with its status, and no other', () => {
