@@ -26,7 +26,7 @@ export const installPackages = (root) => {
       `The folder node_modules cannot be changed by this user (${error}). Remove it, then try again.`,
     );
   }
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env: environment(root),
     stdio: ['ignore', 2, 2],

@@ -2,29 +2,37 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { SetupError, say } from './say.mjs';
 
-/** @typedef {{ path: string, package: string }} Program */
+/** What a package brings: the first path is where Debian puts it. @typedef {{ paths: string[], package: string }} Program */
 
 /** @type {Program[]} */
 const toRun = [
-  { path: '/usr/bin/bwrap', package: 'bubblewrap' },
-  { path: '/usr/bin/python3', package: 'python3' },
-  { path: '/usr/bin/setpriv', package: 'util-linux' },
+  { paths: ['/usr/bin/bwrap'], package: 'bubblewrap' },
+  { paths: ['/usr/bin/python3'], package: 'python3' },
+  { paths: ['/usr/bin/setpriv'], package: 'util-linux' },
+  // The Node that the packages bring is linked against it, and Debian's smallest system has none.
+  { paths: library('libatomic.so.1'), package: 'libatomic1' },
 ];
 /** @type {Program[]} */
 const toTest = [
-  { path: '/usr/bin/chromium', package: 'chromium' },
-  { path: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', package: 'fonts-dejavu-core' },
+  { paths: ['/usr/bin/chromium'], package: 'chromium' },
+  { paths: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], package: 'fonts-dejavu-core' },
 ];
 
-/** The programs that are not there. @param {'run' | 'test'} purpose */
+/** @param {string} name */
+function library(name) {
+  const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+  return [`/usr/lib/${triplet}/${name}`, `/usr/lib64/${name}`, `/usr/lib/${name}`];
+}
+
+/** What is not there. @param {'run' | 'test'} purpose */
 export const missingPrograms = (purpose) =>
-  [...toRun, ...(purpose === 'test' ? toTest : [])].filter(({ path }) => !existsSync(path));
+  [...toRun, ...(purpose === 'test' ? toTest : [])].filter(({ paths }) => !paths.some((path) => existsSync(path)));
 
 /** Installs them with apt when it may; otherwise says what to type. @param {Program[]} missing */
 export const installPrograms = (missing) => {
   const names = missing.map((program) => program.package).join(' ');
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new SetupError(`Missing: ${missing.map(({ path }) => path).join(', ')}. Install them, then try again.`);
+    throw new SetupError(`Missing: ${missing.map(({ paths }) => paths[0]).join(', ')}. Install them, then try again.`);
   }
   const root = becomeRoot();
   if (!root) {

@@ -102,7 +102,7 @@ describe('the set-up of a clone', () => {
     expect(first.stderr).toContain('installing the packages');
     expect(await page()).toBe('built');
     expect(setUp()).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(await calls()).toBe('ci --no-audit --no-fund\n');
+    expect(await calls()).toBe('ci --no-audit --no-fund --loglevel=error\n');
   });
 
   it('installs again when the lock file changes, and builds again when a page does', async () => {
@@ -138,7 +138,7 @@ describe('the set-up of a clone', () => {
       env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin`, REAL_NODE: process.execPath },
       stdio: 'ignore',
     });
-    expect(await calls()).toBe('ci --no-audit --no-fund\n');
+    expect(await calls()).toBe('ci --no-audit --no-fund --loglevel=error\n');
     expect(await page()).toBe('built');
   });
 
