@@ -222,6 +222,7 @@ export const en = {
     waited: (time: string) => `waited ${time}`,
     elapsed: 'Elapsed time',
     progress: 'Progress',
+    tellAuthor: 'Tell the people who look after the tool. The reference helps them to find out why.',
     live: 'The result appears here when the tool is done. You can leave the page; the run goes on.',
     cancel: 'Cancel the run',
     canceling: 'Canceling',

@@ -225,6 +225,7 @@ export const sv: Words = {
     waited: (time) => `väntade ${time}`,
     elapsed: 'Tid',
     progress: 'Framsteg',
+    tellAuthor: 'Berätta det för dem som sköter verktyget. Referensen hjälper dem att se varför.',
     live: 'Resultatet visas här när verktyget är klart. Du kan lämna sidan; körningen fortsätter.',
     cancel: 'Avbryt körningen',
     canceling: 'Avbryter',

@@ -6,6 +6,7 @@ import type { FieldValue } from './form-values.ts';
 
 /** Up to this many options are shown at once; more become a list to open. */
 const MOST_RADIOS = 5;
+const monospace = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } };
 const textTypes = { email: 'email', url: 'url', date: 'date', datetime: 'datetime-local' } as const;
 
 export interface FieldInputProps {
@@ -62,7 +63,7 @@ export function FieldInput({ field, value, error, onChange, onLeave }: FieldInpu
     case 'text':
       return <Textarea {...box} autosize minRows={3} maxRows={14} />;
     case 'json':
-      return <Textarea {...box} autosize minRows={3} maxRows={14} spellCheck={false} ff="monospace" />;
+      return <Textarea {...box} autosize minRows={3} maxRows={14} spellCheck={false} styles={monospace} />;
     case 'password':
       return <PasswordInput {...box} autoComplete="new-password" />;
     case 'integer':

@@ -33,7 +33,7 @@ export function RunDetails({ run, details }: { run: Run; details: NonNullable<Ru
     <>
       {details.error && <ScriptErrorView error={details.error} />}
       {details.authorNotices.length > 0 && (
-        <Section title={words.details.notices} order={3}>
+        <Section title={words.details.notices}>
           <ul className={classes.list}>
             {details.authorNotices.map((notice) => (
               <li key={notice}>{notice}</li>
@@ -42,7 +42,7 @@ export function RunDetails({ run, details }: { run: Run; details: NonNullable<Ru
         </Section>
       )}
       {details.refusedArtifacts.length > 0 && (
-        <Section title={words.details.refused} order={3}>
+        <Section title={words.details.refused}>
           <FactList facts={details.refusedArtifacts.map(({ path, why }) => ({ name: path, value: why }))} />
         </Section>
       )}

@@ -12,9 +12,12 @@ export function RunFailure({ run }: { run: Run }) {
     <div className={classes.box}>
       <Notice level={run.status === 'canceled' ? 'info' : 'error'} title={sentence}>
         {run.errorReference && (
-          <p className={classes.reference}>
-            {words.ui.reference} <code>{run.errorReference}</code>
-          </p>
+          <>
+            <p>{words.run.tellAuthor}</p>
+            <p className={classes.reference}>
+              {words.ui.reference} <code>{run.errorReference}</code>
+            </p>
+          </>
         )}
       </Notice>
     </div>

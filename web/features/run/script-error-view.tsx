@@ -14,7 +14,6 @@ export function ScriptErrorView({ error }: { error: ScriptError }) {
   return (
     <Section
       title={`${error.type}: ${error.message}`}
-      order={3}
       aside={
         error.traceback && <CopyButton text={error.traceback} label={`${words.ui.copy}: ${words.details.traceback}`} />
       }
