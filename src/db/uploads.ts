@@ -62,3 +62,12 @@ export async function deleteUnusedUploads(db: Db, before: Date, limit: number): 
     returning uploads.id`.execute(db);
   return rows.map((row) => row.id);
 }
+
+/** Which of these ids no upload has: files of a request that died before it was stored. */
+export async function listUnknownUploads(db: Db, ids: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from unnest(${ids}::uuid[]) as candidate (id)
+    where not exists (select from uploads where uploads.id = candidate.id)`.execute(db);
+  return rows.map((row) => row.id);
+}

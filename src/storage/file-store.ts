@@ -3,7 +3,7 @@
  * A file is written beside its place and renamed into it, so a name that exists is complete.
  */
 import { createWriteStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,8 +20,11 @@ export interface FileStore {
   read: (id: string) => Promise<ReadStream | null>;
   /** Removes files; harmless for those that are gone. */
   remove: (ids: string[]) => Promise<void>;
-  /** Ids of complete files in one of the 256 parts (`00` to `ff`). */
-  list: (part: string) => Promise<string[]>;
+  /**
+   * Looks through one of the 256 parts (`00` to `ff`) at what has not changed since `before`: removes what a crash left
+   * half written and returns the ids of complete files.
+   */
+  sweep: (part: string, before: Date) => Promise<string[]>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -67,9 +70,17 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     remove: async (ids) => {
       await Promise.all(ids.map((id) => rm(pathOf(id), { force: true })));
     },
-    list: async (part) => {
+    sweep: async (part, before) => {
       const names = await readdir(path.join(folder, part)).catch(() => []);
-      return names.filter((name) => UUID.test(name));
+      const old: string[] = [];
+      for (const name of names) {
+        const file = path.join(folder, part, name);
+        const facts = await stat(file).catch(() => null);
+        if (facts === null || facts.mtime >= before) continue;
+        if (UUID.test(name)) old.push(name);
+        else await rm(file, { force: true });
+      }
+      return old;
     },
   };
 }

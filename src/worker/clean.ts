@@ -2,9 +2,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HOUR } from '../contract/limits.ts';
-import { deleteExpiredArtifacts } from '../db/artifacts.ts';
+import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
-import { deleteUnusedUploads } from '../db/uploads.ts';
+import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
 import { listWorkerIds } from '../db/workers.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -21,6 +21,21 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   const uploads = await deleteUnusedUploads(context.db, before, BATCH);
   await context.uploads.remove(uploads);
   return { artifacts: artifacts.length, uploads: uploads.length };
+}
+
+/** A file younger than this may belong to a request or a run that is about to be stored. */
+const STRAY_AGE_MS = 1 * HOUR;
+const PARTS = 256;
+
+/** Removes files that no row knows of, which only a crash leaves: one of 256 parts of the stores each time. */
+export async function cleanStrays(context: WorkerContext, round: number, now: Date): Promise<number> {
+  const part = (round % PARTS).toString(16).padStart(2, '0');
+  const before = new Date(now.getTime() - STRAY_AGE_MS);
+  const artifacts = await listUnknownArtifacts(context.db, await context.artifacts.sweep(part, before));
+  const uploads = await listUnknownUploads(context.db, await context.uploads.sweep(part, before));
+  await context.artifacts.remove(artifacts);
+  await context.uploads.remove(uploads);
+  return artifacts.length + uploads.length;
 }
 
 /** Folders in which workers that are gone were collecting artifacts. Called before the first claim. */

@@ -8,7 +8,7 @@ import { openQueue } from '../db/queue.ts';
 import { listCancelRequests } from '../db/runs.ts';
 import { deleteWorker, heartbeat, insertWorker } from '../db/workers.ts';
 import { createActiveRuns } from './active-runs.ts';
-import { clean, sweepIncoming } from './clean.ts';
+import { clean, cleanStrays, sweepIncoming } from './clean.ts';
 import { executeRun } from './execute-run.ts';
 import { startLoop } from './loop.ts';
 import { hostName, processStart } from './process-identity.ts';
@@ -50,10 +50,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     work: (runId) => executeRun(context, runId),
     onError: (error) => context.log.error({ err: error }, 'the queue failed'),
   });
+  // Workers start at different places, so that together they are through sooner.
+  let strayRound = process.pid;
   const loops = [
     startLoop(HEARTBEAT_MS, () => beat(context, identity, queue.workerIds()), onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
+    startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
   ];
   // The queue's own names must be known before a crash can leave a job locked under one of them.
   await beat(context, identity, queue.workerIds());
