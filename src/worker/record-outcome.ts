@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import mime from 'mime';
-import type { RunReason } from '../contract/run-status.ts';
-import { type RunResult, readResult, sentenceFor } from '../core/run-end.ts';
+import { endedWithoutResult } from '../actions/ended-without-result.ts';
+import { type RunResult, readResult } from '../core/run-end.ts';
 import { insertArtifacts } from '../db/artifacts.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { type ClaimedRun, endRun, type RunEnd } from '../db/runs.ts';
@@ -59,27 +59,6 @@ export async function recordFailure(context: WorkerContext, run: ClaimedRun, cau
     errorReference,
     now: new Date(),
   });
-}
-
-/** The columns of a run that ended without its script having its say. */
-export function endedWithoutResult(reason: Exclude<RunReason, 'ok'>): Omit<RunEnd, 'id' | 'attempt' | 'now'> {
-  return {
-    status: reason === 'canceled' ? 'canceled' : 'failed',
-    reason,
-    exitCode: null,
-    signal: null,
-    durationMs: null,
-    cpuMs: null,
-    peakMemoryBytes: null,
-    errorSummary: sentenceFor(reason, null),
-    errorReference: null,
-    error: null,
-    outputs: [],
-    nextActions: [],
-    stateRev: null,
-    authorNotices: [],
-    refusedArtifacts: [],
-  };
 }
 
 class LostAttempt extends Error {}

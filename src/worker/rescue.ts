@@ -1,10 +1,10 @@
 /** Hands the work of dead workers back, so that an accepted run is never lost. */
+import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { SECOND } from '../contract/limits.ts';
 import { unlockJobs } from '../db/queue.ts';
 import { endRun, listLostRuns } from '../db/runs.ts';
 import { deleteWorker, listSuspects } from '../db/workers.ts';
-import { isProcessAlive } from './process-identity.ts';
-import { endedWithoutResult } from './record-outcome.ts';
+import { hasEnded } from '../sandbox/process-facts.ts';
 import { requeue } from './requeue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -21,7 +21,7 @@ export async function rescue(context: WorkerContext, host: string): Promise<{ wo
   const suspects = await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS });
   let workers = 0;
   for (const suspect of suspects) {
-    const isDead = suspect.is_silent || !(await isProcessAlive(suspect.pid, suspect.pid_started));
+    const isDead = suspect.is_silent || hasEnded(suspect.pid, suspect.pid_started);
     const gone = isDead ? await deleteWorker(db, suspect.id) : undefined;
     if (gone === undefined) continue;
     workers += 1;

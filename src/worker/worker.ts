@@ -7,11 +7,12 @@ import { MINUTE, SECOND } from '../contract/limits.ts';
 import { openQueue } from '../db/queue.ts';
 import { listCancelRequests } from '../db/runs.ts';
 import { deleteWorker, heartbeat, insertWorker } from '../db/workers.ts';
+import { readProcessStat } from '../sandbox/process-facts.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { clean, cleanStrays, sweepIncoming } from './clean.ts';
 import { executeRun } from './execute-run.ts';
+import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
-import { hostName, processStart } from './process-identity.ts';
 import { rescue } from './rescue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -36,7 +37,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { pool, concurrency, ...shared } = options;
   const context: WorkerContext = { ...shared, id: randomUUID(), active: createActiveRuns() };
   const host = await hostName();
-  const pidStarted = (await processStart(process.pid)) ?? '';
+  const pidStarted = readProcessStat(process.pid)?.startTime ?? '';
   const identity = { id: context.id, host, pid: process.pid, pidStarted };
 
   await insertWorker(context.db, identity);
