@@ -39,6 +39,7 @@ export interface Client {
   open: <R extends Route>(route: R, call: Call<R>) => Promise<Response>;
 }
 
+/** A client of one server; it keeps nothing but `options`. */
 export function createClient(options: ClientOptions): Client {
   const parse = options.parse ?? JSON.parse;
 

@@ -27,6 +27,7 @@ export const runReasons = [
 export const runReasonSchema = z.enum(runReasons);
 export type RunReason = (typeof runReasons)[number];
 
+/** Whether a run in this status has ended and changes no more. */
 export function isFinal(status: RunStatus): status is FinalStatus {
   return status !== 'queued' && status !== 'running';
 }

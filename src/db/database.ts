@@ -35,6 +35,7 @@ export function openPool(url: string, size: number): pg.Pool {
   return pool;
 }
 
+/** Queries and transactions on a pool; closing the pool closes it. */
 export function openDatabase(pool: pg.Pool): Db {
   return new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
 }
