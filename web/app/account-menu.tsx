@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useSignOut } from '../features/person/use-me.ts';
 import { languageNames, languages } from '../i18n/language.ts';
@@ -13,27 +13,40 @@ export function AccountMenu(props: { target: ReactNode }) {
   const { words, language, speak } = useSpeech();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
-  const choice = (isChosen: boolean) => ({
-    role: 'menuitemradio',
-    'aria-checked': isChosen,
-    rightSection: isChosen && <IconCheck size={16} aria-hidden="true" />,
-  });
   return (
-    <Menu width={236} position="top-start" shadow="md" defaultOpened>
+    <Menu
+      width={236}
+      position="top-start"
+      shadow="md"
+      withinPortal={false}
+      floatingStrategy="fixed"
+      defaultOpened
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{props.target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{words.shell.language}</Menu.Label>
-        {languages.map((each) => (
-          <Menu.Item key={each} {...choice(each === language)} onClick={() => speak(each)} lang={each}>
-            {languageNames[each]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={language}
+          onChange={(value) => speak(languages.find((each) => each === value) ?? language)}
+        >
+          {languages.map((each) => (
+            <Menu.RadioItem key={each} value={each} lang={each}>
+              {languageNames[each]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{words.shell.theme}</Menu.Label>
-        {schemes.map((scheme) => (
-          <Menu.Item key={scheme} {...choice(scheme === colorScheme)} onClick={() => setColorScheme(scheme)}>
-            {words.shell.themes[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(schemes.find((each) => each === value) ?? 'auto')}
+        >
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {words.shell.themes[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={17} aria-hidden="true" />} onClick={openShortcuts}>
           {words.shell.shortcuts}

@@ -14,25 +14,30 @@ export function ShortcutList(props: { onClose: () => void }) {
     [['Esc'], words.shortcuts.close],
   ];
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={words.shortcuts.title}
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
-      <dl className={classes.list}>
-        {rows.map(([keys, meaning]) => (
-          <div key={meaning} className={classes.row}>
-            <dt>{meaning}</dt>
-            <dd>
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </dd>
+    // Put together by hand: the library's own header is a banner to screen readers, and the page has one.
+    <Modal.Root opened onClose={props.onClose}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="lg">
+          <div className={classes.head}>
+            <Modal.Title className={classes.title ?? ''}>{words.shortcuts.title}</Modal.Title>
+            <Modal.CloseButton aria-label={words.ui.close} />
           </div>
-        ))}
-      </dl>
-      <p className={classes.quiet}>{words.shortcuts.quiet}</p>
-    </Modal>
+          <dl className={classes.list}>
+            {rows.map(([keys, meaning]) => (
+              <div key={meaning} className={classes.row}>
+                <dt>{meaning}</dt>
+                <dd>
+                  {keys.map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p className={classes.quiet}>{words.shortcuts.quiet}</p>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

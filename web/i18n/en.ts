@@ -352,6 +352,8 @@ export const en = {
     languages: { python: 'Python', bash: 'Bash', node: 'Node (JavaScript, TypeScript)' },
     entrypoint: 'Function to call',
     entrypointForm: 'Use letters, digits and underscores.',
+    formTab: 'Form',
+    usageTab: 'Usage',
     inputSchema: 'Form (JSON Schema)',
     inputSchemaHelp: 'Leave empty when the tool needs nothing.',
     usage: 'How to use it (Markdown)',

@@ -354,6 +354,8 @@ export const sv: Words = {
     languages: { python: 'Python', bash: 'Bash', node: 'Node (JavaScript, TypeScript)' },
     entrypoint: 'Funktion som anropas',
     entrypointForm: 'Använd bokstäver, siffror och understreck.',
+    formTab: 'Formulär',
+    usageTab: 'Användning',
     inputSchema: 'Formulär (JSON Schema)',
     inputSchemaHelp: 'Lämna tomt om verktyget inte behöver något.',
     usage: 'Så används det (Markdown)',

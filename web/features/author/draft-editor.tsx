@@ -32,9 +32,9 @@ export function DraftEditor(props: {
       <Tabs.List mb="md">
         <Tabs.Tab value="source">{words.author.source}</Tabs.Tab>
         <Tabs.Tab value="form" {...(schemaError && { c: 'var(--mantine-color-error)' })}>
-          {words.author.inputSchema}
+          {words.author.formTab}
         </Tabs.Tab>
-        <Tabs.Tab value="usage">{words.author.usage}</Tabs.Tab>
+        <Tabs.Tab value="usage">{words.author.usageTab}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="source">
         <Stack gap="md">

@@ -18,7 +18,7 @@ export function TestSection({ editor }: { editor: Editor }) {
     if (version) start.mutate({ ...request, versionId: version.id }, { onSuccess: (run) => setRunId(run.id) });
   };
   return (
-    <Section title={words.author.testRun} raised>
+    <Section title={words.run.test} raised>
       <p className={classes.help}>{opened ? words.author.testHelp : words.author.testFirst}</p>
       {opened?.can.test && (
         <RunForm

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { urlOf } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import { guessHeight } from './guess-height.ts';
 import classes from './html-output.module.css';
 
 /**
@@ -35,11 +36,4 @@ export function HtmlOutput(props: { runId: string; index: number; html: string }
       </div>
     </div>
   );
-}
-
-/** About a line for each block and for each 110 letters, between a short note and most of a screen. */
-export function guessHeight(html: string): number {
-  const blocks = html.match(/<(?:p|div|li|tr|h[1-6]|br|pre|section|article|table|img|hr)\b/gi)?.length ?? 0;
-  const letters = html.replaceAll(/<[^>]*>/g, '').length;
-  return Math.min(640, Math.max(140, 60 + blocks * 30 + Math.floor(letters / 110) * 18));
 }

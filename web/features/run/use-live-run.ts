@@ -36,7 +36,8 @@ export function useLiveRun(run: Run, isLogWanted: boolean): { live: LiveRun; err
     };
     const refreshAfterEnd = async () => {
       await cache.invalidateQueries({ queryKey: ['run', run.id] });
-      await Promise.all(['runs', 'tool'].map((queryKey) => cache.invalidateQueries({ queryKey: [queryKey] })));
+      // The end of a turn takes the next steps away from the run before it.
+      await Promise.all(['run', 'runs', 'tool'].map((queryKey) => cache.invalidateQueries({ queryKey: [queryKey] })));
     };
     follow().catch((reason: unknown) => {
       if (!stop.signal.aborted) setError(reason instanceof Error ? reason : new Error(String(reason)));
