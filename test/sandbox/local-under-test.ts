@@ -20,6 +20,8 @@ export async function createLocalUnderTest(options: Partial<LocalRunnerOptions> 
     runner,
     stateFolder,
     listLeftovers: async () => [...listProcesses(stateFolder), ...listCgroups(), ...listRuns(stateFolder)],
+    canLimitProcessors:
+      (await runner.inspect()).facts.limits?.startsWith('cgroups') === true && options.mayUseCgroups !== false,
     dispose: async () => {
       await runner.close();
       await rm(root, { recursive: true, force: true });

@@ -9,6 +9,8 @@ export interface RunnerUnderTest {
   runner: Runner;
   /** Names of whatever is left of runs that have ended: processes, cgroups, folders. */
   listLeftovers: () => Promise<string[]>;
+  /** False where a script's share of the processors cannot be limited. */
+  canLimitProcessors: boolean;
   dispose: () => Promise<void>;
 }
 

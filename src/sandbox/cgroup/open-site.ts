@@ -13,6 +13,7 @@ export interface CgroupSite {
 }
 
 const NAME = 'scriptorium';
+const LEAF = `/${NAME}-server`;
 const CONTROLLERS = ['memory', 'pids', 'cpu'] as const;
 
 /** Root works below the topmost cgroup, an ordinary user below its own where that was delegated. Throws with the reason. */
@@ -34,9 +35,11 @@ async function hasUnifiedControllers({ unified }: Hierarchies): Promise<boolean>
 }
 
 async function openUnified({ mountPoint, ownFolder }: Hierarchy, isRoot: boolean): Promise<CgroupSite> {
-  const base = isRoot ? mountPoint : ownFolder;
+  // Once moved to our leaf, the cgroup we were given is the one above it.
+  const given = ownFolder.endsWith(LEAF) ? ownFolder.slice(0, -LEAF.length) : ownFolder;
+  const base = isRoot ? mountPoint : given;
   await access(base, constants.W_OK);
-  await enableControllers(base, base === ownFolder);
+  await enableControllers(base, base === given);
   const folder = `${base}/${NAME}`;
   await mkdir(folder, { recursive: true });
   await enableControllers(folder, false);
@@ -56,7 +59,7 @@ export async function enableControllers(folder: string, mayMoveOut: boolean): Pr
 }
 
 async function moveOut(folder: string): Promise<void> {
-  const leaf = `${folder}/${NAME}-server`;
+  const leaf = `${folder}${LEAF}`;
   await mkdir(leaf, { recursive: true });
   const pids = (await readFile(`${folder}/cgroup.procs`, 'utf8')).split('\n').filter((pid) => pid !== '');
   // A process that has ended meanwhile needs no moving.

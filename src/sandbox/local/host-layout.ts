@@ -20,37 +20,15 @@ const TOP_LEVEL = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
  */
 const ETC = ['ld.so.cache', 'alternatives', 'fonts', 'mime.types', 'ssl/certs', 'ssl/openssl.cnf'];
 
-/** What Docker masks, and what else tells about the host or reaches into the kernel. */
+/**
+ * What Docker masks, and a little more. All of /proc is read-only, and what only root may read needs no mask: the
+ * script's user is not root anywhere. Each mask costs 0.15 ms of every run, so it has to earn its place.
+ */
 const PROC_FILES = [
-  'config.gz',
-  'iomem',
-  'ioports',
-  'kallsyms',
-  'kcore',
-  'key-users',
-  'keys',
-  'kmsg',
-  'kpagecgroup',
-  'kpagecount',
-  'kpageflags',
-  'latency_stats',
-  'modules',
-  'pagetypeinfo',
-  'sched_debug',
-  'slabinfo',
-  'sysrq-trigger',
-  'timer_list',
-  'timer_stats',
-  'vmallocinfo',
-  'interrupts',
-  'cmdline',
-  'partitions',
-  'diskstats',
-  'swaps',
-  'mtrr',
-  'dma',
+  ...['interrupts', 'kallsyms', 'kcore', 'key-users', 'keys', 'latency_stats', 'sched_debug', 'sysrq-trigger'],
+  ...['timer_list', 'timer_stats'],
 ];
-const PROC_FOLDERS = ['acpi', 'asound', 'bus', 'driver', 'fs', 'irq', 'scsi', 'tty', 'pressure'];
+const PROC_FOLDERS = ['acpi', 'asound', 'scsi'];
 
 export function readHostLayout(): HostLayout {
   const layout: HostLayout = { links: [], folders: [], etc: [], maskedFiles: [], maskedFolders: [] };

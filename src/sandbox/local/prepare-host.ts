@@ -1,6 +1,6 @@
 /** What every run of this worker shares: a copy of the runtime, the compiled filter, pipes, a place for cgroups. */
 import { constants } from 'node:fs';
-import { access, chmod, cp, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, cp, lstat, mkdir, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
 import { listInheritableFds } from '../process-facts.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
@@ -45,26 +45,27 @@ export interface PreparedHost {
 
 /** Throws a SandboxFault when a run could not be protected: then nothing may run. */
 export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
-  const { workerFolder } = options;
   const version = await bubblewrapVersion(options.bwrap);
   const isRoot = process.getuid?.() === 0;
   const cgroups = await findCgroups(options, isRoot);
-  const [runtimeFolder, runsFolder, pipesFolder] = ['runtime', 'runs', 'pipes'].map(
-    (name) => `${workerFolder}/${name}`,
-  );
+  await mkdir(options.workerFolder, { recursive: true, mode: 0o700 });
+  // As /proc names it, so that what holds a file of ours open can be found.
+  const workerFolder = await realpath(options.workerFolder);
+  const runtimeFolder = `${workerFolder}/runtime`;
+  const runsFolder = `${workerFolder}/runs`;
+  const pipesFolder = `${workerFolder}/pipes`;
   const filterFile = `${workerFolder}/filter.bpf`;
-  await mkdir(workerFolder, { recursive: true, mode: 0o700 });
-  await Promise.all([mkdir(`${runsFolder}`, { recursive: true }), mkdir(`${pipesFolder}`, { recursive: true })]);
-  await copyRuntime(options.runtimeFolder, `${runtimeFolder}`);
+  await Promise.all([mkdir(runsFolder, { recursive: true }), mkdir(pipesFolder, { recursive: true })]);
+  await copyRuntime(options.runtimeFolder, runtimeFolder);
   await writeFile(filterFile, options.filter ?? filterOfThisMachine());
   return {
     isRoot,
     bwrap: options.bwrap,
     layout: readHostLayout(),
-    runtimeFolder: `${runtimeFolder}`,
-    runsFolder: `${runsFolder}`,
+    runtimeFolder,
+    runsFolder,
     filterFile,
-    pipes: createPipePool(`${pipesFolder}`),
+    pipes: createPipePool(pipesFolder),
     cgroups,
     canDisableUserNamespaces: isAtLeast(version, 0, 8),
     inheritedFds: listInheritableFds(process.pid),

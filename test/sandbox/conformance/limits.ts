@@ -25,7 +25,8 @@ export function testLimits(underTest: () => RunnerUnderTest): void {
     expect(outcome.durationMs).toBeGreaterThanOrEqual(SECOND_MS - 1);
   });
 
-  const eater = 'held = []\nfor n in range(30):\n    held.append(b"x" * 10_000_000)\nreturn "ate"';
+  const eater =
+    'held = []\nfor n in range(30):\n    held.append(b"x" * 10_000_000)\nimport time\ntime.sleep(0.5)\nreturn "ate"';
   it('ends a script that eats memory', async () => {
     const { outcome } = await run(eater, { memoryBytes: 128 * MIB });
     expect(outcome).toMatchObject({ status: 'failed', reason: 'out_of_memory', returnJson: null });
@@ -51,8 +52,13 @@ export function testLimits(underTest: () => RunnerUnderTest): void {
     expect(outcome.reason).toBe('out_of_memory');
   });
 
-  const many =
-    'import os, time\nfor n in range(40):\n    if os.fork() == 0:\n        time.sleep(20)\n        os._exit(0)\nos.kill(-1, 9)';
+  const many = `
+import os, time
+try:
+    for n in range(40):
+        if os.fork() == 0: time.sleep(20)
+except OSError: pass
+time.sleep(0.5)`;
   it('ends a script that starts too many processes', async () => {
     expect((await run(many, { processes: 16 })).outcome).toMatchObject({ status: 'failed', reason: 'process_limit' });
     expect((await run(many, { processes: 64 })).outcome).toMatchObject({ reason: 'ok' });
@@ -119,9 +125,10 @@ export function testLimits(underTest: () => RunnerUnderTest): void {
 
   it('keeps to its share of a processor', async () => {
     const body = 'import time\nend = time.monotonic() + 0.9\nwhile time.monotonic() < end: pass\nreturn None';
+    if (!underTest().canLimitProcessors) return;
     const { outcome } = await run(body, { cpus: 0.2 });
     expect(outcome.reason).toBe('ok');
     // Half of the wall clock is far above 0.2 of it, and below the whole of it that an unbounded loop takes.
-    if (outcome.cpuMs !== null && outcome.cpuMs > 0) expect(outcome.cpuMs).toBeLessThan(outcome.durationMs / 2);
+    expect(outcome.cpuMs).toBeLessThan(outcome.durationMs / 2);
   });
 }

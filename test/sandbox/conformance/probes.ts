@@ -5,7 +5,7 @@ import os, socket
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 fact = lambda name: status[name].strip()
 masked = []
-for name in ("kcore", "kallsyms", "keys", "timer_list", "sysrq-trigger", "kmsg", "sched_debug", "iomem", "acpi", "scsi"):
+for name in ("kcore", "kallsyms", "keys", "timer_list", "sysrq-trigger", "kmsg", "sched_debug", "acpi", "scsi"):
     path = "/proc/" + name
     try:
         content = os.listdir(path) if os.path.isdir(path) else open(path).read(1)

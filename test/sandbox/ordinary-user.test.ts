@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MIB } from '../../src/contract/limits.ts';
+import { pythonTool } from './trial.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const isRoot = process.getuid?.() === 0;
+
+/** Nobody's, and without a cgroup of its own: the least a host can offer. */
+const USER = '54321';
+
+describe('an ordinary user', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scriptorium-user-'));
+    await chmod(folder, 0o777);
+    // The user may not be able to read the project, so it gets a copy of what it needs.
+    for (const name of ['src/sandbox', 'src/contract', 'runtime', 'test/sandbox/fixtures', 'node_modules/zod'])
+      await cp(join(root, name), join(folder, name), { recursive: true });
+    await cp(process.execPath, `${folder}/node`);
+    await cp(join(root, 'package.json'), `${folder}/package.json`);
+    await mkdir(`${folder}/data`);
+    await chmod(`${folder}/data`, 0o777);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const runAsUser = async (body: string, limits = {}, options = {}): Promise<Record<string, unknown>> => {
+    const job = {
+      source: pythonTool(body),
+      limits,
+      folder: `${folder}/data`,
+      options: { stateFolder: `${folder}/data/state`, ...options },
+    };
+    const script = [`${folder}/node`, `${folder}/test/sandbox/fixtures/run-and-print.ts`, JSON.stringify(job)];
+    const change = isRoot ? ['/usr/bin/setpriv', '--reuid', USER, '--regid', USER, '--clear-groups'] : [];
+    const [program = '', ...args] = [...change, ...script];
+    const { stdout } = await run(program, args, { env: { HOME: folder, PATH: '/usr/bin:/bin' } });
+    const line = stdout.split('\n').find((text) => text.startsWith('outcome ')) ?? 'outcome {}';
+    return JSON.parse(line.slice('outcome '.length));
+  };
+
+  it('runs scripts as somebody who is not root inside or outside', async () => {
+    const outcome = await runAsUser('import os\nreturn str(os.getuid())');
+    expect(outcome).toMatchObject({ status: 'succeeded', returnJson: '"10001"' });
+    if (isRoot) expect(outcome).toMatchObject({ uid: Number(USER), limits: expect.stringContaining('accounting') });
+  });
+
+  it('has its memory limit enforced', async () => {
+    const body = 'import time\nheld = [b"x" * 10_000_000 for _ in range(30)]\ntime.sleep(30)';
+    expect(await runAsUser(body, { memoryBytes: 128 * MIB })).toMatchObject({ reason: 'out_of_memory' });
+  });
+
+  it('has its process limit enforced', async () => {
+    const body = 'import os\nwhile True:\n    try: os.fork()\n    except OSError: pass';
+    expect(await runAsUser(body, { processes: 32 })).toMatchObject({ reason: 'process_limit' });
+  });
+
+  it.runIf(isRoot)('is refused where only cgroups are good enough', async () => {
+    const outcome = await runAsUser('return "started"', {}, { level: 'strict' });
+    expect(outcome).toMatchObject({ reason: 'sandbox_error', returnJson: null });
+  });
+});

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it } from 'vitest';
+import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
+import { listProcesses, runtimeFolder } from './local-under-test.ts';
+import { until } from './trial.ts';
+
+const fixture = join(import.meta.dirname, 'fixtures/run-and-print.ts');
+
+it.each([true, false])(
+  'leaves nothing that a sweep does not remove when its worker is killed (cgroups: %s)',
+  async (mayUseCgroups) => {
+    const folder = await mkdtemp(join(tmpdir(), 'scriptorium-death-'));
+    const stateFolder = `${folder}/state`;
+    const source =
+      'import os, time\nos.fork()\nos.setsid() if os.getpid() != 2 else None\nprint("started", flush=True)\ntime.sleep(600)\n';
+    const job = JSON.stringify({ source, folder, options: { stateFolder, mayUseCgroups } });
+    const worker = spawn(process.execPath, [fixture, job], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(worker, 'exit');
+    await once(createInterface({ input: worker.stdout }), 'line');
+    expect(listProcesses(stateFolder).length).toBeGreaterThan(0);
+    worker.kill('SIGKILL');
+    await ended;
+    await until(() => listProcesses(stateFolder).length === 0);
+
+    const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best' });
+    expect((await runner.sweep()).folders).toBe(1);
+    expect(await runner.sweep()).toEqual({ processes: 0, cgroups: 0, folders: 0 });
+    await runner.close();
+    await rm(folder, { recursive: true });
+  },
+);
