@@ -36,9 +36,10 @@ export const installPrograms = (missing) => {
   }
   const root = becomeRoot();
   if (!root) {
+    const line = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
+    const typed = existsSync('/usr/bin/sudo') ? line.replaceAll('apt-get', 'sudo apt-get') : line;
     throw new SetupError(
-      'Some programs are missing. Type this, then try again:\n\n' +
-        `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}\n`,
+      `Some programs are missing. Type this as ${typed === line ? 'root' : 'yourself'}, then try again:\n\n  ${typed}\n`,
     );
   }
   say(`installing ${names} with apt-get`);
