@@ -23,7 +23,7 @@ export default async (inputDir, outputDir) => {
 
   it('runs TypeScript', async () => {
     const trial = await run(
-      'export function run_tool(input: string): string { const n: number = 2; return `<b>${n}</b>`; }',
+      'export function run_tool(input: string): string { const n: number = 2; return "<b>" + n + "</b>"; }',
     );
     expect(trial.returned).toBe('<b>2</b>');
   });
