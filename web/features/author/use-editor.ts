@@ -19,10 +19,12 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
   // The head as this person knows it. The tool itself is read again now and then, and may know a newer one.
   const [knownHeadId, setKnownHeadId] = useState(tool.headVersionId);
   const [draft, setDraft] = useState<Draft>(() => toDraft(first));
+  // The text as it was opened or saved. What the server gives back may be written in another way, a schema above all.
+  const [kept, setKept] = useState(draft);
   const [faults, setFaults] = useState<DraftFault[]>([]);
   const save = useSaveVersion(tool.id);
-  const isDirty = opened === null || !isSameDraft(draft, toDraft(opened));
-  const isTouched = isDirty && !(opened === null && isSameDraft(draft, toDraft(null)));
+  const isTouched = !isSameDraft(draft, kept);
+  const isDirty = opened === null || isTouched;
   const isStale = save.error instanceof ApiError && save.error.code === 'stale_parent';
 
   useBlocker({
@@ -34,6 +36,7 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     setOpened(version);
     setKnownHeadId(headId);
     setDraft(toDraft(version));
+    setKept(toDraft(version));
     setFaults([]);
     save.reset();
   };
@@ -46,6 +49,7 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     if (version) {
       setOpened(version);
       setKnownHeadId(version.id);
+      setKept(draft);
     }
     return version;
   };
