@@ -7,7 +7,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     if (error instanceof ApiError && error.code === 'unauthenticated') onSignedOut();
   };
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    // Who is signed in is asked by the router, which goes to the sign-in page by itself.
+    queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'me' && onError(error) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {

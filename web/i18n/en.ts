@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../src/contract/errors.ts';
 import type { Role } from '../../src/contract/permission.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
+import { errorsEn as errors } from './errors-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
@@ -39,12 +39,9 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     copyLink: 'Copy link',
-    linkCopied: 'The link is copied.',
     close: 'Close',
     download: 'Download',
     remove: (name: string) => `Remove ${name}`,
-    back: 'Back',
-    optional: 'optional',
     yes: 'Yes',
     no: 'No',
     reference: 'Reference',
@@ -58,47 +55,8 @@ export const en = {
     second: 's',
     minute: 'min',
     hour: 'h',
-    ago: { now: 'just now' },
   },
-  /** What happened, then what to try. */
-  errors: {
-    unreachable: ['Scriptorium cannot be reached.', 'Check your connection. The page tries again when you ask it to.'],
-    unknown: [
-      'Something went wrong in this page.',
-      'Load the page again. If it happens once more, pass the reference on.',
-    ],
-    invalid_request: ['The request was not understood.', 'Load the page again and try once more.'],
-    invalid_json: ['The JSON is not valid, or is nested too deeply.', 'Check brackets, commas and quotation marks.'],
-    invalid_multipart: ['The upload did not arrive complete.', 'Check your connection and send it again.'],
-    unauthenticated: ['You are signed out.', 'Sign in again; you come back to this page.'],
-    invalid_credentials: ['The e-mail address or the password is wrong.', 'Check both, and try again.'],
-    forbidden: ['You may not do this.', 'Ask an administrator if you need to.'],
-    csrf_failed: ['The request did not come from this page.', 'Load the page again and try once more.'],
-    not_found: ['There is nothing here, or you may not see it.', 'Check the address, or start from the catalogue.'],
-    conflict: ['Somebody else changed this at the same time.', 'Load the page again to see the change.'],
-    stale_parent: [
-      'The draft was changed since you opened it.',
-      'Your text is kept. Compare it with the newest version before you save.',
-    ],
-    stale_state: ['The tool has moved on since this page was opened.', 'Open the latest run and go on from there.'],
-    slug_taken: ['Another tool already has this address.', 'Choose another one.'],
-    email_taken: ['Somebody already has an account with this e-mail address.', 'Look for the person in the list.'],
-    invalid_transition: ['The version is not in a state that allows this.', 'Load the page again to see its state.'],
-    setup_done: ['Scriptorium is already set up.', 'Go to the sign-in page.'],
-    payload_too_large: ['What you sent is larger than allowed.', 'Send fewer or smaller files.'],
-    unsupported_media_type: ['This kind of content is not understood here.', 'Send it in another format.'],
-    validation_failed: ['Some of the values are not right.', 'They are marked below.'],
-    file_not_accepted: ['A file is not of a kind that this tool accepts.', 'Remove it, or save it in another format.'],
-    file_name_invalid: ['A file has a name that cannot be used.', 'Rename the file and add it again.'],
-    file_name_clash: ['Two files have the same name.', 'Rename one of them.'],
-    action_not_offered: [
-      'The tool does not offer this step any more.',
-      'Load the page again to see what it offers now.',
-    ],
-    too_many_requests: ['That was a little too often.', 'Wait a moment and try again.'],
-    internal: ['Something went wrong on our side.', 'Try again. If it happens once more, pass the reference on.'],
-    unavailable: ['Scriptorium cannot answer just now.', 'It may be starting. Try again in a moment.'],
-  } satisfies Record<ErrorCode | 'unreachable' | 'unknown', [what: string, next: string]>,
+  errors,
   signIn: {
     title: 'Sign in',
     email: 'E-mail address',
@@ -137,7 +95,6 @@ export const en = {
   },
   tool: {
     run: 'Run',
-    starting: 'Starting',
     about: 'About this tool',
     howTo: 'How to use it',
     by: (name: string) => `Looked after by ${name}`,
@@ -225,7 +182,6 @@ export const en = {
     tellAuthor: 'Tell the people who look after the tool. The reference helps them to find out why.',
     live: 'The result appears here when the tool is done. You can leave the page; the run goes on.',
     cancel: 'Cancel the run',
-    canceling: 'Canceling',
     again: 'Run again',
     againFiles: 'Run again with new files',
     edit: 'Change and run',
@@ -237,8 +193,6 @@ export const en = {
     files: 'Files',
     filesKept: (date: string) => `Deleted on ${date}`,
     next: 'Next step',
-    nextLead: 'The tool can go on from here.',
-    go: 'Continue',
     moved: 'Open the latest run',
     given: 'What was given',
     nothingGiven: 'Nothing was filled in.',
@@ -255,7 +209,6 @@ export const en = {
     stderr: 'Errors',
     stream: 'Which lines',
     follow: 'Follow',
-    toEnd: 'To the newest line',
     empty: 'Nothing has been written yet.',
     emptyDone: 'Nothing was written.',
     noMatch: 'No line matches.',
@@ -363,7 +316,6 @@ export const en = {
     saved: 'Saved',
     unsaved: 'Not saved',
     saving: 'Saving',
-    staleHelp: 'Your text is still here. Read the newest version, or save yours on top of it.',
     readNewest: 'Show the newest version',
     saveOver: 'Save mine on top',
     leave: 'You have text that is not saved. Leave the page?',

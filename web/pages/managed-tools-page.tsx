@@ -18,7 +18,7 @@ export function ManagedToolsPage() {
   const tools = useManagedTools();
   const [isCreating, creating] = useDisclosure(false);
   const items = tools.data?.pages.flatMap((page) => page.items) ?? [];
-  const createButton = !isCreating && (
+  const createButton = tools.isSuccess && !isCreating && (
     <Button leftSection={<IconPlus size={17} aria-hidden="true" />} onClick={creating.open}>
       {words.author.create}
     </Button>

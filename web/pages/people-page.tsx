@@ -17,7 +17,7 @@ export function PeoplePage() {
   const [isAdding, adding] = useDisclosure(false);
   const [news, setNews] = useState('');
   const items = people.data?.pages.flatMap((page) => page.items) ?? [];
-  const addButton = !isAdding && (
+  const addButton = people.isSuccess && !isAdding && (
     <Button leftSection={<IconUserPlus size={17} aria-hidden="true" />} onClick={adding.open}>
       {words.people.add}
     </Button>

@@ -10,6 +10,8 @@ import { Notice } from './notice.tsx';
 export function ErrorNotice(props: { error: Error; onRetry?: () => void; children?: ReactNode }) {
   const words = useWords();
   const [what, next] = describeError(props.error, words);
+  // Asking again gives no more rights.
+  const onRetry = props.error instanceof ApiError && props.error.status === 403 ? undefined : props.onRetry;
   const reference = props.error instanceof ApiError && !isMendable(props.error) ? props.error.requestId : '';
   return (
     <Notice level="error" live title={what}>
@@ -19,10 +21,10 @@ export function ErrorNotice(props: { error: Error; onRetry?: () => void; childre
           {words.ui.reference} <code>{reference}</code>
         </p>
       )}
-      {(props.onRetry || props.children) && (
+      {(onRetry || props.children) && (
         <div className={classes.actions}>
-          {props.onRetry && (
-            <Button size="xs" variant="default" onClick={props.onRetry}>
+          {onRetry && (
+            <Button size="xs" variant="default" onClick={onRetry}>
               {words.ui.tryAgain}
             </Button>
           )}

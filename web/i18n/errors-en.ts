@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../../src/contract/errors.ts';
+
+export type ErrorWords = Record<ErrorCode | 'unreachable' | 'unknown', [what: string, next: string]>;
+
+/** What happened, then what to try. */
+export const errorsEn: ErrorWords = {
+  unreachable: ['Scriptorium cannot be reached.', 'Check your connection. The page tries again when you ask it to.'],
+  unknown: [
+    'Something went wrong in this page.',
+    'Load the page again. If it happens once more, pass the reference on.',
+  ],
+  invalid_request: ['The request was not understood.', 'Load the page again and try once more.'],
+  invalid_json: ['The JSON is not valid, or is nested too deeply.', 'Check brackets, commas and quotation marks.'],
+  invalid_multipart: ['The upload did not arrive complete.', 'Check your connection and send it again.'],
+  unauthenticated: ['You are signed out.', 'Sign in again; you come back to this page.'],
+  invalid_credentials: ['The e-mail address or the password is wrong.', 'Check both, and try again.'],
+  forbidden: ['You may not do this.', 'Ask an administrator if you need to.'],
+  csrf_failed: ['The request did not come from this page.', 'Load the page again and try once more.'],
+  not_found: ['There is nothing here, or you may not see it.', 'Check the address, or start from the catalogue.'],
+  conflict: ['Somebody else changed this at the same time.', 'Load the page again to see the change.'],
+  stale_parent: [
+    'The draft was changed since you opened it.',
+    'Your text is kept. Compare it with the newest version before you save.',
+  ],
+  stale_state: ['The tool has moved on since this page was opened.', 'Open the latest run and go on from there.'],
+  slug_taken: ['Another tool already has this address.', 'Choose another one.'],
+  email_taken: ['Somebody already has an account with this e-mail address.', 'Look for the person in the list.'],
+  invalid_transition: ['The version is not in a state that allows this.', 'Load the page again to see its state.'],
+  setup_done: ['Scriptorium is already set up.', 'Go to the sign-in page.'],
+  payload_too_large: ['What you sent is larger than allowed.', 'Send fewer or smaller files.'],
+  unsupported_media_type: ['This kind of content is not understood here.', 'Send it in another format.'],
+  validation_failed: ['Some of the values are not right.', 'They are marked below.'],
+  file_not_accepted: ['A file is not of a kind that this tool accepts.', 'Remove it, or save it in another format.'],
+  file_name_invalid: ['A file has a name that cannot be used.', 'Rename the file and add it again.'],
+  file_name_clash: ['Two files have the same name.', 'Rename one of them.'],
+  action_not_offered: ['The tool does not offer this step any more.', 'Load the page again to see what it offers now.'],
+  too_many_requests: ['That was a little too often.', 'Wait a moment and try again.'],
+  internal: ['Something went wrong on our side.', 'Try again. If it happens once more, pass the reference on.'],
+  unavailable: ['Scriptorium cannot answer just now.', 'It may be starting. Try again in a moment.'],
+};
