@@ -36,8 +36,15 @@ async function* readStream(client: Client, runId: string, since: number, signal?
   const ready: RunEvent[] = [];
   const parser = createParser({ onEvent: (message) => ready.push(JSON.parse(message.data) as RunEvent) });
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
-    yield* ready.splice(0);
+  const reader = response.body?.getReader();
+  try {
+    // Not `for await`: a body is no async iterable in every browser.
+    for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+      parser.feed(decoder.decode(part.value, { stream: true }));
+      yield* ready.splice(0);
+    }
+  } finally {
+    // Whoever stops watching early hangs up.
+    await reader?.cancel().catch(() => {});
   }
 }

@@ -18,6 +18,7 @@ export type Artifact = z.infer<typeof artifactSchema>;
 export const runSummarySchema = z.strictObject({
   id: z.string(),
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }),
+  versionId: z.string(),
   versionNumber: z.int(),
   context: runContextSchema,
   person: z.strictObject({ id: z.string(), name: z.string() }),

@@ -80,7 +80,7 @@ export const runRoutes = {
     method: 'GET',
     path: '/api/v1/runs/{runId}/artifacts/{artifactId}',
     permission: 'run:read',
-    summary: 'Download a file; ?preview=1 shows text and pictures in the page, without any rights',
+    summary: 'Download a file; ?preview=1 shows PDF, text and pictures in the page, without any rights',
     params: z.strictObject({ runId: idSchema, artifactId: idSchema }),
     query: z.strictObject({ preview: z.enum(['0', '1']).optional() }),
     answers: 'file',

@@ -7,6 +7,7 @@ export function presentRunSummary(row: RunSummaryRow): RunSummary {
   return {
     id: row.id,
     tool: { id: row.tool_id, slug: row.tool_slug, title: row.tool_title },
+    versionId: row.version_id,
     versionNumber: row.version_number,
     context: row.context,
     person: { id: row.person_id, name: row.person_name },

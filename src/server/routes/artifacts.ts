@@ -11,8 +11,10 @@ import { presentRunEvent } from '../present/run-event.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** What a browser can show without being told more than the bytes; SVG only as a picture, never as a document. */
-const previewTypes = /^(image\/(png|jpeg|webp|gif|svg\+xml)|text\/(plain|csv|markdown))$/;
-const NO_RIGHTS = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+const previewTypes =
+  /^(image\/(png|jpeg|webp|gif|svg\+xml)|application\/pdf|text\/(plain|csv|markdown|tab-separated-values|xml)|application\/(json|xml))$/;
+const NO_RIGHTS =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 const LOG_BATCH = 500;
 
 export function artifactRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -30,8 +32,8 @@ export function artifactRoutes(app: FastifyInstance, context: ServerContext): vo
     const content = await context.artifacts.read(artifact.id);
     if (content === null) throw new AppError('not_found');
     const isPreview = query.preview === '1' && previewTypes.test(artifact.content_type);
-    const type = isPreview && artifact.content_type.startsWith('text/') ? 'text/plain' : artifact.content_type;
-    withoutRights(reply)
+    const type = /^(image|application\/pdf)/.test(artifact.content_type) ? artifact.content_type : 'text/plain';
+    withoutRights(reply, { isSandboxed: !(isPreview && type === 'application/pdf') })
       .header('content-type', isPreview ? `${type}; charset=utf-8` : 'application/octet-stream')
       .header('content-length', artifact.bytes)
       .header('content-disposition', contentDisposition(isPreview ? 'inline' : 'attachment', artifact.path));
@@ -65,10 +67,14 @@ export function artifactRoutes(app: FastifyInstance, context: ServerContext): vo
   });
 }
 
-/** What a script made is shown, if at all, as a document of no origin that can run, load and reach nothing. */
-function withoutRights(reply: FastifyReply): FastifyReply {
+/**
+ * What a script made is shown, if at all, as a document of no origin that can run, load and reach nothing. Browsers
+ * refuse to show a PDF in a sandboxed document; their viewers are a process and an origin of their own, and `nosniff`
+ * keeps a PDF from being anything else.
+ */
+function withoutRights(reply: FastifyReply, options = { isSandboxed: true }): FastifyReply {
   return reply
-    .header('content-security-policy', `${NO_RIGHTS}; frame-ancestors 'self'`)
+    .header('content-security-policy', options.isSandboxed ? `sandbox; ${NO_RIGHTS}` : NO_RIGHTS)
     .header('x-frame-options', 'SAMEORIGIN')
     .header('x-content-type-options', 'nosniff')
     .header('cross-origin-resource-policy', 'same-origin')

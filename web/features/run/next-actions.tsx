@@ -9,7 +9,6 @@ import { api } from '../../app/api.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { ActionForm } from './action-form.tsx';
-import { findVersionId } from './find-version.ts';
 import { useKeepRun } from './use-runs.ts';
 
 /** What the tool offers to do from here. One action is a form; several are forms behind tabs. */
@@ -64,7 +63,7 @@ function useStartAction(run: Run, onOpenRun: (run: Run) => void) {
     mutationFn: async ({ action, input }: { action: NextAction; input: JsonObject }) => {
       const body = { actionId: action.action_id, input, expectedStateRev: run.stateRev ?? 0 };
       if (run.context === 'production') return api.call(routes.startAction, { params: { slug: run.tool.slug }, body });
-      return api.call(routes.startSandboxAction, { params: { versionId: await findVersionId(run) }, body });
+      return api.call(routes.startSandboxAction, { params: { versionId: run.versionId }, body });
     },
     onSuccess: async (next) => {
       await keep(next);

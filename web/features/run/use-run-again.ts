@@ -3,7 +3,6 @@ import { routes } from '../../../src/contract/routes.ts';
 import type { Run } from '../../../src/contract/run.ts';
 import { type Json, stringifyJson } from '../../../src/core/json.ts';
 import { api } from '../../app/api.ts';
-import { findVersionId } from './find-version.ts';
 import { useKeepRun } from './use-runs.ts';
 
 /** The same inputs once more, exactly as they were; only for runs without files, which are not kept to be sent again. */
@@ -14,7 +13,7 @@ export function useRunAgain(run: Run) {
       const body = new FormData();
       body.append('inputs', stringifyJson(run.inputs as Json));
       if (run.context === 'production') return api.call(routes.startRun, { params: { slug: run.tool.slug }, body });
-      return api.call(routes.startSandboxRun, { params: { versionId: await findVersionId(run) }, body });
+      return api.call(routes.startSandboxRun, { params: { versionId: run.versionId }, body });
     },
     onSuccess: keep,
   });
