@@ -1,6 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { defaultLimits, type Limits, MIB } from '../../src/contract/limits.ts';
 import type { Language, Outcome, Runner, SandboxJob } from '../../src/sandbox/runner.ts';
 
@@ -32,6 +33,11 @@ export type JobOverrides = Omit<Partial<SandboxJob>, 'limits'> & {
 };
 
 let counter = 0;
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'scriptorium-trial-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** Runs a script to its end with everything a test does not care about filled in. */
 export async function runTrial(
@@ -41,7 +47,7 @@ export async function runTrial(
   overrides: JobOverrides = {},
 ): Promise<Trial> {
   const { limits, signal = new AbortController().signal, onStdout, isOutputKept = true, ...rest } = overrides;
-  const artifactsFolder = await mkdtemp(join(tmpdir(), 'scriptorium-artifacts-'));
+  const artifactsFolder = await mkdtemp(join(root, 'artifacts-'));
   counter += 1;
   const job: SandboxJob = {
     runId: `trial-${process.pid}-${counter}`,
