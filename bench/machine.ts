@@ -12,12 +12,18 @@ export interface Machine {
   kernel: string;
   node: string;
   python: string;
+  /** Files that run whenever this Python starts, site hooks included. Each makes the baseline slower, and our ratios look better. */
+  pythonStartFiles: number;
   /** Processes that wanted a processor, averaged over the last minute before the bench. Above a few tenths others were at work. */
   loadBefore: number;
 }
 
+const run = promisify(execFile);
+const COUNT_START_FILES =
+  'import glob, site; print(sum(len(glob.glob(folder + "/*.pth")) for folder in site.getsitepackages()))';
+
 export async function describeMachine(): Promise<Machine> {
-  const python = await promisify(execFile)(PYTHON, ['--version']).catch(() => ({ stdout: 'not there' }));
+  const python = await run(PYTHON, ['--version']);
   return {
     cores: os.availableParallelism(),
     cpu: os.cpus()[0]?.model ?? 'unknown',
@@ -25,6 +31,7 @@ export async function describeMachine(): Promise<Machine> {
     kernel: os.release(),
     node: process.version,
     python: python.stdout.trim(),
+    pythonStartFiles: Number((await run(PYTHON, ['-c', COUNT_START_FILES])).stdout),
     loadBefore: Number((await readFile('/proc/loadavg', 'utf8')).split(' ', 1)[0]),
   };
 }
