@@ -34,7 +34,10 @@ interface Results {
 async function measureAll(options: Options): Promise<Results> {
   const results: Results = { machine: { ...(await describeMachine()) }, figures: [], levels: [] };
   if (runKeys.some((key) => options.keys.has(key))) {
-    const { figures, levels, facts } = await measureRuns(options);
+    const { figures, levels, facts } = await measureRuns(options).catch((error: unknown) => ({
+      figures: runKeys.map((key) => failed(key, error)),
+      ...{ levels: [], facts: {} },
+    }));
     results.figures.push(...figures.filter(({ key }) => options.keys.has(key)));
     results.levels.push(...levels);
     results.machine.sandbox = facts;
