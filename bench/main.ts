@@ -55,7 +55,8 @@ async function measureAll(options: Options): Promise<Results> {
 function failed(key: Key, error: unknown): Figure {
   console.error(error);
   process.exitCode = 1;
-  return notMeasured(key, `it failed: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  return notMeasured(key, `it failed: ${message.trim().replaceAll(/\s+/g, ' ').slice(0, 300)}`);
 }
 
 /** `latest.json` holds what one reads and compares; the file of the run holds every single sample too. */
