@@ -27,7 +27,10 @@ export interface Place {
 
 export async function makePlace(): Promise<Place> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-e2e-'));
-  return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  return {
+    dataDir, // PostgreSQL of a killed server may still be putting its files away.
+    remove: () => rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
+  };
 }
 
 /** Starts `main.ts` and waits for its `ready` line. Rejects with what it printed when it ends before. */

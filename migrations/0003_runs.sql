@@ -54,10 +54,15 @@ create table runs (
   action json,
   action_id text,
   limits json not null,
+  -- Of an action turn: the revision of the session that it continues.
+  from_rev integer,
+  -- An initial run that uploads replaces the files its session keeps, when it succeeds.
   replaces_session_files boolean not null default false,
   status text not null default 'queued',
   reason text,
   attempt integer not null default 0,
+  -- Attempts that ended with their worker.
+  losses integer not null default 0,
   worker_id uuid references workers on delete set null,
   queued_at timestamptz not null,
   started_at timestamptz,
@@ -89,6 +94,8 @@ create table runs (
 create index runs_by_person on runs (person_id, queued_at desc, id desc);
 create index runs_by_tool on runs (tool_id, queued_at desc, id desc);
 create index runs_by_version on runs (version_id);
+create index unfinished_runs_by_person on runs (person_id) where status in ('queued', 'running');
+create index queued_runs on runs (queued_at) where status = 'queued';
 create index unfinished_runs on runs (worker_id) where status in ('queued', 'running');
 
 create table run_files (

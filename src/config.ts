@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DAY, defaultLimits, GIB, HOUR, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+import { DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -34,9 +34,9 @@ export const variables = {
     meaning: 'Address people use, when a proxy stands before the server; https makes cookies secure',
   },
   TRUST_PROXY: {
-    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
-    default: 'false',
-    meaning: 'Whether X-Forwarded-For is to be believed',
+    schema: countSchema(0, 10),
+    default: '0',
+    meaning: 'How many proxies stand before the server; so many entries of X-Forwarded-For are believed',
   },
   ADMIN_EMAIL: { schema: z.email(), meaning: 'E-mail address of the first superuser, made at the first start' },
   ADMIN_PASSWORD: {
@@ -85,7 +85,7 @@ export interface Config {
   host: string;
   port: number;
   publicUrl: string | null;
-  trustProxy: boolean;
+  trustProxy: number;
   admin: { email: string; password: string } | null;
   artifactsDir: string;
   uploadsDir: string;
@@ -94,7 +94,6 @@ export interface Config {
   sandboxLevel: 'best' | 'strict';
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
-  sessionFilesKeepMs: number;
   logLevel: string;
 }
 
@@ -157,7 +156,6 @@ function assemble(values: Values): Config {
       fileBytes: values.UPLOAD_MAX_FILE_BYTES,
       totalBytes: values.UPLOAD_MAX_TOTAL_BYTES,
     },
-    sessionFilesKeepMs: 24 * HOUR,
     logLevel: values.LOG_LEVEL,
   };
 }

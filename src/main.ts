@@ -9,6 +9,7 @@ import pino, { type Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { AppError } from './contract/errors.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
 import { DatabaseMismatch, migrate } from './db/migrate.ts';
@@ -40,7 +41,7 @@ interface Ground {
   log: Logger;
 }
 
-async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
+async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, config.databaseUrl ?? (await startDatabase(config, lifetime)));
   const { db, listener, uploads, artifacts, log } = ground;
@@ -50,7 +51,8 @@ async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
     isSecure: config.publicUrl?.startsWith('https:') === true,
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   });
-  const fillCatalogue = (ownerId: string) => installExamples(db, path.join(root, 'examples'), ownerId, new Date());
+  const fillCatalogue = (tx: Db, ownerId: string) =>
+    installExamples(tx, path.join(root, 'examples'), ownerId, new Date());
 
   let isDraining = false;
   const feed = createRunFeed(db, listener);
@@ -61,7 +63,7 @@ async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
       uploadLimits: config.uploads,
       publicUrl: config.publicUrl,
       pagesDir: path.join(root, 'dist', 'web'),
-      installExamples: async (ownerId) => void (await fillCatalogue(ownerId)),
+      installExamples: fillCatalogue,
       isDraining: () => isDraining,
     },
     { trustProxy: config.trustProxy },
@@ -69,7 +71,7 @@ async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
   await listen(app, config);
   lifetime.onEnd(() => app.close());
   lifetime.onEnd(() => feed.close());
-  const worker = await addWorker(ground, lifetime);
+  started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
   });
@@ -78,15 +80,13 @@ async function serve(config: Config, lifetime: Lifetime): Promise<Worker> {
   const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   await makeFirstSuperuser(db, identity, config, fillCatalogue, url);
   console.log(`ready ${url}`);
-  return worker;
 }
 
-async function work(config: Config, lifetime: Lifetime): Promise<Worker> {
+async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   const url = config.databaseUrl ?? (await connectionOf(path.join(config.dataDir, 'postgres')));
   await requireFolder(config.dataDir);
-  const worker = await addWorker(await layGround(config, lifetime, url), lifetime);
-  console.log(`ready worker ${worker.id}`);
-  return worker;
+  started.worker = await addWorker(await layGround(config, lifetime, url), lifetime);
+  console.log(`ready worker ${started.worker.id}`);
 }
 
 async function startDatabase(config: Config, lifetime: Lifetime): Promise<string> {
@@ -177,7 +177,7 @@ async function makeFirstSuperuser(
   db: Db,
   identity: Identity,
   config: Config,
-  fillCatalogue: (ownerId: string) => Promise<number>,
+  fillCatalogue: (tx: Db, ownerId: string) => Promise<unknown>,
   url: string,
 ): Promise<void> {
   if (!(await hasNoSuperuser(db))) return;
@@ -190,23 +190,25 @@ async function makeFirstSuperuser(
   }
   const passwordHash = await identity.hashPassword(config.admin.password);
   const person = { id: randomUUID(), name: 'Superuser', email: config.admin.email, passwordHash, now };
-  const superuser = await setUp(db, person);
-  await fillCatalogue(superuser.id);
+  await setUp(db, person, fillCatalogue).catch((error: unknown) => {
+    // Another server on the same database was first.
+    if (!(error instanceof AppError) || error.code !== 'setup_done') throw error;
+  });
 }
 
 /** The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. */
-function endOnSignals(lifetime: Lifetime, worker: Worker): void {
+function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }): void {
   let signals = 0;
   const onSignal = () => {
     signals += 1;
     if (signals === 1) {
-      const active = worker.activeRuns();
+      const active = started.worker?.activeRuns() ?? 0;
       if (active > 0) console.log(`Waiting for ${active} run(s); signal again to hand them back.`);
       void lifetime.end().then((failures) => {
         for (const failure of failures) console.error(failure);
         process.exit(failures.length > 0 ? 1 : 0);
       });
-    } else if (signals === 2) worker.hurry();
+    } else if (signals === 2) started.worker?.hurry();
     else process.exit(1);
   };
   process.on('SIGTERM', onSignal);
@@ -214,10 +216,13 @@ function endOnSignals(lifetime: Lifetime, worker: Worker): void {
 }
 
 const lifetime = createLifetime();
+const started: { worker?: Worker } = {};
 try {
   const name = process.argv[2] ?? 'serve';
   if (!Object.hasOwn(commands, name)) throw new StartError(`There is no command "${name}"; there are serve and work.`);
-  endOnSignals(lifetime, await commands[name as keyof typeof commands](readConfig(process.env), lifetime));
+  const config = readConfig(process.env);
+  endOnSignals(lifetime, started);
+  await commands[name as keyof typeof commands](config, lifetime, started);
 } catch (error) {
   const isExpected = error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseMismatch;
   console.error(isExpected ? `scriptorium: ${error.message}` : error);

@@ -29,6 +29,8 @@ export interface TestApp {
   /** A client signed in as a new person of this role. */
   signInAs: (role: Role, name?: string) => Promise<TestPerson>;
   anonymous: Client;
+  /** How many follow the events of a run. */
+  watchers: () => number;
 }
 
 export interface TestPerson {
@@ -64,7 +66,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         installExamples: async () => {},
         isDraining: () => false,
       },
-      { trustProxy: false },
+      { trustProxy: 0 },
     );
     await server.listen({ host: '127.0.0.1', port: 0 });
     closers.push(() => server.close());
@@ -86,6 +88,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
       });
     }
     app.url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+    app.watchers = feed.watchers;
     app.anonymous = createClient({ baseUrl: app.url });
     app.signInAs = async (role, name = 'Somebody') => {
       const id = randomUUID();

@@ -20,7 +20,7 @@ if (!container) throw new Error('index.html has no #root.');
 const queryClient = createQueryClient(() => {
   const { pathname, href } = router.state.location;
   queryClient.removeQueries({ queryKey: ['me'] });
-  if (pathname !== '/sign-in' && pathname !== '/setup') router.navigate({ to: '/sign-in', search: { to: href } });
+  if (pathname !== '/sign-in' && pathname !== '/setup') void router.navigate({ to: '/sign-in', search: { to: href } });
 });
 const router = createAppRouter(queryClient);
 const language = readLanguage();

@@ -64,7 +64,7 @@ async function installExample(tx: Db, { slug, file, source }: Example, ownerId: 
     createdBy: ownerId,
     now,
   });
-  await moveHead(tx, { id: toolId, parentId: null, versionId, now });
+  await moveHead(tx, { id: toolId, versionId, now });
   await markSubmitted(tx, { id: versionId, by: ownerId, changeSummary, now });
   await markPublished(tx, { id: versionId, by: ownerId, now });
   await activateVersion(tx, { id: toolId, versionId, now });

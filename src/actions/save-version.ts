@@ -34,7 +34,9 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
   requireForm(content.inputSchema);
 
   await inTransaction(db, async (tx) => {
-    await lockTool(tx, save.toolId);
+    const tool = await lockTool(tx, save.toolId);
+    if (tool?.headVersionId !== save.parentVersionId)
+      throw new AppError('stale_parent', { parentVersionId: save.parentVersionId });
     await insertDraft(tx, {
       ...content,
       id: save.id,
@@ -45,12 +47,6 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
       createdBy: save.authorId,
       now: save.now,
     });
-    const isNext = await moveHead(tx, {
-      id: save.toolId,
-      parentId: save.parentVersionId,
-      versionId: save.id,
-      now: save.now,
-    });
-    if (!isNext) throw new AppError('stale_parent', { parentVersionId: save.parentVersionId });
+    await moveHead(tx, { id: save.toolId, versionId: save.id, now: save.now });
   });
 }

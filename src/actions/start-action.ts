@@ -6,7 +6,7 @@ import type { JsonObject } from '../core/json.ts';
 import { checkActionInput } from '../core/result/check-action-input.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { addRunJob } from '../db/queue.ts';
-import { insertRun } from '../db/runs.ts';
+import { insertRun, isUnfinished } from '../db/runs.ts';
 import { lockSession, markSessionBusy } from '../db/sessions.ts';
 import { insertRunFiles } from '../db/uploads.ts';
 import type { VersionRow } from '../db/versions.ts';
@@ -35,8 +35,10 @@ export async function startAction(db: Db, request: ActionRequest): Promise<void>
   await inTransaction(db, async (tx) => {
     const session = await lockSession(tx, key);
     if (session === undefined) throw new AppError('action_not_offered', { actionId: request.actionId });
-    if (session.isBusy || session.rev !== request.expectedStateRev)
-      throw new AppError('stale_state', { stateRev: session.rev, isBusy: session.isBusy });
+    // A statement of its own: it sees the turn that another request stored while this one waited for the lock.
+    const isBusy = session.pending_run_id !== null && (await isUnfinished(tx, session.pending_run_id));
+    if (isBusy || session.rev !== request.expectedStateRev)
+      throw new AppError('stale_state', { stateRev: session.rev, isBusy });
     const action = session.actions.find((offered) => offered.action_id === request.actionId);
     if (action === undefined) throw new AppError('action_not_offered', { actionId: request.actionId });
     const checked = checkActionInput(action, request.input);
@@ -52,6 +54,7 @@ export async function startAction(db: Db, request: ActionRequest): Promise<void>
       inputs: {},
       action: { action_id: action.action_id, input: checked.values, state: session.state },
       limits: effectiveLimits(request.defaults, version.limits),
+      fromRev: session.rev,
       replacesSessionFiles: false,
       now,
     });

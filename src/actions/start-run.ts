@@ -73,14 +73,15 @@ export async function startRun(db: Db, request: RunRequest): Promise<void> {
       inputs: checked.values,
       action: null,
       limits: effectiveLimits(request.defaults, version.limits),
+      fromRev: null,
       replacesSessionFiles: request.uploads.length > 0,
       now,
     });
     if (request.uploads.length > 0) await insertUploads(tx, request.uploads, now);
     await insertRunFiles(tx, runId, files.map(asRunFile));
-    if (request.uploads.length > 0 || request.sessionFiles === 'clear') {
+    if (request.sessionFiles !== 'none') {
       const sessionId = await touchSession(tx, key, request.sessionId, now);
-      await replaceSessionFiles(tx, sessionId, request.uploads.map(asRunFile));
+      if (request.sessionFiles === 'clear') await replaceSessionFiles(tx, sessionId, []);
     }
     await addRunJob(tx, runId);
   });

@@ -5,7 +5,7 @@
 export const permissions = [
   'public', // anyone, signed in or not
   'run:create', // run published tools
-  'run:read', // one's own runs; those of tools one maintains, in the test area
+  'run:read', // one's own runs
   'tool:read', // the catalogue
   'tool:write', // draft tools and versions
   'version:publish', // approve a version

@@ -90,7 +90,7 @@ export const listRunsQuerySchema = z.strictObject({
   tool: idSchema.optional(),
   status: runStatusSchema.optional(),
   context: runContextSchema.optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
 

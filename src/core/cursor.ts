@@ -10,7 +10,12 @@ export function decodeCursor(cursor: string | undefined): { sort: string; id: st
   if (cursor === undefined) return null;
   try {
     const [sort, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof sort === 'string' && typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+    if (
+      typeof sort === 'string' &&
+      !/\p{Cc}/u.test(sort) &&
+      typeof id === 'string' &&
+      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+    )
       return { sort, id };
   } catch {
     // Falls through: not ours.

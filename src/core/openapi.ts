@@ -22,7 +22,8 @@ export function openApiDocument(routes: Record<string, Route>, version: string):
       version,
       description:
         'Sign in with POST /api/v1/sign-in and send the cookie it sets. Requests that change something also need the header ' +
-        '`X-Scriptorium: 1`, unless a browser sends them from a page of this server.',
+        '`X-Scriptorium: 1`, unless a browser sends them from a page of this server. Behind https the name of the cookie ' +
+        'begins with `__Secure-`.',
     },
     paths,
     components: {
@@ -63,7 +64,11 @@ function operation(route: Route): JsonSchema {
         : [{ name: 'X-Scriptorium', in: 'header', required: false, schema: { type: 'string' } }]),
     ],
     ...(route.body ? { requestBody: requestBody(route) } : {}),
-    responses: { [route.status]: answer(route), ...errorAnswers(route) },
+    responses: {
+      [route.status]: answer(route),
+      ...(route.answers === 'events' ? { 204: { description: 'The run has ended and nothing more follows.' } } : {}),
+      ...errorAnswers(route),
+    },
   };
 }
 

@@ -40,7 +40,12 @@ export function canManageTool(actor: Actor, isMaintainer: boolean): boolean {
   return isAdmin(actor) || (isMaintainer && hasPermission(actor, 'tool:write'));
 }
 
-/** One's own runs. Admins see what others run in the test area of a tool, not what people do with published tools. */
+/** A contributor submits only what they wrote themselves; an admin any draft. */
+export function canSubmitDraft(actor: Actor, version: { authorId: string }): boolean {
+  return isAdmin(actor) || version.authorId === actor.id;
+}
+
+/** One's own runs only: what people do with a tool is theirs. */
 export function canReadRun(actor: Actor, run: { personId: string }): boolean {
   return run.personId === actor.id;
 }

@@ -1,15 +1,24 @@
 /** Turns what a sandbox reports into what is stored of a run. Pure: the worker only carries it out. */
 import type { NextAction, Output } from '../contract/output.ts';
 import type { FinalStatus, RunReason } from '../contract/run-status.ts';
-import type { JsonObject } from './json.ts';
+import { cleanText, type JsonObject } from './json.ts';
 import { normaliseResult } from './result/normalise-result.ts';
+
+interface ScriptFault {
+  type: string;
+  message: string;
+  traceback: string | null;
+  line: number | null;
+  column: number | null;
+  text: string | null;
+}
 
 /** The part of a sandbox's outcome that decides how the run ends. */
 export interface EndedScript {
   status: FinalStatus;
   reason: RunReason;
   returnJson: string | null;
-  error: { type: string; message: string } | null;
+  error: ScriptFault | null;
   artifactPaths: string[];
 }
 
@@ -22,13 +31,16 @@ export interface RunResult {
   authorNotices: string[];
   csvArtifacts: { path: string; text: string }[];
   errorSummary: string | null;
+  /** For the author; every text fit to be stored. */
+  error: ScriptFault | null;
 }
 
 /** A success is one only when what the script returned can be used; otherwise it becomes a contract error. */
 export function readResult(ended: EndedScript): RunResult {
-  const nothing = { outputs: [], nextActions: [], state: null, authorNotices: [], csvArtifacts: [] };
+  const error = ended.error === null ? null : cleanFault(ended.error);
+  const nothing = { outputs: [], nextActions: [], state: null, authorNotices: [], csvArtifacts: [], error };
   if (ended.status !== 'succeeded')
-    return { ...nothing, ...endedAs(ended.status, ended.reason), errorSummary: sentenceFor(ended.reason, ended.error) };
+    return { ...nothing, ...endedAs(ended.status, ended.reason), errorSummary: sentenceFor(ended.reason, error) };
   const result = normaliseResult(ended.returnJson, { budget: 'default', artifactPaths: ended.artifactPaths });
   if (!result.ok)
     return {
@@ -45,6 +57,19 @@ export function readResult(ended: EndedScript): RunResult {
     authorNotices: result.notices,
     csvArtifacts: result.csvArtifacts,
     errorSummary: null,
+    error,
+  };
+}
+
+/** A script may say anything; the database cannot hold NUL, and a lone surrogate is no character. */
+function cleanFault(fault: ScriptFault): ScriptFault {
+  const clean = (text: string | null) => (text === null ? null : cleanText(text));
+  return {
+    ...fault,
+    type: cleanText(fault.type),
+    message: cleanText(fault.message),
+    traceback: clean(fault.traceback),
+    text: clean(fault.text),
   };
 }
 

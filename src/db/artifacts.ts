@@ -17,6 +17,7 @@ export async function insertArtifacts(
   artifacts: { id: string; path: string; bytes: number; contentType: string }[],
   times: { now: Date; expiresAt: Date },
 ): Promise<void> {
+  if (artifacts.length === 0) return;
   await sql`
     insert into artifacts (id, run_id, path, bytes, content_type, created_at, expires_at)
     select id, ${runId}::uuid, path, bytes, content_type, ${times.now}::timestamptz, ${times.expiresAt}::timestamptz

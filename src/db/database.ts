@@ -51,6 +51,16 @@ export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
+const awayCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|08...|57P0[123]|53300|40001|40P01)$/;
+const awayMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+/** Whether `error` says that the database is away for a moment (or lost a race it may win next time): worth another try. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return awayCodes.test((error as { code?: string }).code ?? '') || awayMessages.test(error.message);
+}
+
 /** The name of the violated constraint, when `error` is such a refusal of the database; else null. */
 export function violatedConstraint(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

@@ -32,8 +32,13 @@ export async function openListener(url: string): Promise<Listener> {
     next.on('notification', ({ channel, payload }) => {
       for (const handle of handlers.get(channel as Channel) ?? []) handle(payload ?? '');
     });
-    await next.connect();
-    await next.query('listen run_events; listen run_cancel');
+    try {
+      await next.connect();
+      await next.query('listen run_events; listen run_cancel');
+    } catch (error) {
+      await next.end().catch(() => {});
+      throw error;
+    }
     client = next;
   }
 

@@ -133,3 +133,16 @@ export async function countPublishers(db: Db): Promise<number> {
     select count(*) as count from people where role in ('admin', 'superuser')`.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+/** Removes logins that have run out. */
+export async function deleteExpiredLogins(db: Db, now: Date): Promise<void> {
+  await sql`delete from logins where expires_at <= ${now}`.execute(db);
+}
+
+/** Whether this is the setup token, in time; it stays. */
+export async function isSetupToken(db: Db, tokenHash: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from verifications
+    where identifier = 'setup' and value = ${tokenHash} and expires_at > ${now}`.execute(db);
+  return rows.length > 0;
+}

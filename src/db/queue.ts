@@ -51,11 +51,17 @@ export async function openQueue(
 }
 
 /**
- * Adds the job of a run. A job only says "look at this run": the claim in runs.ts decides, so one too many does no harm.
+ * Adds the job of a run; one that waits already keeps its place. A job only says "look at this run": the claim in
+ * runs.ts decides, so one too many does no harm.
  */
 export async function addRunJob(tx: Db, runId: string): Promise<void> {
   await sql`
-    select graphile_worker.add_job(${RUN_TASK}, payload => json_build_object('runId', ${runId}::text))`.execute(tx);
+    select graphile_worker.add_job(
+      ${RUN_TASK},
+      payload => json_build_object('runId', ${runId}::text),
+      job_key => 'run:' || ${runId}::text,
+      job_key_mode => 'preserve_run_at'
+    )`.execute(tx);
 }
 
 /** Hands back the jobs that a dead worker's queue names hold. */

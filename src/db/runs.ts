@@ -78,16 +78,18 @@ export async function insertRun(
     inputs: Record<string, unknown>;
     action: { action_id: string; input: unknown; state: unknown } | null;
     limits: Limits;
+    /** Of an action turn: the revision it continues. */
+    fromRev: number | null;
     replacesSessionFiles: boolean;
     now: Date;
   },
 ): Promise<void> {
   await sql`
     insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
-      replaces_session_files, queued_at)
+      from_rev, replaces_session_files, queued_at)
     values (${run.id}, ${run.toolId}, ${run.versionId}, ${run.personId}, ${run.context}, ${run.sessionContext},
       ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null}, ${jsonValue(run.limits)},
-      ${run.replacesSessionFiles}, ${run.now})`.execute(tx);
+      ${run.fromRev}::integer, ${run.replacesSessionFiles}, ${run.now})`.execute(tx);
 }
 
 /** The run with this id, with everything a page of it shows, or undefined. */
@@ -147,6 +149,7 @@ export interface ClaimedRun {
   inputs: Record<string, unknown>;
   action: { action_id: string; input: unknown; state: unknown } | null;
   limits: Limits;
+  from_rev: number | null;
   replaces_session_files: boolean;
   queued_at: Date;
   language: 'python' | 'bash' | 'node';
@@ -172,7 +175,7 @@ export async function claimRun(
       from claimed
     )
     select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
-      claimed.inputs, claimed.action, claimed.limits, claimed.replaces_session_files, claimed.queued_at,
+      claimed.inputs, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
       tool_versions.language, tool_versions.source, tool_versions.entrypoint,
       pg_notify('run_events', claimed.id::text)
     from claimed
@@ -231,13 +234,20 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Puts a running run back into the queue's state; the caller adds a job in the same transaction. False: it had ended. */
-export async function requeueRun(tx: Db, run: { id: string; attempt: number; now: Date }): Promise<boolean> {
+/**
+ * Puts a running run back into the queue's state; the caller adds a job in the same transaction. `isLost`: its worker
+ * died with it. False: it had ended, or somebody asked to cancel it.
+ */
+export async function requeueRun(
+  tx: Db,
+  run: { id: string; attempt: number; isLost: boolean; now: Date },
+): Promise<boolean> {
   const { rows } = await sql`
     with requeued as (
       update runs
-      set status = 'queued', worker_id = null, started_at = null, progress = null, last_seq = last_seq + 1
-      where id = ${run.id} and status = 'running' and attempt = ${run.attempt}
+      set status = 'queued', worker_id = null, started_at = null, progress = null, last_seq = last_seq + 1,
+          losses = losses + ${run.isLost ? 1 : 0}
+      where id = ${run.id} and status = 'running' and attempt = ${run.attempt} and cancel_requested_at is null
       returning id, last_seq, attempt
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)
@@ -285,9 +295,9 @@ export async function listCancelRequests(db: Db, workerId: string): Promise<stri
 export async function listLostRuns(
   db: Db,
   lost: { workerId: string; activeIds: string[]; before: Date },
-): Promise<{ id: string; attempt: number; cancel_requested_at: Date | null }[]> {
-  const { rows } = await sql<{ id: string; attempt: number; cancel_requested_at: Date | null }>`
-    select id, attempt, cancel_requested_at
+): Promise<{ id: string; attempt: number; losses: number }[]> {
+  const { rows } = await sql<{ id: string; attempt: number; losses: number }>`
+    select id, attempt, losses
     from runs
     where status = 'running'
       and (worker_id is null
@@ -295,4 +305,21 @@ export async function listLostRuns(
     db,
   );
   return rows;
+}
+
+/** Whether a run has neither ended nor vanished. */
+export async function isUnfinished(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`select from runs where id = ${id} and status in ('queued', 'running')`.execute(db);
+  return rows.length > 0;
+}
+
+/** Up to `limit` runs that have been waiting since before `before`, oldest first. */
+export async function listWaitingRuns(db: Db, before: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from runs
+    where status = 'queued' and queued_at < ${before}
+    order by queued_at
+    limit ${limit}`.execute(db);
+  return rows.map((row) => row.id);
 }

@@ -33,13 +33,13 @@ export async function findSession(db: Db, key: SessionKey): Promise<SessionRow |
   return rows[0];
 }
 
-/** The session, locked until the transaction ends; `isBusy` says that a turn of it has not ended yet. */
-export async function lockSession(tx: Db, key: SessionKey): Promise<(SessionRow & { isBusy: boolean }) | undefined> {
-  const { rows } = await sql<SessionRow & { isBusy: boolean }>`
-    select id, state, rev, actions, last_run_id,
-      exists (
-        select from runs where runs.id = tool_sessions.pending_run_id and runs.status in ('queued', 'running')
-      ) as "isBusy"
+/** The session, locked until the transaction ends. */
+export async function lockSession(
+  tx: Db,
+  key: SessionKey,
+): Promise<(SessionRow & { pending_run_id: string | null }) | undefined> {
+  const { rows } = await sql<SessionRow & { pending_run_id: string | null }>`
+    select id, state, rev, actions, last_run_id, pending_run_id
     from tool_sessions
     where tool_id = ${key.toolId} and person_id = ${key.personId} and context = ${key.context}
     for update`.execute(tx);
@@ -54,21 +54,25 @@ export async function markSessionBusy(tx: Db, sessionId: string, runId: string, 
     where id = ${sessionId}`.execute(tx);
 }
 
-/** Stores what a successful turn left: state, actions, and the run they came from. Returns the session's id and new rev. */
+/**
+ * Stores what a successful turn left: state, actions, and the run they came from. Returns the new revision; undefined
+ * when the turn started from another revision than the session now has (`fromRev` null: an initial run, which always may).
+ */
 export async function saveSession(
   tx: Db,
   key: SessionKey,
-  turn: { id: string; state: unknown; actions: NextAction[]; runId: string; now: Date },
-): Promise<{ id: string; rev: number }> {
-  const { rows } = await sql<{ id: string; rev: number }>`
+  turn: { id: string; state: unknown; actions: NextAction[]; runId: string; fromRev: number | null; now: Date },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ rev: number }>`
     insert into tool_sessions (id, tool_id, person_id, context, state, rev, actions, last_run_id, used_at)
     values (${turn.id}, ${key.toolId}, ${key.personId}, ${key.context}, ${jsonValue(turn.state ?? {})}, 1,
             ${jsonValue(turn.actions)}, ${turn.runId}, ${turn.now})
     on conflict on constraint one_session_per_tool_person_and_context do update
     set state = excluded.state, rev = tool_sessions.rev + 1, actions = excluded.actions,
         last_run_id = excluded.last_run_id, used_at = excluded.used_at
-    returning id, rev`.execute(tx);
-  return rows[0] as { id: string; rev: number };
+    where ${turn.fromRev}::integer is null or tool_sessions.rev = ${turn.fromRev}
+    returning rev`.execute(tx);
+  return rows[0]?.rev;
 }
 
 /** Makes sure a session exists that files can be kept with; returns its id. */

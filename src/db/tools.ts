@@ -79,9 +79,11 @@ export async function findTool(db: Db, id: string): Promise<ToolRow | undefined>
   return rows[0];
 }
 
-/** Keeps others from changing the tool, its head and its active version until the transaction ends. */
-export async function lockTool(tx: Db, id: string): Promise<void> {
-  await sql`select from tools where id = ${id} for update`.execute(tx);
+/** Keeps others from changing the tool, its head and its active version until the transaction ends; returns the head. */
+export async function lockTool(tx: Db, id: string): Promise<{ headVersionId: string | null } | undefined> {
+  const { rows } = await sql<{ headVersionId: string | null }>`
+    select head_version_id as "headVersionId" from tools where id = ${id} for update`.execute(tx);
+  return rows[0];
 }
 
 /** Whether a person owns or maintains a tool. */
@@ -161,16 +163,12 @@ export async function updateTool(
     where id = ${id}`.execute(db);
 }
 
-/** Moves the head to a new draft, if it still is `parentId`; false when somebody else moved it first. */
-export async function moveHead(
-  db: Db,
-  tool: { id: string; parentId: string | null; versionId: string; now: Date },
-): Promise<boolean> {
-  const result = await sql`
+/** Moves the head to a new draft. The caller holds the tool's lock and has compared the head. */
+export async function moveHead(tx: Db, tool: { id: string; versionId: string; now: Date }): Promise<void> {
+  await sql`
     update tools
     set head_version_id = ${tool.versionId}, updated_at = ${tool.now}
-    where id = ${tool.id} and head_version_id is not distinct from ${tool.parentId}::uuid`.execute(db);
-  return Number(result.numAffectedRows ?? 0) > 0;
+    where id = ${tool.id}`.execute(tx);
 }
 
 /** Makes a version the active one and the tool published. */

@@ -22,6 +22,7 @@ export async function insertRunFiles(
   runId: string,
   files: { name: string; uploadId: string; bytes: number }[],
 ): Promise<void> {
+  if (files.length === 0) return;
   await sql`
     insert into run_files (run_id, position, name, upload_id, bytes)
     select ${runId}::uuid, ordinal, name, upload_id, bytes

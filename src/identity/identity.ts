@@ -4,6 +4,7 @@ import { hashPassword } from 'better-auth/crypto';
 import type { Pool } from 'pg';
 import { AppError } from '../contract/errors.ts';
 import { DAY, SECOND } from '../contract/limits.ts';
+import { createTurnstile } from './turnstile.ts';
 
 export interface Identity {
   /** Checks the password and opens a login. Returns the cookies to set. Throws invalid_credentials, always the same. */
@@ -17,6 +18,9 @@ export interface Identity {
 
 const LOGIN_KEEP_MS = 14 * DAY;
 const COOKIE_NAME = 'session_token';
+/** A password hash takes 70 ms of a thread of the pool that files need, too: few at once, and a queue with an end. */
+const HASHES_AT_ONCE = 2;
+const HASHES_WAITING = 100;
 
 /** `isSecure` makes cookies travel over https only. `secret` signs them. */
 export function createIdentity(options: { pool: Pool; secret: string; isSecure: boolean; baseUrl: string }): Identity {
@@ -62,12 +66,15 @@ export function createIdentity(options: { pool: Pool; secret: string; isSecure: 
       ipAddress: { ipAddressHeaders: ['x-login-address'] },
     },
   });
+  const hashing = createTurnstile(HASHES_AT_ONCE, HASHES_WAITING);
   const cookieName = `${options.isSecure ? '__Secure-' : ''}scriptorium.${COOKIE_NAME}`;
 
   return {
     signIn: async ({ email, password, ip, userAgent }) => {
       const headers = new Headers({ 'user-agent': userAgent.slice(0, 300), 'x-login-address': ip });
-      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      const response = await hashing(() =>
+        auth.api.signInEmail({ body: { email, password }, headers, asResponse: true }),
+      );
       if (response.status === 401 || response.status === 400) throw new AppError('invalid_credentials');
       if (!response.ok) throw new Error(`better-auth answered ${response.status} to a sign-in`);
       return response.headers.getSetCookie();
@@ -81,6 +88,6 @@ export function createIdentity(options: { pool: Pool; secret: string; isSecure: 
     },
     signOutCookie: () =>
       `${cookieName}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`,
-    hashPassword,
+    hashPassword: (password) => hashing(() => hashPassword(password)),
   };
 }

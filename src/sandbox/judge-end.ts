@@ -55,6 +55,7 @@ export function killed(cause: EndCause): Verdict {
   return { status, reason: cause.reason, exitCode: null, signal: 'SIGKILL', returnJson: null, error };
 }
 
+/** A fault of the script that has no place in it. */
 export function scriptError(type: string, message: string): ScriptError {
   return { type, message, traceback: null, line: null, column: null, text: null };
 }

@@ -12,6 +12,7 @@ export interface ProcessStat {
   cpuTicks: number;
 }
 
+/** A process's state, threads, start and processor time. */
 export function readProcessStat(pid: number): ProcessStat | undefined {
   const text = readProcessFile(pid, 'stat');
   if (text === undefined) return undefined;
@@ -21,6 +22,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   return { state: fields[0] ?? '', threads: Number(fields[17]), startTime: fields[19] ?? '', cpuTicks: ticks };
 }
 
+/** The text of `/proc/<pid>/<name>`. */
 export function readProcessFile(pid: number, name: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');

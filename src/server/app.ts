@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { MIB, MINUTE, SECOND } from '../contract/limits.ts';
 import { type Json, stringifyJson } from '../core/json.ts';
-import { answerErrors } from './plugins/errors.ts';
+import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugins/errors.ts';
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -23,11 +23,11 @@ import { toolRoutes } from './routes/tools.ts';
 import { versionRoutes } from './routes/versions.ts';
 import type { ServerContext } from './server-context.ts';
 
-export async function buildApp(context: ServerContext, options: { trustProxy: boolean }): Promise<FastifyInstance> {
+export async function buildApp(context: ServerContext, options: { trustProxy: number }): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: context.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: options.trustProxy,
+    trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: 1 * MIB,
     genReqId: () => randomUUID(),
     // A body of an upload may take long; its headers may not.
@@ -35,6 +35,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: bo
     http: { headersTimeout: 20 * SECOND },
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     forceCloseConnections: true,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerBrokenRequest,
   });
   // Answers hold numbers that JSON.stringify alone would not write as the script did.
   app.setSerializerCompiler(() => (value) => stringifyJson(value as Json));
@@ -49,7 +51,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: bo
   await app.register(rateLimit, { global: false });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    const isApi = request.routeOptions.config.route !== undefined;
+    if (isApi && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   identifyActors(app, context);
 

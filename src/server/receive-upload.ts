@@ -17,8 +17,9 @@ interface UploadLimits {
   totalBytes: number;
 }
 
-const MAX_FIELDS = 10;
-const MAX_FIELD_BYTES = 4 * MIB;
+/** Values of a form are small; what is large travels as a file. */
+const MAX_FIELD_BYTES = 1 * MIB;
+const FIELDS = new Set(['inputs', 'session_files_mode']);
 
 /**
  * Streams a multipart body to disk; nothing but form fields is held in memory. What was stored is removed again when
@@ -29,6 +30,7 @@ export async function receiveUpload(
   store: FileStore,
   limits: UploadLimits,
 ): Promise<ReceivedForm> {
+  if (request.headers['content-length'] === '0') throw new AppError('invalid_multipart');
   if (!request.isMultipart()) throw new AppError('unsupported_media_type', { expected: 'multipart/form-data' });
   const form: ReceivedForm = { fields: {}, uploads: [] };
   try {
@@ -59,9 +61,9 @@ async function receiveParts(
     limits: {
       files: limits.files,
       fileSize: limits.fileBytes,
-      fields: MAX_FIELDS,
+      fields: FIELDS.size,
       fieldSize: MAX_FIELD_BYTES,
-      parts: limits.files + MAX_FIELDS,
+      parts: limits.files + FIELDS.size,
       headerPairs: 50,
       fieldNameSize: 1 * KIB,
     },
@@ -70,7 +72,8 @@ async function receiveParts(
   for await (const part of parts) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw new AppError('payload_too_large', { field: part.fieldname });
-      if (Object.hasOwn(form.fields, part.fieldname)) throw new AppError('invalid_request', { field: part.fieldname });
+      if (!FIELDS.has(part.fieldname) || Object.hasOwn(form.fields, part.fieldname))
+        throw new AppError('invalid_request', { field: part.fieldname });
       form.fields[part.fieldname] = String(part.value);
       continue;
     }
@@ -86,13 +89,12 @@ async function receiveParts(
   }
 }
 
-/** What the parser says of a body that stops half-way or is no multipart at all. */
+const brokenBody =
+  /^(aborted|Unexpected end of (form|multipart data|file)|Part terminated early.*|Malformed part header|Multipart: Boundary not found|premature close)$/i;
+
+/** What the parser and the socket say of a body that stops half-way or is no multipart at all. */
 function isBrokenBody(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false;
-  const { code, statusCode } = error as { code?: string; statusCode?: number };
-  return (
-    /unexpected end|multipart|part terminated|malformed|boundary|premature/i.test(error.message) ||
-    code === 'ERR_STREAM_PREMATURE_CLOSE' ||
-    (statusCode === undefined && code === undefined)
-  );
+  const { code } = error as { code?: string };
+  return brokenBody.test(error.message) || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
 }

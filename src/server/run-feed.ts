@@ -35,6 +35,7 @@ export interface RunFeed {
 const BATCH = 500;
 /** What a channel keeps for watchers that are a little behind; who is further behind reads from the database. */
 const KEPT_EVENTS = 256;
+const RETRY_MS = 500;
 
 interface Channel {
   watchers: Set<() => void>;
@@ -72,10 +73,13 @@ export function createRunFeed(db: Db, listener: Listener): RunFeed {
         for (const wake of channel.watchers) wake();
       }
     })()
-      // The database is away: the watchers look again after their idle time.
-      .catch(() => {})
+      // The database is away for a moment; what was announced meanwhile is not forgotten.
+      .catch(() => {
+        channel.isStale = true;
+      })
       .finally(() => {
         channel.reading = null;
+        if (channel.isStale && channel.watchers.size > 0) setTimeout(() => refresh(runId, channel), RETRY_MS).unref();
       });
   }
 
@@ -103,6 +107,7 @@ export function createRunFeed(db: Db, listener: Listener): RunFeed {
     channel.watchers.add(wake);
     signal.addEventListener('abort', wake);
     let place = since;
+    let idleUntil = performance.now() + idleMs;
     try {
       refresh(runId, channel);
       while (!signal.aborted && !isClosed) {
@@ -116,11 +121,12 @@ export function createRunFeed(db: Db, listener: Listener): RunFeed {
           if (events.some(({ event }) => event.type === 'done')) return;
           continue;
         }
-        const timer = setTimeout(wake, idleMs);
-        const before = Date.now();
+        // Others' wakes do not put the end of the idle time off.
+        const timer = setTimeout(wake, Math.max(0, idleUntil - performance.now()));
         await woken;
         clearTimeout(timer);
-        if (Date.now() - before >= idleMs) {
+        if (performance.now() >= idleUntil) {
+          idleUntil = performance.now() + idleMs;
           refresh(runId, channel);
           yield [];
         }

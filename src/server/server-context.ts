@@ -19,7 +19,7 @@ export interface ServerContext {
   /** Folder of the built pages. */
   pagesDir: string;
   /** Puts the example tools into an empty catalogue, in the name of the first superuser. */
-  installExamples: (ownerId: string) => Promise<void>;
+  installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */
   isDraining: () => boolean;
   log: Logger;

@@ -1,6 +1,6 @@
 import { versionForm } from '../actions/version-form.ts';
 import type { Version } from '../contract/tool.ts';
-import { type Actor, hasPermission } from '../core/permissions.ts';
+import { type Actor, canSubmitDraft, hasPermission } from '../core/permissions.ts';
 import { canMove, mayPublish } from '../core/version-state.ts';
 import type { Db } from '../db/database.ts';
 import { countPublishers } from '../db/people.ts';
@@ -23,7 +23,7 @@ export async function viewVersion(db: Db, actor: Actor, versionId: string): Prom
     can: {
       save: true,
       test: true,
-      submit: canMove(version.state, 'submit'),
+      submit: canMove(version.state, 'submit') && canSubmitDraft(actor, { authorId: version.created_by }),
       publish:
         canMove(version.state, 'publish') &&
         hasPermission(actor, 'version:publish') &&

@@ -1,6 +1,6 @@
 /**
  * Bytes in a folder, each file named by a uuid and nothing else: no name from outside ever reaches the file system.
- * A file is written beside its place and renamed into it, so a name that exists is complete.
+ * A file is written beside its place, flushed and renamed into it, so a name that exists is complete, power cut or not.
  */
 import { createWriteStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -51,14 +51,22 @@ export async function openFileStore(folder: string): Promise<FileStore> {
       const partial = `${target}.partial`;
       try {
         // 0644: a sandbox reads an input as another user; the folders above keep everybody else out.
-        await pipeline(content, createWriteStream(partial, { flags: 'wx', mode: 0o644 }));
+        await pipeline(content, createWriteStream(partial, { flags: 'wx', mode: 0o644, flush: true }));
         await rename(partial, target);
       } catch (error) {
         await rm(partial, { force: true });
         throw error;
       }
     },
-    adopt: async (id, from) => rename(from, await place(id)),
+    adopt: async (id, from) => {
+      const handle = await open(from, 'r+');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(from, await place(id));
+    },
     read: async (id) => {
       try {
         return (await open(pathOf(id))).createReadStream();

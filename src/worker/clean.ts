@@ -3,24 +3,37 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HOUR } from '../contract/limits.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
+import { deleteExpiredLogins } from '../db/people.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
 import { listWorkerIds } from '../db/workers.ts';
+import type { FileStore } from '../storage/file-store.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const BATCH = 100;
-/** The age at which an upload that nobody needs any more goes; a run may still be about to be stored with it. */
-const UPLOAD_KEEP_MS = 24 * HOUR;
+/** An hour longer than a session keeps its files, so that a turn that starts at the last moment still finds them. */
+const UPLOAD_KEEP_MS = 25 * HOUR;
+const SESSION_FILES_KEEP_MS = 24 * HOUR;
 
-/** One round; returns how many files went. */
+/** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
+  const { db } = context;
+  await deleteExpiredLogins(db, now);
+  await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
-  await deleteOldSessionFiles(context.db, before);
-  const artifacts = await deleteExpiredArtifacts(context.db, now, BATCH);
-  await context.artifacts.remove(artifacts);
-  const uploads = await deleteUnusedUploads(context.db, before, BATCH);
-  await context.uploads.remove(uploads);
-  return { artifacts: artifacts.length, uploads: uploads.length };
+  return {
+    artifacts: await removeInBatches(context.artifacts, () => deleteExpiredArtifacts(db, now, BATCH)),
+    uploads: await removeInBatches(context.uploads, () => deleteUnusedUploads(db, before, BATCH)),
+  };
+}
+
+async function removeInBatches(store: FileStore, take: () => Promise<string[]>): Promise<number> {
+  let removed = 0;
+  for (let ids = await take(); ids.length > 0; ids = ids.length < BATCH ? [] : await take()) {
+    await store.remove(ids);
+    removed += ids.length;
+  }
+  return removed;
 }
 
 /** A file younger than this may belong to a request or a run that is about to be stored. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { MIB } from '../contract/limits.ts';
 import { type JsonObject, stringifyJson } from '../core/json.ts';
 import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
+import { isDatabaseAway } from '../db/database.ts';
 import { appendRunEvents } from '../db/run-events.ts';
 import { type ClaimedRun, claimRun, saveProgress } from '../db/runs.ts';
 import { listRunFiles } from '../db/uploads.ts';
@@ -35,7 +36,9 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
     await settle(context, run, outcome, controller.signal.reason as AbortCause | undefined, folder);
   } catch (error) {
     context.log.error({ err: error, runId }, 'a run failed because of the platform');
-    await recordFailure(context, run, error);
+    if (controller.signal.reason === 'shutdown') await requeue(context.db, { ...run, isLost: false }, new Date());
+    // Without its database nothing can be recorded: the rescue finds the run when it is back, and hands it out again.
+    else if (!isDatabaseAway(error)) await recordFailure(context, run, error);
   } finally {
     context.active.remove(runId);
     await rm(folder, { recursive: true, force: true });
@@ -51,7 +54,8 @@ async function settle(
 ): Promise<void> {
   if (cause === 'lost') return;
   // A run that ended by itself before the shutdown reached it has a result; only one cut short goes back.
-  if (cause === 'shutdown' && outcome.reason === 'canceled') await requeue(context.db, run, new Date());
+  if (cause === 'shutdown' && outcome.reason === 'canceled')
+    await requeue(context.db, { ...run, isLost: false }, new Date());
   else await recordOutcome(context, run, outcome, folder);
 }
 

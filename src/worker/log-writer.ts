@@ -1,4 +1,6 @@
+import { cleanText } from '../core/json.ts';
 import { countLines, createLogCap } from '../core/log-cap.ts';
+import { isDatabaseAway } from '../db/database.ts';
 import type { NewRunEvent } from '../db/run-events.ts';
 import type { OutputChunk } from '../sandbox/runner.ts';
 
@@ -88,7 +90,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
         options.onLost();
       } catch (error) {
         // The database may be away for a moment; the caps bound what gathers here meanwhile.
-        if (tries === MAX_TRIES) throw error;
+        if (tries === MAX_TRIES || !isDatabaseAway(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -97,10 +99,10 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   return {
     push: ({ stream, data }) => {
       const { cap, decoder } = streams[stream];
-      const text = cap.push(decoder.decode(data, { stream: true }));
+      const text = cap.push(cleanText(decoder.decode(data, { stream: true })));
       if (text !== '') addText(stream, text, 0);
     },
-    progress: (progress) => add({ type: 'progress', lines: 1, payload: progress }),
+    progress: ({ fraction, text }) => add({ type: 'progress', lines: 1, payload: { fraction, text: cleanText(text) } }),
     end: async () => {
       for (const stream of ['stdout', 'stderr'] as const) {
         const { cap, decoder } = streams[stream];
@@ -127,22 +129,24 @@ function wholeCharacters(text: string, index: number): number {
 
 /** Joins texts of one stream that follow each other, so that a script that prints letter by letter stays cheap. */
 function mergeTexts(events: NewRunEvent[]): NewRunEvent[] {
-  const merged: NewRunEvent[] = [];
+  const merged: { event: NewRunEvent; parts: string[]; characters: number }[] = [];
   for (const event of events) {
     const last = merged.at(-1);
-    const a = last?.payload as { stream?: Stream; text: string; omittedBytes?: number } | undefined;
-    const b = event.payload as { stream?: Stream; text: string; omittedBytes?: number };
+    const text = event.type === 'log' ? String(event.payload.text) : '';
     const joins =
-      last?.type === 'log' &&
+      last?.event.type === 'log' &&
       event.type === 'log' &&
-      a !== undefined &&
-      a.stream === b.stream &&
-      b.omittedBytes === 0 &&
-      a.text.length + b.text.length <= MAX_EVENT_CHARACTERS;
+      last.event.payload.stream === event.payload.stream &&
+      event.payload.omittedBytes === 0 &&
+      last.characters + text.length <= MAX_EVENT_CHARACTERS;
     if (joins) {
-      const text = a.text + b.text;
-      merged[merged.length - 1] = { ...last, lines: countLines(text), payload: { ...a, text } };
-    } else merged.push(event);
+      last.parts.push(text);
+      last.characters += text.length;
+    } else merged.push({ event, parts: [text], characters: text.length });
   }
-  return merged;
+  return merged.map(({ event, parts }) => {
+    if (parts.length === 1) return event;
+    const text = parts.join('');
+    return { ...event, lines: countLines(text), payload: { ...event.payload, text } };
+  });
 }

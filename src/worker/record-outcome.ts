@@ -4,10 +4,11 @@ import { Readable } from 'node:stream';
 import mime from 'mime';
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { type RunResult, readResult } from '../core/run-end.ts';
-import { insertArtifacts } from '../db/artifacts.ts';
-import { type Db, inTransaction } from '../db/database.ts';
+import { insertArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
+import { type Db, inTransaction, isDatabaseAway } from '../db/database.ts';
 import { type ClaimedRun, endRun, type RunEnd } from '../db/runs.ts';
-import { saveSession } from '../db/sessions.ts';
+import { replaceSessionFiles, saveSession, touchSession } from '../db/sessions.ts';
+import { listRunFiles } from '../db/uploads.ts';
 import type { Outcome } from '../sandbox/runner.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -18,7 +19,10 @@ interface StoredArtifact {
   contentType: string;
 }
 
-/** The end of an attempt: artifacts, session and run in one transaction, guarded by the attempt. */
+/**
+ * The end of an attempt: artifacts, session and run in one transaction, guarded by the attempt. Tried again while the
+ * database is away, since what the script did is done.
+ */
 export async function recordOutcome(
   context: WorkerContext,
   run: ClaimedRun,
@@ -27,25 +31,45 @@ export async function recordOutcome(
 ): Promise<void> {
   const result = readResult({ ...outcome, artifactPaths: outcome.artifacts.map((artifact) => artifact.path) });
   const artifacts = await storeArtifacts(context, outcome, result, folder);
+  const ids = artifacts.map((artifact) => artifact.id);
+  try {
+    await retryWhileAway(() =>
+      inTransaction(context.db, (tx) => persist(context, tx, run, outcome, result, artifacts)),
+    );
+  } catch (error) {
+    if (!(error instanceof LostAttempt)) throw error;
+    // Another worker has ended the run, or a former try of ours did and only its answer was lost: the rows decide.
+    await context.artifacts.remove(await listUnknownArtifacts(context.db, ids));
+  }
+}
+
+async function persist(
+  context: WorkerContext,
+  tx: Db,
+  run: ClaimedRun,
+  outcome: Outcome,
+  result: RunResult,
+  artifacts: StoredArtifact[],
+): Promise<void> {
   const now = new Date();
-  const isRecorded = await inTransaction(context.db, async (tx) => {
-    const stateRev = await keepSession(tx, run, result, now);
-    const isCurrent = await endRun(tx, {
-      ...describeEnd(outcome, result),
-      id: run.id,
-      attempt: run.attempt,
-      stateRev,
-      now,
-    });
-    if (!isCurrent) throw new LostAttempt();
-    const expiresAt = new Date(now.getTime() + context.artifactKeepMs);
-    await insertArtifacts(tx, run.id, artifacts, { now, expiresAt });
-    return true;
-  }).catch((error: unknown) => {
-    if (error instanceof LostAttempt) return false;
-    throw error;
-  });
-  if (!isRecorded) await context.artifacts.remove(artifacts.map((artifact) => artifact.id));
+  const stateRev = await keepSession(tx, run, result, now);
+  const end = { ...describeEnd(outcome, result), id: run.id, attempt: run.attempt, stateRev, now };
+  if (!(await endRun(tx, end))) throw new LostAttempt();
+  await insertArtifacts(tx, run.id, artifacts, { now, expiresAt: new Date(now.getTime() + context.artifactKeepMs) });
+}
+
+const RETRY_MS = 500;
+const MAX_TRIES = 60;
+
+async function retryWhileAway(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseAway(error) || tries === MAX_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** The platform failed before the script could end by itself. The person gets a reference, the log has the cause. */
@@ -56,6 +80,7 @@ export async function recordFailure(context: WorkerContext, run: ClaimedRun, cau
     id: run.id,
     attempt: run.attempt,
     ...endedWithoutResult('sandbox_error'),
+    errorSummary: 'Something went wrong on our side while the tool ran.',
     errorReference,
     now: new Date(),
   });
@@ -74,7 +99,7 @@ function describeEnd(outcome: Outcome, result: RunResult): Omit<RunEnd, 'id' | '
     peakMemoryBytes: outcome.peakMemoryBytes,
     errorSummary: result.errorSummary,
     errorReference: result.reason === 'ok' || result.reason === 'canceled' ? null : newReference(),
-    error: outcome.error,
+    error: result.error,
     outputs: result.outputs,
     nextActions: result.nextActions,
     authorNotices: result.authorNotices,
@@ -84,14 +109,22 @@ function describeEnd(outcome: Outcome, result: RunResult): Omit<RunEnd, 'id' | '
 
 /**
  * Runner contract, section 3: an initial run stores state only if it offers actions; an action turn always replaces it
- * when it succeeds, and leaves the old one when it fails. Returns the session's new revision, or null.
+ * when it succeeds, and leaves the old one when it fails. Files are replaced as a set by an initial run that uploads.
+ * Returns the session's new revision; null when nothing was stored, or the session has moved on meanwhile.
  */
 async function keepSession(tx: Db, run: ClaimedRun, result: RunResult, now: Date): Promise<number | null> {
-  const isKept = result.status === 'succeeded' && (run.action !== null || result.nextActions.length > 0);
-  if (!isKept) return null;
+  if (result.status !== 'succeeded') return null;
   const key = { toolId: run.tool_id, personId: run.person_id, context: run.session_context };
-  const turn = { id: randomUUID(), state: result.state, actions: result.nextActions, runId: run.id, now };
-  return (await saveSession(tx, key, turn)).rev;
+  if (run.replaces_session_files) {
+    const sessionId = await touchSession(tx, key, randomUUID(), now);
+    const files = await listRunFiles(tx, run.id);
+    const kept = files.flatMap(({ name, upload_id }) => (upload_id === null ? [] : [{ name, uploadId: upload_id }]));
+    await replaceSessionFiles(tx, sessionId, kept);
+  }
+  if (run.action === null && result.nextActions.length === 0) return null;
+  const { state, nextActions: actions } = result;
+  const turn = { id: randomUUID(), state, actions, runId: run.id, fromRev: run.from_rev, now };
+  return (await saveSession(tx, key, turn)) ?? null;
 }
 
 /** Moves the collected files into the store, and adds the tables that were too long to show. */

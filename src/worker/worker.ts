@@ -13,7 +13,7 @@ import { clean, cleanStrays, sweepIncoming } from './clean.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
-import { rescue } from './rescue.ts';
+import { rescue, SILENCE_MS } from './rescue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface Worker {
@@ -43,7 +43,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await insertWorker(context.db, identity);
   await context.runner.sweep();
   await sweepIncoming(context);
-  await rescue(context, host);
+  await rescue(context, host, false);
 
   const stopListening = context.listener.on('run_cancel', (runId) => context.active.abort(runId, 'canceled'));
   const queue = await openQueue(pool, {
@@ -53,9 +53,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   // Workers start at different places, so that together they are through sooner.
   let strayRound = process.pid;
+  // Since when this worker's own signs of life have come through without a break.
+  let steadySince: number | null = null;
+  const keepBeating = async () => {
+    try {
+      await beat(context, identity, queue.workerIds());
+      steadySince ??= performance.now();
+    } catch (error) {
+      steadySince = null;
+      throw error;
+    }
+  };
+  const canJudgeSilence = () => steadySince !== null && performance.now() - steadySince > SILENCE_MS;
   const loops = [
-    startLoop(HEARTBEAT_MS, () => beat(context, identity, queue.workerIds()), onLoopError(context)),
-    startLoop(RESCUE_MS, () => rescue(context, host), onLoopError(context)),
+    startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
+    startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
   ];

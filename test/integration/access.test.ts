@@ -7,6 +7,7 @@ import { routes } from '../../src/contract/routes.ts';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { signIn } from '../sign-in.ts';
+import { makeDraft, runForm } from '../tool-maker.ts';
 
 /** The least role each permission needs, written out here so that a change of the table in core shows up. */
 const least: Record<Permission, Role | 'anonymous'> = {
@@ -82,6 +83,45 @@ describe('access', () => {
     }
     const me = await fetch(`${app.url}/api/v1/me`, { headers: cookie });
     expect(me.status).toBe(200);
+  });
+
+  it('is not led astray by another way to write the path', async () => {
+    const cookie = people.get('user')?.headers() ?? {};
+    for (const path of [
+      '/%61pi/v1/sign-out',
+      '/api/v1/sign%2Dout',
+      '//api/v1/sign-out',
+      '/api//v1/sign-out',
+      '/API/v1/sign-out',
+    ]) {
+      const response = await fetch(app.url + path, {
+        method: 'POST',
+        headers: { ...cookie, origin: 'https://evil.example' },
+      });
+      expect([403, 404]).toContain(response.status);
+    }
+    expect((await fetch(`${app.url}/%61pi/v1/me`)).status).toBe(401);
+    expect((await fetch(`${app.url}/api/v1/me`, { headers: cookie })).status).toBe(200);
+  });
+
+  it('ends the event streams of a login that has ended, and forgets those of readers who hang up', async () => {
+    const superuser = people.get('superuser') as TestPerson;
+    const author = await app.signInAs('contributor');
+    const { versionId } = await makeDraft(author.client, { source: 'def run_tool(i, o): pass' });
+    const run = await author.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
+    const open = (signal?: AbortSignal) =>
+      fetch(`${app.url}/api/v1/runs/${run.id}/events`, { headers: author.headers(), ...(signal ? { signal } : {}) });
+    for (let n = 0; n < 20; n += 1) {
+      const hangUp = new AbortController();
+      const opened = open(hangUp.signal).catch(() => null);
+      if (n % 2 === 0) await opened;
+      hangUp.abort();
+    }
+    const watching = await open();
+    await superuser.client.call(routes.changeRole, { params: { personId: author.id }, body: { role: 'user' } });
+    // Resolves only when the server ends the response; nobody executes this run.
+    await watching.text();
+    await expect.poll(() => app.watchers()).toBe(0);
   });
 
   it('ends a login by signing out, and a replay of the cookie gets nothing', async () => {

@@ -219,6 +219,51 @@ describe('bad input', () => {
     await expect(save({ limits: { memoryBytes: 1e308 } })).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
+  it('takes its own cursors and refuses every other', async () => {
+    const author2 = await app.signInAs('contributor');
+    for (const title of ['Å'.repeat(120), '🦐'.repeat(60)])
+      await author2.client.call(routes.createTool, { body: { title } });
+    const first = await author2.client.call(routes.listManagedTools, { query: { limit: 1 } });
+    const second = await author2.client.call(routes.listManagedTools, {
+      query: { limit: 1, cursor: first.nextCursor ?? '' },
+    });
+    expect(new Set([...first.items, ...second.items].map((tool) => tool.id)).size).toBe(2);
+    const forged = (sort: string) => Buffer.from(JSON.stringify([sort, randomUUID()])).toString('base64url');
+    for (const path of [
+      '/api/v1/tools?q=%00',
+      '/api/v1/tools?audience=a%00b',
+      `/api/v1/tools?cursor=${forged('a\0b')}`,
+      `/api/v1/runs?cursor=${forged('zzz')}`,
+      '/api/v1/runs?limit=1e9',
+      '/api/v1/runs?limit=0',
+    ])
+      expect([path, (await fetch(app.url + path, { headers: user.headers() })).status]).toEqual([path, 400]);
+  });
+
+  it('answers what is no request of HTTP in the same form', async () => {
+    expect(await codeOf(await fetch(`${app.url}/%`))).toEqual({ status: 404, code: 'not_found' });
+    expect(
+      await codeOf(await fetch(`${app.url}/api/v1/runs/${'x'.repeat(500)}`, { headers: user.headers() })),
+    ).toMatchObject({ status: 404 });
+    expect(await sendRaw(app.url, 'nonsense\r\n\r\n', { hangUp: false })).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*"code":"invalid_request"/,
+    );
+  });
+
+  it('takes 1.0 for 1, and refuses a parent that is not the head, wherever it comes from', async () => {
+    const made = await makeDraft(author.client, { source: LIST_FILES });
+    const save = (more: string) =>
+      fetch(`${app.url}/api/v1/admin/tools/${made.toolId}/versions`, {
+        method: 'POST',
+        headers: { ...author.headers(), 'x-scriptorium': '1', 'content-type': 'application/json' },
+        body: `{"language":"python","source":"x","limits":{"cpus":1.0},${more}}`,
+      });
+    expect((await save(`"parentVersionId":"${made.versionId}"`)).status).toBe(201);
+    const other = await makeDraft(author.client, { source: LIST_FILES });
+    for (const id of [made.versionId, other.versionId, randomUUID()])
+      expect(await codeOf(await save(`"parentVersionId":"${id}"`))).toEqual({ status: 409, code: 'stale_parent' });
+  });
+
   it('lets one of two editors save, and tells the other', async () => {
     const made = await makeDraft(author.client, { source: LIST_FILES });
     const save = () =>

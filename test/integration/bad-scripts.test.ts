@@ -89,6 +89,20 @@ describe('bad scripts', () => {
     expect(broken.details?.error?.traceback).toContain('ZeroDivisionError');
   });
 
+  it('stores NUL, lone surrogates and broken UTF-8 as text that can be shown', async () => {
+    const run = await testRun({
+      source: body(
+        'import sys\nfrom scriptorium import progress\nprint("a\\0b", flush=True)\nsys.stdout.buffer.write(b"\\xff\\xfe\\n")\nprogress(0.5, "p\\0q")\nreturn {"outputs": [{"kind": "markdown", "markdown": "x\\0y\\ud800"}]}',
+      ),
+    });
+    expect(run).toMatchObject({ status: 'succeeded', outputs: [{ kind: 'markdown', markdown: 'x\uFFFDy\uFFFD' }] });
+    expect(run.progress).toEqual({ fraction: 0.5, text: 'p\uFFFDq' });
+    const log = await author.client.open(routes.getLog, { params: { runId: run.id, stream: 'stdout' } });
+    expect(await log.text()).toBe('a\uFFFDb\n\uFFFD\uFFFD\n');
+    const told = await testRun({ source: body('from scriptorium import ToolError\nraise ToolError("a\\0b")') });
+    expect(told).toMatchObject({ reason: 'tool_error', errorSummary: 'a\uFFFDb' });
+  });
+
   it('cancels a queued and a running run, once', async () => {
     const { versionId } = await makeDraft(author.client, { source: body('import time\ntime.sleep(60)') });
     const started = await Promise.all(

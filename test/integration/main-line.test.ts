@@ -134,4 +134,20 @@ describe('the main line, over HTTP', () => {
     const again = await user.client.call(routes.getRun, { params: { runId: first.id } });
     expect(again.nextActions).toEqual([]);
   });
+
+  it('lets one of several turns that start at the same time run', async () => {
+    const { slug } = await makePublished(author.client, { source: TWO_TURNS });
+    const user = await app.signInAs('user');
+    const first = await runTool(user.client, slug);
+    const act = () =>
+      user.client.call(routes.startAction, {
+        params: { slug },
+        query: { wait: 60 },
+        body: { actionId: 'add', input: { by: 1 }, expectedStateRev: first.stateRev ?? -1 },
+      });
+    const turns = await Promise.allSettled(Array.from({ length: 8 }, act));
+    expect(turns.filter((turn) => turn.status === 'fulfilled').length).toBe(1);
+    for (const turn of turns)
+      if (turn.status === 'rejected') expect(turn.reason).toMatchObject({ code: 'stale_state' });
+  });
 });

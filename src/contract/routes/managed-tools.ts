@@ -25,7 +25,7 @@ export const managedToolRoutes = {
     permission: 'tool:write',
     summary: 'Tools one maintains; all tools for admins',
     query: z.strictObject({
-      cursor: z.string().max(200).optional(),
+      cursor: z.string().max(1000).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     answers: 'json',
@@ -135,7 +135,7 @@ export const managedToolRoutes = {
     answers: 'json',
     status: 200,
     response: versionSchema,
-    errors: ['not_found', 'invalid_transition', 'validation_failed', 'conflict'],
+    errors: ['not_found', 'forbidden', 'invalid_transition', 'validation_failed', 'conflict'],
   },
   publishVersion: {
     id: 'publishVersion',

@@ -79,7 +79,7 @@ export const peopleRoutes = {
     permission: 'user:manage',
     summary: 'All people, by name',
     query: z.strictObject({
-      cursor: z.string().max(200).optional(),
+      cursor: z.string().max(1000).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     answers: 'json',

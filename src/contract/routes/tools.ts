@@ -4,6 +4,8 @@ import { runSchema, startActionSchema, startRunFieldsSchema, waitQuerySchema } f
 import { slugSchema, toolCardSchema, toolPageSchema } from '../tool.ts';
 import { actionErrors, startErrors } from './start-errors.ts';
 
+/** Search words are text that somebody typed; the database cannot hold NUL. */
+const noControls = /^\P{Cc}*$/u;
 const slugParams = z.strictObject({ slug: slugSchema });
 
 /** What everybody does with published tools. */
@@ -15,9 +17,9 @@ export const toolRoutes = {
     permission: 'tool:read',
     summary: 'The catalogue: published tools, by title',
     query: z.strictObject({
-      q: z.string().max(200).optional(),
-      audience: z.string().max(60).optional(),
-      cursor: z.string().max(200).optional(),
+      q: z.string().max(200).regex(noControls).optional(),
+      audience: z.string().max(60).regex(noControls).optional(),
+      cursor: z.string().max(1000).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     answers: 'json',

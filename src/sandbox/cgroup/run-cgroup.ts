@@ -49,11 +49,13 @@ export async function createRunCgroup(
   };
 }
 
+/** The same site with each of its folders changed. */
 export function mapFolders(site: CgroupSite, map: (folder: string) => string): CgroupSite {
   const { version, memory, pids, cpu, cpuUsage } = site;
   return { version, memory: map(memory), pids: map(pids), cpu: map(cpu), cpuUsage: map(cpuUsage) };
 }
 
+/** Each folder of a site once; in version 2 there is only one. */
 export function uniqueFolders({ memory, pids, cpu, cpuUsage }: CgroupSite): string[] {
   return [...new Set([memory, pids, cpu, cpuUsage])];
 }

@@ -30,6 +30,7 @@ const PROC_FILES = [
 ];
 const PROC_FOLDERS = ['acpi', 'asound', 'scsi'];
 
+/** Looks at the host once: what of it a sandbox binds, links and masks. */
 export function readHostLayout(): HostLayout {
   const layout: HostLayout = { links: [], folders: [], etc: [], maskedFiles: [], maskedFolders: [] };
   for (const name of TOP_LEVEL) {

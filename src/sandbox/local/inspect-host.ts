@@ -9,6 +9,7 @@ import { runProgram } from './run-program.ts';
 
 const APT = 'apt-get install -y';
 
+/** What this host can enforce, with a remedy for each thing it cannot. Starts no script; never throws. */
 export async function inspectHost(options: { bwrap: string; level: 'best' | 'strict' }): Promise<RunnerReport> {
   const report: RunnerReport = { problems: [], weaknesses: [], facts: { kernel: release(), level: options.level } };
   await inspectBubblewrap(report, options.bwrap);

@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
-import { hasEnded, killProcess, listChildren, listWriters, readProcessStat } from '../process-facts.ts';
+import { hasEnded, killProcess, listWriters, readProcessStat } from '../process-facts.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import { type PreparedHost, programs } from './prepare-host.ts';
 import { changeUserArguments, fds, SANDBOX_UID, type SandboxPlan, sandboxArguments } from './sandbox-arguments.ts';
@@ -57,7 +57,7 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
   const control = streamOf<Duplex>(child, fds.control);
   try {
     const steps = (async () => {
-      const pid = await findInit(child, request.host.isRoot);
+      const pid = await readInitPid(streamOf<Readable>(child, fds.info));
       init = { pid, startTime: readProcessStat(pid)?.startTime ?? '' };
       await request.cgroup?.place(pid);
       streamOf<Writable>(child, fds.block).end('x');
@@ -105,24 +105,16 @@ function spawnBubblewrap({ host, plan, command, stdout, stderr }: LaunchRequest)
   const inner = [host.bwrap, '--args', String(fds.arguments), '--', ...command];
   const uid = String(SANDBOX_UID);
   const changeUser = ['--reuid', uid, '--regid', uid, '--clear-groups', '--pdeathsig', 'KILL'];
-  const both = outer === null ? inner : [host.bwrap, ...outer.args, programs.setpriv, ...changeUser, ...inner];
+  const both = outer === null ? inner : [...outer.command, programs.setpriv, ...changeUser, ...inner];
   const argv = [...closeInherited(host.inheritedFds), ...both];
   const filterFd = openSync(host.filterFile, constants.O_RDONLY);
   try {
     const child = spawn(argv[0] as string, argv.slice(1), {
       env: {},
       cwd: '/',
-      stdio: [
-        'ignore',
-        stdout.writeFd,
-        stderr.writeFd,
-        'pipe',
-        'pipe',
-        filterFd,
-        'pipe',
-        'pipe',
-        ...(outer === null ? [] : ['pipe' as const]),
-      ],
+      // A group of its own: Ctrl-C at the terminal is meant for the server, which drains, and not for the runs.
+      detached: true,
+      stdio: ['ignore', stdout.writeFd, stderr.writeFd, 'pipe', 'pipe', filterFd, 'pipe', 'pipe'],
     });
     const inside = sandboxArguments({ ...plan, sources: outer?.sources ?? plan.sources });
     for (const fd of [fds.control, fds.arguments, fds.block]) ignoreBrokenPipe(streamOf<Writable>(child, fd));
@@ -150,17 +142,7 @@ function streamOf<T extends Readable | Writable>(child: ChildProcess, fd: number
   return child.stdio[fd] as unknown as T;
 }
 
-/** The process that is pid 1 inside. As root it is named in the outer pid namespace, and found as a grandchild instead. */
-async function findInit(child: ChildProcess, isRoot: boolean): Promise<number> {
-  const [named, outer] = await Promise.all([
-    readInitPid(streamOf<Readable>(child, fds.info)),
-    isRoot ? readInitPid(streamOf<Readable>(child, fds.outerInfo)) : null,
-  ]);
-  if (outer === null) return named;
-  const [init] = listChildren(outer).flatMap((inner) => listChildren(inner));
-  return init ?? failure('Its init is not running.');
-}
-
+/** The process that is pid 1 inside. */
 async function readInitPid(info: Readable): Promise<number> {
   let text = '';
   for await (const chunk of info) {

@@ -10,6 +10,7 @@ export interface RunEnding {
   close: () => void;
 }
 
+/** Remembers the first cause that ends a run and carries it out as soon as there is something to kill. */
 export function createRunEnding(): RunEnding {
   let cause: EndCause | null = null;
   let kill: (() => void) | null = null;

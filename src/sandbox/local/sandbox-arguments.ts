@@ -8,7 +8,7 @@ export const SANDBOX_UID = 10_001;
 const SHARED_MEMORY_BYTES = 64 * MIB;
 
 /** Descriptors of the sandbox's first process, in the order of the `stdio` array that makes them. */
-export const fds = { control: 3, arguments: 4, filter: 5, info: 6, block: 7, outerInfo: 8 } as const;
+export const fds = { control: 3, arguments: 4, filter: 5, info: 6, block: 7 } as const;
 
 /** Host folders a sandbox sees parts of, as the bubblewrap that binds them is to find them. */
 export interface Sources {
@@ -62,22 +62,32 @@ export function launcherCommand(language: Language, limits: Limits, hasCgroup: b
 }
 
 /**
- * A first bubblewrap, for root alone. The script's user must not be root on the host, and another user cannot bind
- * folders below /root or a private data folder, so root binds them under /mnt before it changes user.
- * bubblewrap 0.8's --ro-bind-fd was tried instead: it cannot walk through such folders either.
- * It has a pid namespace of its own so that everything dies with it: once it has dropped its capabilities, its death
- * signal no longer reaches the other user's processes (tried: they outlived a killed worker).
+ * What root runs first. The script's user must not be root on the host, and another user cannot bind folders below
+ * /root or a private data folder, so root binds them under /mnt, in a mount namespace of its own, before it changes user.
+ * bubblewrap 0.8's --ro-bind-fd was tried instead: it cannot walk through such folders either. So was a first bubblewrap:
+ * it stays as the parent without the right to signal another user, so what it started outlived a killed worker; and in a
+ * pid namespace of its own the second one looks up its child in a /proc that counts otherwise. Every step here is an
+ * exec, so that the second bubblewrap is our own child and gets the signal of our death.
  */
-export function changeUserArguments(sources: Sources): { args: string[]; sources: Sources } {
+export function changeUserArguments(sources: Sources): { command: string[]; sources: Sources } {
   const inside = { runtime: '/mnt/runtime', run: '/mnt/run', node: '/mnt/node' };
-  const args = [
-    ...['--die-with-parent', '--unshare-pid', '--info-fd', String(fds.outerInfo)],
-    ...['--dev-bind', '/', '/', '--tmpfs', '/mnt'],
-    ...['--ro-bind', sources.runtime, inside.runtime, '--ro-bind', sources.run, inside.run],
-    ...['--ro-bind', sources.node, inside.node, '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--'],
+  const command = [
+    ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-euc', bindAndRun, 'sh'],
+    ...[sources.runtime, sources.run, sources.node],
   ];
-  return { args, sources: inside };
+  return { command, sources: inside };
 }
+
+const bindAndRun = `
+mount -t tmpfs -o mode=0755 tmpfs /mnt
+mkdir /mnt/runtime /mnt/run
+: > /mnt/node
+mount -o bind,ro "$1" /mnt/runtime
+mount -o bind,ro "$2" /mnt/run
+mount -o bind,ro "$3" /mnt/node
+shift 3
+exec "$@"
+`;
 
 function system({ links, folders }: HostLayout): string[] {
   return [

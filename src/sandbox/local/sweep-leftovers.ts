@@ -5,6 +5,7 @@ import { killMembers, removeFolders, uniqueFolders } from '../cgroup/run-cgroup.
 import { killProcess, listWriters } from '../process-facts.ts';
 import { isOfDeadWorker } from './worker-identity.ts';
 
+/** Removes processes, cgroups and folders of workers that are no more; returns how many of each. */
 export async function sweepLeftovers(
   stateFolder: string,
   site: CgroupSite | null,

@@ -14,14 +14,18 @@ export const RETURN = 0x06;
 
 export const ALLOW = 0x7fff0000;
 export const KILL_PROCESS = 0x80000000;
+/** The system call is not made and fails with this error number. */
 export const failWith = (errno: number): number => 0x00050000 | errno;
 
 /** Offsets in `struct seccomp_data`; of an argument, its low half (both supported machines are little-endian). */
 export const SYSCALL_NUMBER = 0;
 export const ARCHITECTURE = 4;
+/** Of the argument with this index, from 0. */
 export const argumentOffset = (index: number): number => 16 + 8 * index;
 
+/** Loads the word at an offset for the comparisons that follow. */
 export const load = (offset: number): BpfInstruction => ({ code: LOAD, ifTrue: 0, ifFalse: 0, value: offset });
+/** Ends the filter with this answer. */
 export const answer = (value: number): BpfInstruction => ({ code: RETURN, ifTrue: 0, ifFalse: 0, value });
 
 /** Answers when the loaded word equals `value`, and goes on otherwise. */
@@ -30,11 +34,13 @@ export const answerIfEqual = (value: number, result: number): BpfInstruction[] =
   answer(result),
 ];
 
+/** Answers when the loaded word, unsigned, is greater than `value`, and goes on otherwise. */
 export const answerIfGreater = (value: number, result: number): BpfInstruction[] => [
   { code: JUMP_IF_GREATER, ifTrue: 0, ifFalse: 1, value },
   answer(result),
 ];
 
+/** Answers when the loaded word has any of these bits, and goes on otherwise. */
 export const answerIfAnyBit = (bits: number, result: number): BpfInstruction[] => [
   { code: JUMP_IF_ANY_BIT, ifTrue: 0, ifFalse: 1, value: bits },
   answer(result),

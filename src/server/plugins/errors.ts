@@ -1,5 +1,8 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
-import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, errorCatalogue } from '../../contract/errors.ts';
+import { isDatabaseAway } from '../../db/database.ts';
 
 /** The framework's own refusals, in our words. */
 const frameworkCodes: Record<string, ErrorCode> = {
@@ -8,6 +11,8 @@ const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
   FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+  FST_ERR_ASYNC_CONSTRAINT: 'not_found',
   FST_ERR_NOT_FOUND: 'not_found',
   FST_PARTS_LIMIT: 'payload_too_large',
   FST_FILES_LIMIT: 'payload_too_large',
@@ -17,35 +22,47 @@ const frameworkCodes: Record<string, ErrorCode> = {
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
   FST_MP_PREMATURE_CLOSE: 'invalid_multipart',
 };
-/** node-postgres and the system, when the database is away. */
-const unavailableCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300']);
 
 /** The one place where an error becomes an answer. Nobody sees a stack, SQL or a path. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = asAppError(error);
-    if (known.status >= 500) request.log.error({ err: error }, 'a request failed');
-    return reply
-      .status(known.status)
-      .header('cache-control', 'no-store')
-      .send({ error: { code: known.code, message: known.message, details: known.details }, requestId: request.id });
-  });
+  app.setErrorHandler(answerError);
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asAppError(error);
+  if (known.status >= 500) request.log.error({ err: error }, 'a request failed');
+  return reply
+    .status(known.status)
+    .header('cache-control', 'no-store')
+    .send({ error: { code: known.code, message: known.message, details: known.details }, requestId: request.id });
+}
+
+/** What the framework refuses before it has looked for a route. Its types leave the server's open. */
+export function answerFrameworkError(error: FastifyError, request: unknown, reply: unknown): void {
+  answerError(error, request as FastifyRequest, reply as FastifyReply);
+}
+
+/** What is no HTTP at all gets an answer of the same form, where anybody is left to read it. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, message } = errorCatalogue.invalid_request;
+  const body = JSON.stringify({ error: { code: 'invalid_request', message, details: {} }, requestId: randomUUID() });
+  const head = [`HTTP/1.1 ${status} Bad Request`, 'content-type: application/json; charset=utf-8', 'connection: close'];
+  socket.end([...head, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
 }
 
 function asAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error;
   const code = frameworkCodes[error.code];
   if (code !== undefined) return new AppError(code, {}, { cause: error });
+  // The caller hung up while sending; whoever still reads the answer learns that it did not arrive.
+  if (error.message === 'aborted') return new AppError('invalid_request', {}, { cause: error });
   if (error.statusCode === 429) return new AppError('too_many_requests', {}, { cause: error });
   if (isDatabaseAway(error)) return new AppError('unavailable', {}, { cause: error });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new AppError('invalid_request', {}, { cause: error });
   return new AppError('internal', {}, { cause: error });
-}
-
-function isDatabaseAway(error: FastifyError): boolean {
-  return (
-    unavailableCodes.has(error.code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  );
 }

@@ -1,10 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
+import type { Route } from '../../contract/route.ts';
 import type { Actor } from '../../core/permissions.ts';
 import { findPersonByLogin } from '../../db/people.ts';
 import type { ServerContext } from '../server-context.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route of the contract that answers. */
+    route?: Route;
+  }
   interface FastifyRequest {
     actor: Actor | null;
     loginToken: string | null;
@@ -16,7 +21,8 @@ export function identifyActors(app: FastifyInstance, context: ServerContext): vo
   app.decorateRequest('actor', null);
   app.decorateRequest('loginToken', null);
   app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/api/')) return;
+    // By the route that was found, not by the text of the path, which can be written in many ways.
+    if (request.routeOptions.config.route === undefined) return;
     if (!isSafe(request.method) && !comesFromThisSite(request, context.publicUrl)) throw new AppError('csrf_failed');
     request.loginToken = context.identity.readToken(request.headers.cookie);
     request.actor = await findActor(context, request.loginToken);

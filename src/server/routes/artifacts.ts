@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
+import { MINUTE } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import { findArtifact, listArtifacts } from '../../db/artifacts.ts';
 import { listRunEvents } from '../../db/run-events.ts';
@@ -16,6 +17,7 @@ const previewTypes =
 const NO_RIGHTS =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 const LOG_BATCH = 500;
+const SLOW_READER_MS = 1 * MINUTE;
 
 export function artifactRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db } = context;
@@ -37,6 +39,8 @@ export function artifactRoutes(app: FastifyInstance, context: ServerContext): vo
       .header('content-type', isPreview ? `${type}; charset=utf-8` : 'application/octet-stream')
       .header('content-length', artifact.bytes)
       .header('content-disposition', contentDisposition(isPreview ? 'inline' : 'attachment', artifact.path));
+    // A reader that takes nothing for so long is let go, and the file with it.
+    reply.raw.setTimeout(SLOW_READER_MS, () => reply.raw.destroy());
     return reply.send(content);
   });
 

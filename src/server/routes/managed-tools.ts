@@ -17,7 +17,7 @@ import { viewVersion } from '../view-version.ts';
 
 const MAX_VERSIONS = 500;
 /** A source of 2 MiB, written with escapes, and the rest of a version. */
-const SAVE_BODY_BYTES = 16 * MIB;
+const SAVE_BODY_BYTES = 8 * MIB;
 
 export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): void {
   async function view(actor: Actor, toolId: string): Promise<ResponseOf<typeof routes.getManagedTool>> {

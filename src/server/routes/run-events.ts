@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
 import { SECOND } from '../../contract/limits.ts';
@@ -10,34 +11,48 @@ import type { FeedEvent } from '../run-feed.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const PING_MS = 15 * SECOND;
+/** How soon a stream notices that its reader may no longer read. */
+const CHECK_MS = 5 * SECOND;
+/** A reader that takes nothing for so long is let go; it may come back where it was. */
+const SLOW_READER_MS = 60 * SECOND;
 /** Streams that one person can hold open on one server. */
 const MAX_STREAMS_PER_PERSON = 1000;
 
 export function runEventRoutes(app: FastifyInstance, context: ServerContext): void {
   const streams = new Map<string, number>();
 
+  /** Takes one of a person's places at once, so that a thousand requests at the same time cannot share one. */
+  function takePlace(personId: string): () => void {
+    const open = (streams.get(personId) ?? 0) + 1;
+    if (open > MAX_STREAMS_PER_PERSON) throw new AppError('too_many_requests', { streams: MAX_STREAMS_PER_PERSON });
+    streams.set(personId, open);
+    return () => {
+      const left = (streams.get(personId) ?? 1) - 1;
+      if (left === 0) streams.delete(personId);
+      else streams.set(personId, left);
+    };
+  }
+
   handle(app, routes.getRunEvents, async ({ params, query, actor, request, reply }) => {
     const run = await requireRun(context.db, actor, params.runId);
     const since = resumePoint(request.headers['last-event-id'], query.since, run.last_seq);
     // Nothing will follow: 204 tells an EventSource not to come back.
     if (isFinal(run.status) && since >= run.last_seq) return reply.status(204).send();
-    const open = streams.get(actor.id) ?? 0;
-    if (open >= MAX_STREAMS_PER_PERSON) throw new AppError('too_many_requests', { streams: open });
-
     const canReadLog = await mayReadDetails(context.db, actor, run);
     const { loginToken } = request;
-    streams.set(actor.id, open + 1);
+    const leave = takePlace(actor.id);
     try {
       await stream(context, reply, {
         runId: run.id,
         since,
         isShown: ({ event }) => canReadLog || event.type !== 'log',
-        isStillAllowed: async () => (await findActor(context, loginToken))?.id === actor.id,
+        isStillAllowed: async () => {
+          const now = await findActor(context, loginToken);
+          return now?.id === actor.id && (!canReadLog || mayReadDetails(context.db, now, run));
+        },
       });
     } finally {
-      const left = (streams.get(actor.id) ?? 1) - 1;
-      if (left === 0) streams.delete(actor.id);
-      else streams.set(actor.id, left);
+      leave();
     }
     return reply;
   });
@@ -53,7 +68,7 @@ interface StreamOptions {
   runId: string;
   since: number;
   isShown: (event: FeedEvent) => boolean;
-  /** Asked at every ping: a login that has ended takes its streams with it. */
+  /** Asked again and again: a login that has ended takes its streams with it. */
   isStillAllowed: () => Promise<boolean>;
 }
 
@@ -63,6 +78,8 @@ async function stream(context: ServerContext, reply: FastifyReply, options: Stre
   const response = reply.raw;
   const gone = new AbortController();
   response.on('close', () => gone.abort());
+  // The reader may have left while we looked the run up; then there was nobody to tell us.
+  if (response.destroyed || reply.request.raw.socket.destroyed) gone.abort();
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -70,35 +87,45 @@ async function stream(context: ServerContext, reply: FastifyReply, options: Stre
     'x-accel-buffering': 'no',
   });
   response.write(': connected\n\n');
+  let checkedAt = performance.now();
+  let wroteAt = checkedAt;
   try {
-    const batches = context.feed.follow(options.runId, options.since, { signal: gone.signal, idleMs: PING_MS });
+    const batches = context.feed.follow(options.runId, options.since, { signal: gone.signal, idleMs: CHECK_MS });
     for await (const batch of batches) {
-      if (batch.length === 0 && !(await options.isStillAllowed())) break;
-      const text =
-        batch.length === 0
-          ? ': ping\n\n'
-          : batch
-              .filter(options.isShown)
-              .map((event) => event.frame)
-              .join('');
-      if (text !== '' && !response.write(text)) await drained(response, gone.signal);
+      if (performance.now() - checkedAt >= CHECK_MS) {
+        if (!(await options.isStillAllowed())) break;
+        checkedAt = performance.now();
+      }
+      const isQuiet = performance.now() - wroteAt >= PING_MS;
+      const frames = batch.filter(options.isShown).map((event) => event.frame);
+      const text = frames.join('') || (isQuiet ? ': ping\n\n' : '');
+      if (text === '') continue;
+      wroteAt = performance.now();
+      if (!response.write(text) && !(await hasDrained(response, gone.signal))) break;
     }
   } catch (error) {
     // The headers are out, so the stream just ends; the reader comes back with Last-Event-ID.
     context.log.warn({ err: error, runId: options.runId }, 'an event stream broke off');
   } finally {
-    response.end();
+    if (gone.signal.aborted) response.destroy();
+    else response.end();
   }
 }
 
-function drained(response: NodeJS.WritableStream, gone: AbortSignal): Promise<void> {
+/** Waits until a slow reader has taken what is waiting for it; false when it left, or took nothing for too long. */
+function hasDrained(response: ServerResponse, gone: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      gone.removeEventListener('abort', done);
-      resolve();
+    const finish = (isDrained: boolean) => {
+      clearTimeout(timer);
+      response.off('drain', onDrain);
+      gone.removeEventListener('abort', onGone);
+      resolve(isDrained);
     };
-    response.on('drain', done);
-    gone.addEventListener('abort', done);
+    const onDrain = () => finish(true);
+    const onGone = () => finish(false);
+    const timer = setTimeout(onGone, SLOW_READER_MS);
+    response.on('drain', onDrain);
+    gone.addEventListener('abort', onGone);
+    if (gone.aborted || response.destroyed) onGone();
   });
 }

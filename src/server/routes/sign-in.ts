@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { setUp } from '../../actions/set-up.ts';
+import { requireSetUp, setUp } from '../../actions/set-up.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MINUTE } from '../../contract/limits.ts';
 import type { Me } from '../../contract/person.ts';
@@ -11,23 +11,35 @@ import { presentMe } from '../present/person.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /**
- * Guessing passwords and setup tokens is slow. Counted by address and account together: a class that signs in from one
- * address at the start of a lesson is no attack.
+ * Guessing is slow: so many tries a minute for one account from one address, for one account from anywhere, and from one
+ * address for all accounts together. A class that signs in at the start of a lesson is no attack.
  */
-const guessing: { rateLimit: RateLimit } = {
-  rateLimit: {
-    max: 10,
-    timeWindow: 1 * MINUTE,
-    hook: 'preHandler',
-    keyGenerator: (request) => {
-      const { email } = (request.body ?? {}) as { email?: unknown };
-      return `${request.ip} ${typeof email === 'string' ? email.toLowerCase().slice(0, 254) : ''}`;
-    },
-  },
-};
+const TRIES = { pair: 10, account: 30, address: 200 };
+
+function tries(max: number, keyOf: (request: FastifyRequest) => string): RateLimit {
+  return { max, timeWindow: 1 * MINUTE, hook: 'preHandler', keyGenerator: keyOf };
+}
+
+function accountOf(request: FastifyRequest): string {
+  const { email } = (request.body ?? {}) as { email?: unknown };
+  return typeof email === 'string' ? email.toLowerCase().slice(0, 254) : '';
+}
 
 export function signInRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, identity } = context;
+
+  const limiters = [
+    app.createRateLimit(tries(TRIES.account, (request) => `account ${accountOf(request)}`)),
+    app.createRateLimit(tries(TRIES.address, (request) => `address ${request.ip}`)),
+  ];
+  const guessing = { rateLimit: tries(TRIES.pair, (request) => `${request.ip} ${accountOf(request)}`) };
+
+  async function slowDown(request: FastifyRequest): Promise<void> {
+    for (const limit of limiters) {
+      const state = await limit(request);
+      if (!state.isAllowed && state.isExceeded) throw new AppError('too_many_requests');
+    }
+  }
 
   async function openLogin(
     credentials: { email: string; password: string },
@@ -50,16 +62,25 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext): void
     app,
     routes.setUp,
     async ({ body, request, reply, now }) => {
+      await slowDown(request);
       const { token, name, email, password } = body;
+      await requireSetUp(db, token, now);
       const passwordHash = await identity.hashPassword(password);
-      const superuser = await setUp(db, { id: randomUUID(), name, email, passwordHash, now }, token);
-      await context.installExamples(superuser.id);
+      await setUp(db, { id: randomUUID(), name, email, passwordHash, now }, context.installExamples, token);
       return openLogin({ email, password }, request, reply);
     },
     guessing,
   );
 
-  handle(app, routes.signIn, async ({ body, request, reply }) => openLogin(body, request, reply), guessing);
+  handle(
+    app,
+    routes.signIn,
+    async ({ body, request, reply }) => {
+      await slowDown(request);
+      return openLogin(body, request, reply);
+    },
+    guessing,
+  );
 
   handle(app, routes.signOut, async ({ request, reply }) => {
     if (request.loginToken !== null) await deleteLogin(db, request.loginToken);

@@ -83,7 +83,8 @@ async function start(context: ServerContext, turn: Turn): Promise<Run> {
       now: turn.now,
     });
   } catch (error) {
-    await context.uploads.remove(received.uploads.map((upload) => upload.id));
+    // Anything else may have happened after the run was stored with them; what nothing needs is swept up later.
+    if (error instanceof AppError) await context.uploads.remove(received.uploads.map((upload) => upload.id));
     throw error;
   }
   return answer(context, turn, runId);
@@ -125,6 +126,7 @@ export async function waitForRun(
   const gone = new AbortController();
   const hangUp = () => gone.abort();
   request.raw.socket.once('close', hangUp);
+  if (request.raw.socket.destroyed) hangUp();
   try {
     await context.feed.waitForEnd(runId, since, seconds * SECOND, gone.signal);
   } finally {

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { publishVersion } from '../../actions/publish-version.ts';
 import { submitVersion } from '../../actions/submit-version.ts';
+import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
+import { canSubmitDraft } from '../../core/permissions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedVersion } from '../load-tool.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -12,6 +14,7 @@ export function versionRoutes(app: FastifyInstance, { db }: ServerContext): void
 
   handle(app, routes.submitVersion, async ({ params, body, actor, now }) => {
     const { tool, version } = await requireManagedVersion(db, actor, params.versionId);
+    if (!canSubmitDraft(actor, { authorId: version.created_by })) throw new AppError('forbidden');
     await submitVersion(db, { tool, version, by: actor.id, changeSummary: body.changeSummary, now });
     return viewVersion(db, actor, version.id);
   });
