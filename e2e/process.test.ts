@@ -91,6 +91,16 @@ describe('the process', () => {
     expect(ended.details?.attempt).toBe(1);
   });
 
+  it('waits just the same when Ctrl-C reaches every process of the terminal', async () => {
+    const server = await start();
+    const client = await admin(server);
+    const run = await startSlowRun(client, 2);
+    process.kill(-server.pid, 'SIGINT');
+    expect(await server.ended).toBe(0);
+    const again = await admin(await start());
+    expect(await again.call(routes.getRun, { params: { runId: run.id } })).toMatchObject({ status: 'succeeded' });
+  });
+
   it('hands the runs under way back at the second signal', async () => {
     const server = await start();
     const client = await admin(server);

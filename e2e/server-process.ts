@@ -74,6 +74,8 @@ export async function runToEnd(
 function spawnMain(dataDir: string, env: Record<string, string>, command: string): ChildProcess {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   return spawn(process.execPath, [main, command], {
+    // A process group of its own, as at a terminal, so that a test can signal all of it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...{ PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
