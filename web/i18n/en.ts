@@ -39,6 +39,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     copyLink: 'Copy link',
+    showSecret: 'Show what is typed',
     close: 'Close',
     download: 'Download',
     remove: (name: string) => `Remove ${name}`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { preferredLanguage } from './language.ts';
+import { preferredLanguage, regionalLocale } from './language.ts';
 
 test('what was chosen here wins over the browser', () => {
   expect(preferredLanguage('en', ['sv-SE'])).toBe('en');
@@ -12,4 +12,9 @@ test('the first language of the browser that we speak is taken', () => {
 test('unknown languages and a broken store give English', () => {
   expect(preferredLanguage('xx', ['de', 'fr'])).toBe('en');
   expect(preferredLanguage(null, [])).toBe('en');
+});
+
+it('writes dates as in the country of the browser, where it speaks the language', () => {
+  expect(regionalLocale('en', ['sv-SE', 'en-GB', 'en'])).toBe('en-GB');
+  expect(regionalLocale('sv', ['en-GB'])).toBe('sv');
 });

@@ -21,7 +21,13 @@ export function storeLanguage(language: Language): void {
   localStorage.setItem(storageKey, language);
 }
 
-/** Only the words of one language are loaded. */
+/** Only the words of one language are loaded. Dates and numbers are written as in the reader's own country. */
 export async function loadWords(language: Language): Promise<Words> {
-  return language === 'sv' ? (await import('./sv.ts')).sv : (await import('./en.ts')).en;
+  const words: Words = language === 'sv' ? (await import('./sv.ts')).sv : (await import('./en.ts')).en;
+  return { ...words, locale: regionalLocale(language, navigator.languages) };
+}
+
+/** The browser's own variant of a language (`en-GB`), or the language itself. */
+export function regionalLocale(language: Language, browser: readonly string[]): string {
+  return browser.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
 }

@@ -36,6 +36,7 @@ export const sv: Words = {
     copy: 'Kopiera',
     copied: 'Kopierat',
     copyLink: 'Kopiera länk',
+    showSecret: 'Visa det som skrivs',
     close: 'Stäng',
     download: 'Ladda ner',
     remove: (name) => `Ta bort ${name}`,

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../src/client/client.ts';
@@ -8,6 +8,7 @@ import { DoorPage } from '../ui/door-page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { SecretInput } from '../ui/secret-input.tsx';
 
 const SHORTEST_PASSWORD = 10;
 
@@ -53,7 +54,7 @@ export function SetupPage() {
         <Stack gap="md">
           <TextInput {...field('name')} autoComplete="name" maxLength={100} />
           <TextInput {...field('email')} type="email" autoComplete="username" />
-          <PasswordInput
+          <SecretInput
             {...field('password')}
             autoComplete="new-password"
             description={words.setup.passwordHelp}

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useSetupState, useSignIn } from '../features/person/use-me.ts';
@@ -6,6 +6,7 @@ import { useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { SecretInput } from '../ui/secret-input.tsx';
 
 export function SignInPage() {
   const words = useWords();
@@ -42,7 +43,7 @@ export function SignInPage() {
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          <PasswordInput
+          <SecretInput
             label={words.signIn.password}
             name="password"
             autoComplete="current-password"

@@ -1,7 +1,8 @@
-import { Checkbox, NativeSelect, PasswordInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import type { ChangeEvent } from 'react';
 import type { Field } from '../../../src/contract/form.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import { SecretInput } from '../../ui/secret-input.tsx';
 import type { FieldValue } from './form-values.ts';
 
 /** Up to this many options are shown at once; more become a list to open. */
@@ -65,7 +66,7 @@ export function FieldInput({ field, value, error, onChange, onLeave }: FieldInpu
     case 'json':
       return <Textarea {...box} autosize minRows={3} maxRows={14} spellCheck={false} styles={monospace} />;
     case 'password':
-      return <PasswordInput {...box} autoComplete="new-password" />;
+      return <SecretInput {...box} autoComplete="new-password" />;
     case 'integer':
     case 'number':
       return <TextInput {...box} inputMode={field.kind === 'integer' ? 'numeric' : 'decimal'} maw={260} />;

@@ -1,8 +1,9 @@
-import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Role, roles } from '../../../src/contract/permission.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SecretInput } from '../../ui/secret-input.tsx';
 import { useAddPerson } from './use-people.ts';
 
 const SHORTEST_PASSWORD = 10;
@@ -34,7 +35,7 @@ export function PersonForm(props: { onAdded: (name: string) => void; onClose: ()
       <Stack gap="md" maw={460}>
         <TextInput {...field('name')} maxLength={100} data-autofocus autoFocus />
         <TextInput {...field('email')} type="email" />
-        <PasswordInput
+        <SecretInput
           {...field('password')}
           autoComplete="new-password"
           description={words.setup.passwordHelp}
