@@ -14,7 +14,7 @@ test('unknown languages and a broken store give English', () => {
   expect(preferredLanguage(null, [])).toBe('en');
 });
 
-it('writes dates as in the country of the browser, where it speaks the language', () => {
+test('writes dates as in the country of the browser, where it speaks the language', () => {
   expect(regionalLocale('en', ['sv-SE', 'en-GB', 'en'])).toBe('en-GB');
   expect(regionalLocale('sv', ['en-GB'])).toBe('sv');
 });
