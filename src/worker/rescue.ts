@@ -14,8 +14,7 @@ export const SILENCE_MS = 10 * SECOND;
 const MAX_LOSSES = 3;
 /** A run between its claim and its entry in the list of active runs is not lost yet. */
 const CLAIM_GRACE_MS = 5 * SECOND;
-/** A run that waits this long is announced once more: its job may be held by a worker that died before the claim. */
-const WAITING_MS = 1 * MINUTE;
+export const WAITING_MS = 1 * MINUTE;
 const BATCH = 200;
 
 /**
@@ -39,8 +38,17 @@ export async function rescue(
     if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }
-  for (const id of await listWaitingRuns(db, new Date(now.getTime() - WAITING_MS), BATCH)) await addRunJob(db, id);
   return { workers, runs: lost.length };
+}
+
+/**
+ * Announces runs again that have waited for long: the job of one may be held by a worker that died before it claimed the
+ * run. Announcing a run that simply waits its turn changes nothing. Returns how many.
+ */
+export async function announceWaiting(context: WorkerContext, now: Date): Promise<number> {
+  const waiting = await listWaitingRuns(context.db, new Date(now.getTime() - WAITING_MS), BATCH);
+  for (const id of waiting) await addRunJob(context.db, id);
+  return waiting.length;
 }
 
 async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJudgeSilence: boolean): Promise<number> {

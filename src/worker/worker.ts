@@ -13,7 +13,7 @@ import { clean, cleanStrays, sweepIncoming } from './clean.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
-import { rescue, SILENCE_MS } from './rescue.ts';
+import { announceWaiting, rescue, SILENCE_MS, WAITING_MS } from './rescue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface Worker {
@@ -68,6 +68,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const loops = [
     startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
+    startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
   ];

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { sql } from 'kysely';
+import pino from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cancelRun } from '../../src/actions/cancel-run.ts';
+import { endedWithoutResult } from '../../src/actions/ended-without-result.ts';
+import { HOUR } from '../../src/contract/limits.ts';
+import { routes } from '../../src/contract/routes.ts';
+import { claimRun, endRun, findRun } from '../../src/db/runs.ts';
+import { heartbeat, insertWorker, listWorkerIds } from '../../src/db/workers.ts';
+import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
+import { readProcessStat } from '../../src/sandbox/process-facts.ts';
+import { openFileStore } from '../../src/storage/file-store.ts';
+import { createActiveRuns } from '../../src/worker/active-runs.ts';
+import { requeue } from '../../src/worker/requeue.ts';
+import { announceWaiting, rescue } from '../../src/worker/rescue.ts';
+import type { WorkerContext } from '../../src/worker/worker-context.ts';
+import { type TestPerson, useApp } from '../app.ts';
+import { useDatabase } from '../database.ts';
+import { makeDraft, runForm } from '../tool-maker.ts';
+
+const HERE = 'this host';
+
+describe('rescue', () => {
+  const database = useDatabase();
+  const app = useApp(database, { worker: false });
+  let author: TestPerson;
+  let versionId: string;
+  let context: WorkerContext;
+  beforeAll(async () => {
+    author = await app.signInAs('contributor');
+    ({ versionId } = await makeDraft(author.client, { source: 'def run_tool(i, o): pass' }));
+    context = {
+      ...{
+        id: randomUUID(),
+        db: database.db,
+        active: createActiveRuns(),
+        artifactKeepMs: HOUR,
+        log: pino({ level: 'silent' }),
+      },
+      uploads: await openFileStore(path.join(app.dataDir, 'uploads')),
+      artifacts: await openFileStore(path.join(app.dataDir, 'artifacts')),
+      listener: { on: () => () => {}, onReconnect: () => {}, close: async () => {} },
+      runner: createLocalRunner({
+        stateFolder: path.join(app.dataDir, 'none'),
+        runtimeFolder: app.dataDir,
+        level: 'best',
+      }),
+    };
+    await insertWorker(database.db, { id: context.id, host: HERE, pid: process.pid, pidStarted: ownStart() });
+  });
+
+  const ownStart = () => readProcessStat(process.pid)?.startTime ?? '';
+  async function addWorker(more: { host?: string; pid?: number; pidStarted?: string } = {}): Promise<string> {
+    const id = randomUUID();
+    await insertWorker(database.db, { id, host: 'another host', pid: process.pid, pidStarted: ownStart(), ...more });
+    return id;
+  }
+  async function claimedBy(workerId: string): Promise<{ id: string; attempt: number }> {
+    const { id } = await author.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
+    const claimed = await claimRun(database.db, { id, workerId, now: new Date() });
+    return { id, attempt: claimed?.attempt ?? 0 };
+  }
+  const statusOf = async (id: string) => {
+    const run = await findRun(database.db, id);
+    return [run?.status, run?.reason];
+  };
+  const silence = (id: string) =>
+    sql`update workers set heartbeat_at = now() - interval '1 minute' where id = ${id}`.execute(database.db);
+  const end = (run: { id: string; attempt: number }) =>
+    endRun(database.db, { ...run, ...endedWithoutResult('script_error'), now: new Date() });
+
+  it('hands the runs of a dead process on this host back at once', async () => {
+    const run = await claimedBy(await addWorker({ host: HERE, pidStarted: 'long ago' }));
+    expect(await rescue(context, HERE, false)).toEqual({ workers: 1, runs: 1 });
+    expect(await statusOf(run.id)).toEqual(['queued', null]);
+  });
+
+  it('hands the runs of a silent worker back, but not while the database itself was away', async () => {
+    const workerId = await addWorker();
+    const run = await claimedBy(workerId);
+    expect(await rescue(context, HERE, true)).toEqual({ workers: 0, runs: 0 });
+    await silence(workerId);
+    expect(await rescue(context, HERE, false)).toEqual({ workers: 0, runs: 0 });
+    expect(await rescue(context, HERE, true)).toEqual({ workers: 1, runs: 1 });
+    expect(await statusOf(run.id)).toEqual(['queued', null]);
+    expect(await heartbeat(database.db, { id: workerId, queueWorkerIds: [] })).toBe(false);
+  });
+
+  it('lets a worker that was thought dead write nothing over what another wrote', async () => {
+    const workerId = await addWorker();
+    const first = await claimedBy(workerId);
+    await silence(workerId);
+    await rescue(context, HERE, true);
+    const second = await claimRun(database.db, { id: first.id, workerId: context.id, now: new Date() });
+    expect(second?.attempt).toBe(2);
+    expect(await end(first)).toBe(false);
+    expect(await end({ id: first.id, attempt: 2 })).toBe(true);
+    expect(await end({ id: first.id, attempt: 2 })).toBe(false);
+    expect(await statusOf(first.id)).toEqual(['failed', 'script_error']);
+  });
+
+  it('gives a run up that took three workers with it, and counts no shutdown among them', async () => {
+    const first = await claimedBy(context.id);
+    await requeue(database.db, { ...first, isLost: false }, new Date());
+    for (let losses = 1; losses <= 3; losses += 1) {
+      const workerId = await addWorker({ host: HERE, pidStarted: 'long ago' });
+      await claimRun(database.db, { id: first.id, workerId, now: new Date() });
+      await rescue(context, HERE, false);
+      expect(await statusOf(first.id)).toEqual(losses < 3 ? ['queued', null] : ['failed', 'worker_lost']);
+    }
+  });
+
+  it('ends a lost run that somebody wanted to cancel', async () => {
+    const run = await claimedBy(await addWorker({ host: HERE, pidStarted: 'long ago' }));
+    await cancelRun(database.db, run.id, new Date());
+    await rescue(context, HERE, false);
+    expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
+  });
+
+  it('cancels whatever a requeue does at the same time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const run = await claimedBy(context.id);
+      await Promise.all([
+        requeue(database.db, { ...run, isLost: false }, new Date()),
+        cancelRun(database.db, run.id, new Date()),
+      ]);
+      const after = await findRun(database.db, run.id);
+      if (after?.status === 'running') await requeue(database.db, { ...run, isLost: false }, new Date());
+      expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
+    }
+  });
+
+  it('announces a run again that waits for long, without giving it a second job', async () => {
+    const { id } = await author.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
+    const later = new Date(Date.now() + HOUR);
+    expect(await announceWaiting(context, later)).toBeGreaterThan(0);
+    await announceWaiting(context, later);
+    const { rows } = await sql<{ jobs: number }>`
+      select count(*) as jobs from graphile_worker.jobs where key = ${`run:${id}`}`.execute(database.db);
+    expect(rows[0]?.jobs).toBe(1);
+    expect(await listWorkerIds(database.db)).toContain(context.id);
+  });
+});
