@@ -10,6 +10,8 @@ const CPU_PERIOD_US = 100_000;
 const REMOVE_ATTEMPTS = 200;
 
 export interface RunCgroup {
+  /** One in each hierarchy. */
+  folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
@@ -40,6 +42,7 @@ export async function createRunCgroup(
     throw error;
   }
   return {
+    folders,
     place: async (pid) => {
       await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
     },
