@@ -1,5 +1,5 @@
 /** One run from job to outcome: a sandbox is made for it and goes with it. */
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readBashResult } from '../bash-result.ts';
 import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
@@ -104,7 +104,7 @@ async function executeWithHoldings(host: PreparedHost, run: RunParts, launchBy: 
   const { job, hooks, ending } = run;
   const folder = `${host.runsFolder}/${job.runId}`;
   await using held = new AsyncDisposableStack();
-  held.defer(() => rm(folder, { recursive: true, force: true }));
+  held.defer(() => rmSync(folder, { recursive: true, force: true }));
   const hold = async <T>(making: Promise<T>, giveBack: (made: T) => unknown): Promise<T> => {
     const made = await making;
     held.defer(async () => {
@@ -192,8 +192,8 @@ async function watch(
   ending.close();
 
   const folder = `/proc/self/fd/${sandbox.workFd}`;
-  const [used, collection, bashResult] = await Promise.all([
-    usage.readUsage(),
+  const used = usage.readUsage();
+  const [collection, bashResult] = await Promise.all([
     collectArtifacts(`${folder}/output`, job.artifactsFolder, job.artifactCaps),
     job.language === 'bash' ? readBashResult(folder, output.stdoutHead(), job.resultBytes) : null,
   ]);
