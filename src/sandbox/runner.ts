@@ -33,6 +33,8 @@ export interface SandboxJob {
   /** A host folder that exists, is empty and is ours: collected artifacts are written here under generated names. */
   artifactsFolder: string;
   artifactCaps: ArtifactCaps;
+  /** `strict` never starts from an interpreter that was started before. */
+  isolation?: 'strict';
   /** Largest result document accepted on the result channel. */
   resultBytes: number;
 }

@@ -2,13 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalRunner, type LocalRunnerOptions } from '../../src/sandbox/local/create-local-runner.ts';
+import {
+  createLocalRunner,
+  type LocalRunner,
+  type LocalRunnerOptions,
+} from '../../src/sandbox/local/create-local-runner.ts';
 import { ownIdentity } from '../../src/sandbox/local/worker-identity.ts';
 import type { RunnerUnderTest } from './trial.ts';
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');
 
 export interface LocalUnderTest extends RunnerUnderTest {
+  runner: LocalRunner;
   stateFolder: string;
 }
 
@@ -19,7 +24,7 @@ export async function createLocalUnderTest(options: Partial<LocalRunnerOptions> 
   return {
     runner,
     stateFolder,
-    listLeftovers: async () => [...listProcesses(stateFolder), ...listCgroups(), ...listRuns(stateFolder)],
+    listLeftovers: async () => [...listProcesses(stateFolder, '/runs/'), ...listCgroups(), ...listRuns(stateFolder)],
     canLimitProcessors:
       (await runner.inspect()).facts.limits?.startsWith('cgroups') === true && options.mayUseCgroups !== false,
     dispose: async () => {
@@ -29,13 +34,17 @@ export async function createLocalUnderTest(options: Partial<LocalRunnerOptions> 
   };
 }
 
-/** A process of a sandbox, and the bubblewrap around it, has our folder among its mounts. */
-export function listProcesses(stateFolder: string): string[] {
+/**
+ * A process of a sandbox, and the bubblewrap around it, has our folder among its mounts; one of a run has a folder below
+ * `/runs/` there, and a zygote, which outlives its runs, has not.
+ */
+export function listProcesses(stateFolder: string, below = ''): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(stateFolder);
+        const mounts = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n');
+        return mounts.some((mount) => mount.includes(stateFolder) && mount.includes(below));
       } catch {
         return false;
       }

@@ -1,4 +1,4 @@
 import { describeRunner } from './conformance.ts';
 import { createLocalUnderTest } from './local-under-test.ts';
 
-describeRunner('local, without cgroups', () => createLocalUnderTest({ mayUseCgroups: false }));
+describeRunner('local, cold path without cgroups', () => createLocalUnderTest({ mayUseCgroups: false, pool: 'cold' }));

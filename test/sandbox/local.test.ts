@@ -1,4 +1,4 @@
 import { describeRunner } from './conformance.ts';
 import { createLocalUnderTest } from './local-under-test.ts';
 
-describeRunner('local', () => createLocalUnderTest());
+describeRunner('local, cold path', () => createLocalUnderTest({ pool: 'cold' }));

@@ -6,10 +6,15 @@ import os
 _FD = 3
 _write = os.write
 _getpid = os.getpid
-_owner = _getpid()
+_owner = 0
 _lock = _thread.allocate_lock()
 
-os.set_inheritable(_FD, False)
+
+def claim() -> None:
+    """Makes this process the one that may speak. Its interpreter may have been started before the channel was there."""
+    global _owner
+    _owner = _getpid()
+    os.set_inheritable(_FD, False)
 
 
 def send(kind: str, json_text: str) -> None:

@@ -15,6 +15,7 @@ class _ContractFault(Exception):
 
 def run() -> None:
     """Never returns: the process ends here, with 0 only after a complete result was sent."""
+    channel.claim()
     script = os.environ["SKRIPTOTEKET_SCRIPT_PATH"]
     _prepare_interpreter(script)
     code = _compile(script)

@@ -1,6 +1,6 @@
 /** The cgroup of one run: limits set before anything foreign starts, events and usage read from it, gone afterwards. */
-import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Limits } from '../../contract/limits.ts';
 import { killProcess } from '../process-facts.ts';
@@ -10,11 +10,13 @@ const CPU_PERIOD_US = 100_000;
 const REMOVE_ATTEMPTS = 200;
 
 export interface RunCgroup {
+  /** One in each hierarchy. */
+  folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
-  readUsage: () => Promise<{ cpuMs: number; peakMemoryBytes: number | null }>;
+  readUsage: () => { cpuMs: number; peakMemoryBytes: number | null };
   /** Kills what is left and removes the folders. */
   remove: () => Promise<void>;
 }
@@ -29,17 +31,20 @@ export async function createRunCgroup(
   const own = mapFolders(site, (folder) => `${folder}/${worker}/${run}`);
   const folders = uniqueFolders(own);
   if (site.version === 2) {
-    await mkdir(`${site.memory}/${worker}`, { recursive: true });
+    mkdirSync(`${site.memory}/${worker}`, { recursive: true });
     await enableControllers(`${site.memory}/${worker}`, false);
   }
   try {
-    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
-    await (own.version === 2 ? setLimits(own, limits) : setLimitsVersion1(own, limits));
+    // Files of the kernel's memory: a turn through the thread pool takes longer than the call.
+    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    if (own.version === 2) setLimits(own, limits);
+    else setLimitsVersion1(own, limits);
   } catch (error) {
     await removeFolders(folders);
     throw error;
   }
   return {
+    folders,
     place: async (pid) => {
       await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
     },
@@ -60,39 +65,35 @@ export function uniqueFolders({ memory, pids, cpu, cpuUsage }: CgroupSite): stri
   return [...new Set([memory, pids, cpu, cpuUsage])];
 }
 
-async function setLimits(own: CgroupSite, limits: Limits): Promise<void> {
-  await Promise.all([
-    writeFile(`${own.memory}/memory.max`, String(limits.memoryBytes)),
-    // Not there where the kernel has no swap accounting, and then there is nothing to close.
-    writeIfThere(`${own.memory}/memory.swap.max`, '0'),
-    writeIfThere(`${own.memory}/memory.oom.group`, '1'),
-    writeFile(`${own.pids}/pids.max`, String(processesWithInit(limits))),
-    writeFile(`${own.cpu}/cpu.max`, `${quota(limits)} ${CPU_PERIOD_US}`),
-  ]);
+function setLimits(own: CgroupSite, limits: Limits): void {
+  writeFileSync(`${own.memory}/memory.max`, String(limits.memoryBytes));
+  // Not there where the kernel has no swap accounting, and then there is nothing to close.
+  writeIfThere(`${own.memory}/memory.swap.max`, '0');
+  writeIfThere(`${own.memory}/memory.oom.group`, '1');
+  writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits)));
+  writeFileSync(`${own.cpu}/cpu.max`, `${quota(limits)} ${CPU_PERIOD_US}`);
 }
 
-async function setLimitsVersion1(own: CgroupSite, limits: Limits): Promise<void> {
-  await Promise.all([
-    writeFile(`${own.pids}/pids.max`, String(processesWithInit(limits))),
-    writeFile(`${own.cpu}/cpu.cfs_period_us`, String(CPU_PERIOD_US)),
-    writeFile(`${own.memory}/memory.limit_in_bytes`, String(limits.memoryBytes)),
-  ]);
-  await Promise.all([
-    writeFile(`${own.cpu}/cpu.cfs_quota_us`, String(quota(limits))),
-    // Memory and swap together may not exceed memory alone, so there is no swap; the order matters.
-    writeIfThere(`${own.memory}/memory.memsw.limit_in_bytes`, String(limits.memoryBytes)),
-    writeIfThere(`${own.memory}/memory.swappiness`, '0'),
-  ]);
+function setLimitsVersion1(own: CgroupSite, limits: Limits): void {
+  writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits)));
+  writeFileSync(`${own.cpu}/cpu.cfs_period_us`, String(CPU_PERIOD_US));
+  writeFileSync(`${own.cpu}/cpu.cfs_quota_us`, String(quota(limits)));
+  writeFileSync(`${own.memory}/memory.limit_in_bytes`, String(limits.memoryBytes));
+  // Memory and swap together may not exceed memory alone, so there is no swap; the order matters.
+  writeIfThere(`${own.memory}/memory.memsw.limit_in_bytes`, String(limits.memoryBytes));
+  writeIfThere(`${own.memory}/memory.swappiness`, '0');
 }
 
 /** The sandbox's own init is in there too. */
 const processesWithInit = (limits: Limits): number => limits.processes + 1;
 const quota = (limits: Limits): number => Math.round(limits.cpus * CPU_PERIOD_US);
 
-async function writeIfThere(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { flag: 'r+' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+function writeIfThere(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'r+' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }
 
 function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
@@ -103,14 +104,15 @@ function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: nu
   };
 }
 
-async function readUsage(own: CgroupSite): Promise<{ cpuMs: number; peakMemoryBytes: number | null }> {
+function readUsage(own: CgroupSite): { cpuMs: number; peakMemoryBytes: number | null } {
   if (own.version === 2) {
-    const peak = await readFile(`${own.memory}/memory.peak`, 'utf8').catch(() => null);
-    const stat = await readFile(`${own.cpu}/cpu.stat`, 'utf8');
-    return { cpuMs: readCount(stat, 'usage_usec') / 1000, peakMemoryBytes: peak === null ? null : Number(peak) };
+    const peakFile = `${own.memory}/memory.peak`;
+    const peak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null;
+    const stat = readFileSync(`${own.cpu}/cpu.stat`, 'utf8');
+    return { cpuMs: readCount(stat, 'usage_usec') / 1000, peakMemoryBytes: peak };
   }
-  const peak = await readFile(`${own.memory}/memory.max_usage_in_bytes`, 'utf8');
-  const nanoseconds = await readFile(`${own.cpuUsage}/cpuacct.usage`, 'utf8');
+  const peak = readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8');
+  const nanoseconds = readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8');
   return { cpuMs: Number(nanoseconds) / 1e6, peakMemoryBytes: Number(peak) };
 }
 
@@ -126,13 +128,18 @@ export async function removeFolders(folders: string[]): Promise<void> {
 
 async function removeFolder(folder: string): Promise<void> {
   for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
-    const code = await rmdir(folder).then(
-      () => null,
-      (error: NodeJS.ErrnoException) => error.code,
-    );
-    if (code !== 'EBUSY') return;
+    if (tryRemove(folder) !== 'EBUSY') return;
     await killMembers(folder);
     await wait(Math.min(attempt, 20));
+  }
+}
+
+function tryRemove(folder: string): string | undefined {
+  try {
+    rmdirSync(folder);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
   }
 }
 

@@ -1,16 +1,19 @@
 /**
  * The runner that needs nothing but Linux: bubblewrap, seccomp, and cgroups where they can be had.
- * Cold path only: every run starts a sandbox of its own. A run may be killed with this process at any moment:
- * nothing of a sandbox outlives it.
+ * Every run has a sandbox of its own: of Python it is a fork of an interpreter that was started before, where there is
+ * one, and otherwise it is started cold. A run may be killed with this process at any moment: nothing of a sandbox
+ * outlives it.
  */
 import { randomUUID } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
-import type { Outcome, Runner } from '../runner.ts';
-import { executeJob, sandboxError } from './execute-job.ts';
+import type { Outcome, Runner, SandboxJob } from '../runner.ts';
+import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
+import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
-import { type PreparedHost, prepareHost, programs } from './prepare-host.ts';
+import { type PreparedHost, prepareHost } from './prepare-host.ts';
+import { programs } from './programs.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 import { ownIdentity } from './worker-identity.ts';
@@ -28,13 +31,24 @@ export interface LocalRunnerOptions {
   bwrap?: string;
   /** False does without cgroups even where they can be had. True by default. */
   mayUseCgroups?: boolean;
+  /** `cold` never starts from an interpreter that was started before. `fast` by default. */
+  pool?: 'fast' | 'cold';
   /** A system call filter in place of the policy's, to see a broken one refused. */
   filter?: Buffer;
 }
 
+export interface LocalRunner extends Runner {
+  /** Waits until Python runs start fast. False where they will not: they start cold then. */
+  warm: () => Promise<boolean>;
+  /** How many runs began on each path, and how many of the fast ones could not be started so and began cold. */
+  readonly started: Readonly<StartCounts>;
+}
+
 /** Starts nothing and touches nothing until its first call. */
-export function createLocalRunner(options: LocalRunnerOptions): Runner {
+export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { stateFolder, runtimeFolder, level, bwrap = programs.bwrap, mayUseCgroups = true, filter = null } = options;
+  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper();
+  const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
   const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
   const closing = new AbortController();
   const running = new Set<Promise<Outcome>>();
@@ -52,9 +66,17 @@ export function createLocalRunner(options: LocalRunnerOptions): Runner {
   return {
     name: 'local',
     inspect: () => inspectHost({ bwrap, level }),
+    started,
+    warm: async () => (await keeper?.warm(await prepare())) ?? false,
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
-      return sweepLeftovers(stateFolder, site);
+      const swept = await sweepLeftovers(stateFolder, site);
+      // So that the first run may already be fast. What stands in its way, the run itself will tell.
+      prepare().then(
+        (host) => keeper?.find(host),
+        () => undefined,
+      );
+      return swept;
     },
     execute: async (job, hooks) => {
       if (!RUN_ID.test(job.runId)) throw new Error(`The run id ${JSON.stringify(job.runId)} cannot name a folder.`);
@@ -63,7 +85,8 @@ export function createLocalRunner(options: LocalRunnerOptions): Runner {
       if (host instanceof SandboxFault) return sandboxError(host, startedAt);
       if (host instanceof Error) throw host;
       // `prepare` gives a host or an error, and errors are dealt with above.
-      const run = executeJob(host as PreparedHost, job, hooks, closing.signal);
+      const supervisor = isForkable(job) ? (keeper?.find(host as PreparedHost) ?? null) : null;
+      const run = executeJob({ host: host as PreparedHost, supervisor, started }, job, hooks, closing.signal);
       running.add(run);
       return run.finally(() => running.delete(run));
     },
@@ -71,6 +94,7 @@ export function createLocalRunner(options: LocalRunnerOptions): Runner {
       closing.abort();
       await Promise.allSettled(running);
       const host = await preparing?.catch(() => null);
+      await keeper?.close();
       // Another runner of this process may still have runs in there; then the folder stays.
       for (const base of host?.cgroups ? uniqueFolders(host.cgroups) : [])
         await rmdir(`${base}/${ownIdentity()}`).catch(() => undefined);
@@ -78,3 +102,5 @@ export function createLocalRunner(options: LocalRunnerOptions): Runner {
     },
   };
 }
+
+const isForkable = (job: SandboxJob): boolean => job.language === 'python' && job.isolation !== 'strict';

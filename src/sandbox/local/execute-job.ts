@@ -1,6 +1,5 @@
-/** One run from job to outcome, on the cold path: a sandbox is made for it and goes with it. */
-import { closeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+/** One run from job to outcome: a sandbox is made for it and goes with it. */
+import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readBashResult } from '../bash-result.ts';
 import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
@@ -9,12 +8,13 @@ import { createFrameReader } from '../control-frames.ts';
 import { type EndCause, judgeEnd, killed } from '../judge-end.ts';
 import { runEnvironment } from '../run-environment.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
-import { type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
+import { launchFork } from './fast/launch-fork.ts';
+import type { Supervisor } from './fast/supervisor.ts';
+import { type LaunchRequest, type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import { readOutput } from './read-output.ts';
 import { createRunEnding, endOnAbort, type RunEnding } from './run-ending.ts';
-import { launcherCommand } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 import { stageJob } from './stage-job.ts';
 import { watchUsage } from './usage-watch.ts';
@@ -22,6 +22,21 @@ import { ownIdentity } from './worker-identity.ts';
 
 const SETUP_MS = 60_000;
 const DEATH_MS = 30_000;
+const KILLED = 137;
+
+/** How many runs began on each path; failed ones began fast and then cold. */
+export interface StartCounts {
+  fast: number;
+  cold: number;
+  failed: number;
+}
+
+/** Where a run is executed: cold where there is no supervisor. */
+export interface Place {
+  host: PreparedHost;
+  supervisor: Supervisor | null;
+  started: StartCounts;
+}
 
 /** What a run holds of the host, to be given back whatever happens. */
 interface Holdings {
@@ -31,9 +46,9 @@ interface Holdings {
   stderr: OutputPipe;
 }
 
-/** `closing` ends the run as lost when the worker stops. Throws only for faults of the platform, never of the script. */
+/** From a zygote of the supervisor, or where there is none, cold. `closing` ends the run as lost when the worker stops. Throws only for faults of the platform, never of the script. */
 export async function executeJob(
-  host: PreparedHost,
+  place: Place,
   job: SandboxJob,
   hooks: RunHooks,
   closing: AbortSignal,
@@ -46,7 +61,7 @@ export async function executeJob(
   ];
   try {
     if (ending.cause !== null) return unstarted(ending.cause, startedAt);
-    return await executeWithHoldings(host, job, hooks, ending);
+    return await executeOnBestPath(place, { job, hooks, ending });
   } catch (error) {
     if (ending.cause !== null) return unstarted(ending.cause, startedAt);
     if (error instanceof SandboxFault) return sandboxError(error, startedAt);
@@ -66,15 +81,30 @@ function unstarted(cause: EndCause, startedAt: number): Outcome {
   return { ...killed(cause), durationMs, cpuMs: null, peakMemoryBytes: null, artifacts: [], refused: [] };
 }
 
-async function executeWithHoldings(
-  host: PreparedHost,
-  job: SandboxJob,
-  hooks: RunHooks,
-  ending: RunEnding,
-): Promise<Outcome> {
+interface RunParts {
+  job: SandboxJob;
+  hooks: RunHooks;
+  ending: RunEnding;
+}
+
+async function executeOnBestPath({ host, supervisor, started }: Place, run: RunParts): Promise<Outcome> {
+  started[supervisor === null ? 'cold' : 'fast'] += 1;
+  if (supervisor === null) return executeWithHoldings(host, run, launchSandbox);
+  return executeWithHoldings(host, run, (request) => launchFork(supervisor, request)).catch((error: unknown) => {
+    // A SandboxFault says that the script was not started, so that it may be started another way.
+    if (!(error instanceof SandboxFault) || run.ending.cause !== null) throw error;
+    started.failed += 1;
+    return executeWithHoldings(host, run, launchSandbox);
+  });
+}
+
+type Launch = (request: LaunchRequest) => Promise<LiveSandbox>;
+
+async function executeWithHoldings(host: PreparedHost, run: RunParts, launchBy: Launch): Promise<Outcome> {
+  const { job, hooks, ending } = run;
   const folder = `${host.runsFolder}/${job.runId}`;
   await using held = new AsyncDisposableStack();
-  held.defer(() => rm(folder, { recursive: true, force: true }));
+  held.defer(() => rmSync(folder, { recursive: true, force: true }));
   const hold = async <T>(making: Promise<T>, giveBack: (made: T) => unknown): Promise<T> => {
     const made = await making;
     held.defer(async () => {
@@ -89,11 +119,8 @@ async function executeWithHoldings(
     stageJob(job, folder, host.isRoot),
   ]);
   const holdings: Holdings = { folder, cgroup, stdout, stderr };
-  const sandbox = await launch(host, job, ending, holdings);
-  held.defer(() => {
-    closeSync(sandbox.workFd);
-    sandbox.control.destroy();
-  });
+  const sandbox = await launch(host, run, holdings, launchBy);
+  held.defer(sandbox.release);
   return await watch(sandbox, job, hooks, ending, holdings);
 }
 
@@ -113,9 +140,9 @@ async function makeCgroup(host: PreparedHost, job: SandboxJob): Promise<RunCgrou
 
 async function launch(
   host: PreparedHost,
-  job: SandboxJob,
-  ending: RunEnding,
+  { job, ending }: RunParts,
   { folder, cgroup, stdout, stderr }: Holdings,
+  launchBy: Launch,
 ): Promise<LiveSandbox> {
   const { layout, canDisableUserNamespaces, runtimeFolder: runtime } = host;
   const { language, limits } = job;
@@ -124,8 +151,7 @@ async function launch(
   const cause: EndCause = { reason: 'sandbox_error', message: 'The sandbox was not ready in time.' };
   const timer = setTimeout(() => ending.end(cause), SETUP_MS);
   try {
-    const command = launcherCommand(language, limits, cgroup !== null);
-    return await launchSandbox({ host, plan, command, stdout, stderr, cgroup, onStarted: ending.arm });
+    return await launchBy({ host, plan, stdout, stderr, cgroup, onStarted: ending.arm });
   } finally {
     clearTimeout(timer);
   }
@@ -151,7 +177,7 @@ async function watch(
   const timer = setTimeout(() => ending.end(tooLate(limits.timeoutMs)), limits.timeoutMs);
   const startedAt = performance.now();
   sandbox.control.resume();
-  sandbox.control.write('go\n');
+  sandbox.go();
 
   const exitCode = await sandbox.exited;
   const durationMs = performance.now() - startedAt;
@@ -162,16 +188,23 @@ async function watch(
   // What ended the script may have been seen by the kernel only.
   const unseen = usage.check();
   if (unseen !== null) ending.end(unseen);
+  if (exitCode === null) ending.end({ reason: 'sandbox_error', message: 'The sandbox was ended from outside.' });
   ending.close();
 
   const folder = `/proc/self/fd/${sandbox.workFd}`;
-  const [used, collection, bashResult] = await Promise.all([
-    usage.readUsage(),
+  const used = usage.readUsage();
+  const [collection, bashResult] = await Promise.all([
     collectArtifacts(`${folder}/output`, job.artifactsFolder, job.artifactCaps),
     job.language === 'bash' ? readBashResult(folder, output.stdoutHead(), job.resultBytes) : null,
   ]);
   const { language } = job;
-  const verdict = judgeEnd({ language, cause: ending.cause, exitCode, frames: frames.end(), bashResult });
+  const verdict = judgeEnd({
+    language,
+    cause: ending.cause,
+    exitCode: exitCode ?? KILLED,
+    frames: frames.end(),
+    bashResult,
+  });
   return { ...verdict, durationMs, ...used, ...collection };
 }
 

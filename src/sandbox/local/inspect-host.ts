@@ -4,7 +4,8 @@ import { release } from 'node:os';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import type { RunnerReport } from '../runner.ts';
 import { findMachine } from '../seccomp/machines.ts';
-import { bubblewrapVersion, programs } from './prepare-host.ts';
+import { bubblewrapVersion } from './prepare-host.ts';
+import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 
 const APT = 'apt-get install -y';

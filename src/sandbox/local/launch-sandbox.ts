@@ -7,28 +7,38 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
 import { hasEnded, killProcess, listWriters, readProcessStat } from '../process-facts.ts';
 import type { OutputPipe } from './output-pipes.ts';
-import { type PreparedHost, programs } from './prepare-host.ts';
-import { changeUserArguments, fds, SANDBOX_UID, type SandboxPlan, sandboxArguments } from './sandbox-arguments.ts';
+import type { PreparedHost } from './prepare-host.ts';
+import {
+  changedSources,
+  changeUserCommand,
+  fds,
+  launcherCommand,
+  type SandboxPlan,
+  sandboxArguments,
+} from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 import { verifySandbox } from './verify-sandbox.ts';
 
 const DIAGNOSTIC_BYTES = 4096;
 
+/** Up to the word "go" nothing foreign has run in it. */
 export interface LiveSandbox {
   /** On the host. It is pid 1 inside: when it ends, everything in the sandbox has ended. */
   initPid: number;
-  control: Duplex;
+  control: Readable;
+  go: () => void;
   /** An open descriptor of the sandbox's /work. It keeps that file system after every process is dead. */
   workFd: number;
-  /** Exit code of the script's first process, as a shell gives it; resolves when that has ended. */
-  exited: Promise<number>;
+  /** Exit code of the script's first process, as a shell gives it; null when init was killed and could not tell. */
+  exited: Promise<number | null>;
   hasEnded: () => boolean;
+  /** Closes what is held of it. To be called when it has ended and was read. */
+  release: () => void;
 }
 
 export interface LaunchRequest {
   host: PreparedHost;
   plan: SandboxPlan;
-  command: string[];
   stdout: OutputPipe;
   stderr: OutputPipe;
   cgroup: RunCgroup | null;
@@ -62,13 +72,21 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
       await request.cgroup?.place(pid);
       streamOf<Writable>(child, fds.block).end('x');
       await readReady(control);
-      verifySandbox(pid);
+      verifySandbox(pid, fds.control);
       return pid;
     })();
     const initPid = await Promise.race([steps, exited.then(() => failure('It ended before it was ready.'))]);
     const workFd = openSync(`/proc/${initPid}/root/work`, constants.O_RDONLY | constants.O_DIRECTORY);
     const { startTime } = init as unknown as { startTime: string };
-    return { initPid, control, workFd, exited, hasEnded: () => hasEnded(initPid, startTime) };
+    return {
+      ...{ initPid, control, workFd, exited },
+      go: () => control.write('go\n'),
+      hasEnded: () => hasEnded(initPid, startTime),
+      release: () => {
+        closeSync(workFd);
+        control.destroy();
+      },
+    };
   } catch (error) {
     kill();
     await exited.catch(() => undefined);
@@ -100,12 +118,10 @@ async function endStarters(child: ChildProcess, { stdout, stderr }: LaunchReques
   }
 }
 
-function spawnBubblewrap({ host, plan, command, stdout, stderr }: LaunchRequest): ChildProcess {
-  const outer = host.isRoot ? changeUserArguments(plan.sources) : null;
+function spawnBubblewrap({ host, plan, cgroup, stdout, stderr }: LaunchRequest): ChildProcess {
+  const command = launcherCommand(plan.language, plan.limits, cgroup !== null);
   const inner = [host.bwrap, '--args', String(fds.arguments), '--', ...command];
-  const uid = String(SANDBOX_UID);
-  const changeUser = ['--reuid', uid, '--regid', uid, '--clear-groups', '--pdeathsig', 'KILL'];
-  const both = outer === null ? inner : [...outer.command, programs.setpriv, ...changeUser, ...inner];
+  const both = host.isRoot ? [...changeUserCommand(plan.sources), ...inner] : inner;
   const argv = [...closeInherited(host.inheritedFds), ...both];
   const filterFd = openSync(host.filterFile, constants.O_RDONLY);
   try {
@@ -116,7 +132,7 @@ function spawnBubblewrap({ host, plan, command, stdout, stderr }: LaunchRequest)
       detached: true,
       stdio: ['ignore', stdout.writeFd, stderr.writeFd, 'pipe', 'pipe', filterFd, 'pipe', 'pipe'],
     });
-    const inside = sandboxArguments({ ...plan, sources: outer?.sources ?? plan.sources });
+    const inside = sandboxArguments({ ...plan, sources: host.isRoot ? changedSources : plan.sources });
     for (const fd of [fds.control, fds.arguments, fds.block]) ignoreBrokenPipe(streamOf<Writable>(child, fd));
     streamOf<Writable>(child, fds.arguments).end(inside.map((argument) => `${argument}\0`).join(''));
     return child;

@@ -7,14 +7,9 @@ import { compileFilter } from '../seccomp/compile-filter.ts';
 import { findMachine } from '../seccomp/machines.ts';
 import { type HostLayout, readHostLayout } from './host-layout.ts';
 import { createPipePool, type PipePool } from './output-pipes.ts';
+import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { SandboxFault } from './sandbox-fault.ts';
-
-export const programs = {
-  bwrap: '/usr/bin/bwrap',
-  setpriv: '/usr/bin/setpriv',
-  python: '/usr/bin/python3',
-} as const;
 
 export interface HostOptions {
   /** A private folder of this worker, made here. */
@@ -36,6 +31,7 @@ export interface PreparedHost {
   runtimeFolder: string;
   runsFolder: string;
   filterFile: string;
+  filter: Buffer;
   pipes: PipePool;
   cgroups: CgroupSite | null;
   canDisableUserNamespaces: boolean;
@@ -57,7 +53,8 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
   const filterFile = `${workerFolder}/filter.bpf`;
   await Promise.all([mkdir(runsFolder, { recursive: true }), mkdir(pipesFolder, { recursive: true })]);
   await copyRuntime(options.runtimeFolder, runtimeFolder);
-  await writeFile(filterFile, options.filter ?? filterOfThisMachine());
+  const filter = options.filter ?? filterOfThisMachine();
+  await writeFile(filterFile, filter);
   return {
     isRoot,
     bwrap: options.bwrap,
@@ -65,6 +62,7 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
     runtimeFolder,
     runsFolder,
     filterFile,
+    filter,
     pipes: createPipePool(pipesFolder),
     cgroups,
     canDisableUserNamespaces: isAtLeast(version, 0, 8),
@@ -116,7 +114,17 @@ async function copyRuntime(from: string, to: string): Promise<void> {
     throw new SandboxFault(`Python is not installed (${programs.python} does not exist).`, { cause: error });
   });
   await runProgram(programs.python, [
-    ...['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', `${to}/python`],
+    ...[
+      '-I',
+      '-S',
+      '-m',
+      'compileall',
+      '-q',
+      '--invalidation-mode',
+      'unchecked-hash',
+      `${to}/python`,
+      `${to}/supervisor`,
+    ],
   ]);
   await makeReadable(to);
 }

@@ -3,9 +3,10 @@ import { KIB, type Limits, MIB } from '../../contract/limits.ts';
 import { scriptNames } from '../run-environment.ts';
 import type { Language } from '../runner.ts';
 import type { HostLayout } from './host-layout.ts';
+import { programs } from './programs.ts';
 
 export const SANDBOX_UID = 10_001;
-const SHARED_MEMORY_BYTES = 64 * MIB;
+export const SHARED_MEMORY_BYTES = 64 * MIB;
 
 /** Descriptors of the sandbox's first process, in the order of the `stdio` array that makes them. */
 export const fds = { control: 3, arguments: 4, filter: 5, info: 6, block: 7 } as const;
@@ -29,17 +30,21 @@ export interface SandboxPlan {
   canDisableUserNamespaces: boolean;
 }
 
+export const namespaceArguments = [
+  ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--hostname', 'sandbox'],
+  ...['--uid', String(SANDBOX_UID), '--gid', String(SANDBOX_UID)],
+];
+
 /** Passed over a descriptor, never in argv: the environment holds inputs, and anyone may run ps. */
 export function sandboxArguments(plan: SandboxPlan): string[] {
   return [
-    ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--hostname', 'sandbox'],
+    ...namespaceArguments,
     ...(plan.canDisableUserNamespaces ? ['--disable-userns'] : []),
-    ...['--uid', String(SANDBOX_UID), '--gid', String(SANDBOX_UID)],
     ...['--seccomp', String(fds.filter), '--info-fd', String(fds.info), '--block-fd', String(fds.block)],
     '--clearenv',
     ...Object.entries(plan.environment).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...system(plan.layout),
-    ...etc(plan),
+    ...systemArguments(plan.layout, plan.sources.runtime),
+    ...(plan.language === 'node' ? ['--ro-bind', plan.sources.node, '/opt/node/bin/node'] : []),
     ...proc(plan.layout),
     ...devices(),
     ...work(plan),
@@ -50,15 +55,29 @@ export function sandboxArguments(plan: SandboxPlan): string[] {
 
 /** The trusted first program inside and its limits; nothing here is a secret. */
 export function launcherCommand(language: Language, limits: Limits, hasCgroup: boolean): string[] {
-  const largestFile = Math.max(limits.workBytes, limits.tmpBytes);
-  // A cgroup says when its limits are hit, so the plain limits lie above it and only back it up.
-  const processes = hasCgroup ? 2 * limits.processes + 64 : limits.processes + 16;
-  const data = hasCgroup ? 'unlimited' : String(Math.ceil((1.5 * limits.memoryBytes + 512 * MIB) / KIB));
+  const { processes, openFiles, fileBytes, dataBytes } = resourceLimits(limits, hasCgroup);
   const heapMib = Math.floor(limits.memoryBytes / MIB);
   return [
-    ...['/bin/sh', '/opt/runtime/launch.sh', language, String(processes), String(limits.openFiles)],
-    ...[String(Math.ceil(largestFile / 512)), data, String(heapMib)],
+    ...['/bin/sh', '/opt/runtime/launch.sh', language, String(processes), String(openFiles)],
+    ...[
+      String(Math.ceil(fileBytes / 512)),
+      dataBytes === null ? 'unlimited' : String(dataBytes / KIB),
+      String(heapMib),
+    ],
   ];
+}
+
+/** The limits of each process; null where there is none. */
+export function resourceLimits(limits: Limits, hasCgroup: boolean) {
+  const data = Math.ceil((1.5 * limits.memoryBytes + 512 * MIB) / KIB) * KIB;
+  return {
+    core: 0,
+    // A cgroup says when its limits are hit, so the plain limits lie above it and only back it up.
+    processes: hasCgroup ? 2 * limits.processes + 64 : limits.processes + 16,
+    openFiles: limits.openFiles,
+    fileBytes: Math.max(limits.workBytes, limits.tmpBytes),
+    dataBytes: hasCgroup ? null : data,
+  };
 }
 
 /**
@@ -69,41 +88,40 @@ export function launcherCommand(language: Language, limits: Limits, hasCgroup: b
  * pid namespace of its own the second one looks up its child in a /proc that counts otherwise. Every step here is an
  * exec, so that the second bubblewrap is our own child and gets the signal of our death.
  */
-export function changeUserArguments(sources: Sources): { command: string[]; sources: Sources } {
-  const inside = { runtime: '/mnt/runtime', run: '/mnt/run', node: '/mnt/node' };
-  const command = [
-    ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-euc', bindAndRun, 'sh'],
-    ...[sources.runtime, sources.run, sources.node],
+export function changeUserCommand(sources: object): string[] {
+  const uid = String(SANDBOX_UID);
+  return [
+    ...[programs.unshare, '--mount', '--propagation', 'private', '--', '/bin/sh', '-euc', bindAndRun, 'sh'],
+    ...Object.entries(sources).flatMap(([name, path]) => [name, String(path)]),
+    ...['--', programs.setpriv, '--reuid', uid, '--regid', uid, '--clear-groups', '--pdeathsig', 'KILL'],
   ];
-  return { command, sources: inside };
 }
 
+/** Binds pairs of name and path below /mnt, up to `--`, and becomes the command that follows. */
 const bindAndRun = `
 mount -t tmpfs -o mode=0755 tmpfs /mnt
-mkdir /mnt/runtime /mnt/run
-: > /mnt/node
-mount -o bind,ro "$1" /mnt/runtime
-mount -o bind,ro "$2" /mnt/run
-mount -o bind,ro "$3" /mnt/node
-shift 3
+while [ "$1" != -- ]; do
+  if [ -d "$2" ]; then mkdir "/mnt/$1"; else : > "/mnt/$1"; fi
+  mount -o bind,ro "$2" "/mnt/$1"
+  shift 2
+done
+shift
 exec "$@"
 `;
 
-function system({ links, folders }: HostLayout): string[] {
-  return [
-    ...['--ro-bind', '/usr', '/usr'],
-    ...links.flatMap(({ name, target }) => ['--symlink', target, `/${name}`]),
-    ...folders.flatMap((name) => ['--ro-bind', `/${name}`, `/${name}`]),
-  ];
-}
+/** Where a bubblewrap started through `changeUserCommand` finds the same sources. */
+export const changedSources: Sources = { runtime: '/mnt/runtime', run: '/mnt/run', node: '/mnt/node' };
 
-function etc({ layout, sources, language }: SandboxPlan): string[] {
+/** What of the host every sandbox sees, below `root` (no `/` at its end). */
+export function systemArguments({ links, folders, etc }: HostLayout, runtime: string, root = ''): string[] {
   const ours = ['passwd', 'group', 'hosts', 'nsswitch.conf'];
   return [
-    ...layout.etc.flatMap((name) => ['--ro-bind', `/etc/${name}`, `/etc/${name}`]),
-    ...ours.flatMap((name) => ['--ro-bind', `${sources.runtime}/etc/${name}`, `/etc/${name}`]),
-    ...['--ro-bind', sources.runtime, '/opt/runtime'],
-    ...(language === 'node' ? ['--ro-bind', sources.node, '/opt/node/bin/node'] : []),
+    ...['--ro-bind', '/usr', `${root}/usr`],
+    ...links.flatMap(({ name, target }) => ['--symlink', target, `${root}/${name}`]),
+    ...folders.flatMap((name) => ['--ro-bind', `/${name}`, `${root}/${name}`]),
+    ...etc.flatMap((name) => ['--ro-bind', `/etc/${name}`, `${root}/etc/${name}`]),
+    ...ours.flatMap((name) => ['--ro-bind', `${runtime}/etc/${name}`, `${root}/etc/${name}`]),
+    ...['--ro-bind', runtime, `${root}/opt/runtime`],
   ];
 }
 

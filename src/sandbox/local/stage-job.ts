@@ -1,33 +1,30 @@
 /** Lays out on the host what a sandbox will see of its job: script, inputs, request documents. */
-import { constants } from 'node:fs';
-import { chmod, copyFile, link, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmodSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { chmod, copyFile, link, stat } from 'node:fs/promises';
 import { requestDocuments } from '../run-environment.ts';
 import type { InputFile, SandboxJob } from '../runner.ts';
 
 const OTHERS_READ = 0o004;
 
-/** Makes `folder`. The script's user may be another than ours, so everything below is readable; above it is private. */
+/**
+ * Makes `folder`. The script's user may be another than ours, so everything below is readable; above it is private.
+ * The documents are small, and written at once: twenty turns through the thread pool took 3 ms, this takes 0.3 ms.
+ */
 export async function stageJob(job: SandboxJob, folder: string, isRoot: boolean): Promise<void> {
-  await makeFolder(folder);
-  await Promise.all([makeFolder(`${folder}/input`), makeFolder(`${folder}/request`)]);
-  const documents = Object.entries(requestDocuments(job));
-  await Promise.all([
-    writeReadable(`${folder}/script`, job.source),
-    writeReadable(`${folder}/memory.json`, job.memoryJson),
-    ...documents.map(([name, text]) => writeReadable(`${folder}/request/${name}`, text)),
-    ...job.files.map((file) => stageFile(file, `${folder}/input`, isRoot)),
-  ]);
+  for (const path of [folder, `${folder}/input`, `${folder}/request`]) {
+    mkdirSync(path);
+    chmodSync(path, 0o755);
+  }
+  writeReadable(`${folder}/script`, job.source);
+  writeReadable(`${folder}/memory.json`, job.memoryJson);
+  for (const [name, text] of Object.entries(requestDocuments(job))) writeReadable(`${folder}/request/${name}`, text);
+  await Promise.all(job.files.map((file) => stageFile(file, `${folder}/input`, isRoot)));
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path);
-  await chmod(path, 0o755);
-}
-
-async function writeReadable(path: string, text: string): Promise<void> {
+function writeReadable(path: string, text: string): void {
   // A lone surrogate in a source or document becomes the replacement character here.
-  await writeFile(path, text);
-  await chmod(path, 0o644);
+  writeFileSync(path, text);
+  chmodSync(path, 0o644);
 }
 
 /** A hard link costs nothing whatever the size. Where the file cannot be linked or read by others, it is copied. */

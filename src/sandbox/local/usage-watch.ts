@@ -11,7 +11,7 @@ export interface UsageWatch {
   /** Looks now: the first limit that was passed, or null. */
   check: () => EndCause | null;
   /** What was used until now. Without cgroups it is what the last look saw. */
-  readUsage: () => Promise<{ cpuMs: number | null; peakMemoryBytes: number | null }>;
+  readUsage: () => { cpuMs: number | null; peakMemoryBytes: number | null };
   stop: () => void;
 }
 
@@ -62,7 +62,7 @@ function accountingMeter({ initPid, limits }: { initPid: number; limits: Limits 
       // The sandbox's init is not the script's.
       return usage.processes - 1 > limits.processes ? tooManyProcesses(limits) : null;
     },
-    readUsage: async () => ({ cpuMs, peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
+    readUsage: () => ({ cpuMs, peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
   };
 }
 

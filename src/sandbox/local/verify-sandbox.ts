@@ -1,14 +1,12 @@
 /** Looks from outside at a sandbox that is about to start foreign code: is it as closed as it was asked to be? */
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { listChildren, listInheritableFds, readProcessFile } from '../process-facts.ts';
-import { fds } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 
 const NAMESPACES = ['user', 'pid', 'mnt', 'ipc', 'uts', 'net', 'cgroup'];
 
 /** Every line is `name: value` of /proc/<pid>/status. */
-const EXPECTED: Record<string, RegExp> = {
-  Seccomp: /^2$/,
+const NO_RIGHTS: Record<string, RegExp> = {
   NoNewPrivs: /^1$/,
   CapInh: /^0+$/,
   CapPrm: /^0+$/,
@@ -18,19 +16,49 @@ const EXPECTED: Record<string, RegExp> = {
   // Real, effective, saved and file system user: none of them root's.
   Uid: /^[1-9]\d*(\s+[1-9]\d*){3}$/,
 };
+const FILTERED = { ...NO_RIGHTS, Seccomp: /^2$/ };
 
 /** Throws a SandboxFault that names what is missing. The launcher, the only child of init, must be waiting for "go". */
-export function verifySandbox(initPid: number): void {
+export function verifySandbox(initPid: number, controlFd: number): void {
+  const launcher = findLauncher(initPid);
+  verifyProcess(launcher, FILTERED);
+  const [fd] = listInheritableFds(launcher).filter((open) => open !== controlFd);
+  if (fd !== undefined) throw new SandboxFault(`The sandbox is not closed: it has the host's descriptor ${fd}.`);
+}
+
+/** The same of a fork, which starts no program that would close what is marked so: it may have the contract's alone. */
+export function verifyFork(initPid: number): void {
+  const launcher = findLauncher(initPid);
+  verifyProcess(launcher, FILTERED);
+  // Standard streams, the control channel, and its line to the supervisor, which it closes on "go".
+  verifyFds(launcher, 5);
+}
+
+/** Of a zygote: it makes namespaces, so it has no filter, and imports nothing that is not ours. */
+export function verifyZygote(pid: number, socketFd: number): void {
+  verifyProcess(pid, NO_RIGHTS);
+  verifyFds(pid, socketFd + 1);
+}
+
+function findLauncher(initPid: number): number {
   const [launcher] = listChildren(initPid);
   if (launcher === undefined) throw new SandboxFault('The launcher is not running.');
-  const status = readProcessFile(launcher, 'status') ?? '';
-  for (const [name, pattern] of Object.entries(EXPECTED)) {
+  return launcher;
+}
+
+function verifyProcess(pid: number, expected: Record<string, RegExp>): void {
+  const status = readProcessFile(pid, 'status') ?? '';
+  for (const [name, pattern] of Object.entries(expected)) {
     const value = new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'm').exec(status)?.[1] ?? 'unknown';
     if (!pattern.test(value)) throw new SandboxFault(`The sandbox is not closed: ${name} is ${value}.`);
   }
   for (const name of NAMESPACES)
-    if (readlinkSync(`/proc/${launcher}/ns/${name}`) === readlinkSync(`/proc/self/ns/${name}`))
+    if (readlinkSync(`/proc/${pid}/ns/${name}`) === readlinkSync(`/proc/self/ns/${name}`))
       throw new SandboxFault(`The sandbox is not closed: it shares the ${name} namespace with the host.`);
-  const [fd] = listInheritableFds(launcher).filter((open) => open !== fds.control);
-  if (fd !== undefined) throw new SandboxFault(`The sandbox is not closed: it has the host's descriptor ${fd}.`);
+}
+
+/** Throws when any but the first `count` descriptors is open. */
+function verifyFds(pid: number, count: number): void {
+  const odd = readdirSync(`/proc/${pid}/fd`).find((fd) => Number(fd) >= count);
+  if (odd !== undefined) throw new SandboxFault(`The sandbox is not closed: it has the descriptor ${odd}.`);
 }

@@ -1,0 +1,43 @@
+"""The last steps before foreign code: limits, capabilities, privileges, system calls. None can be taken back."""
+
+import resource
+
+from system_calls import (
+    PR_CAP_AMBIENT,
+    PR_CAPBSET_DROP,
+    PR_SET_NO_NEW_PRIVS,
+    PR_SET_SECUREBITS,
+    clear_capabilities,
+    load_filter,
+    prctl,
+)
+
+_AMBIENT_CLEAR_ALL = 4
+# NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each with its lock, and the lock of KEEP_CAPS.
+_SECUREBITS = 0b1110_1111
+
+
+def set_limits(limits: dict) -> None:
+    """Soft and hard at once. Values are bytes or counts; null leaves the limit as it is."""
+    for name, kind in (
+        ("core", resource.RLIMIT_CORE),
+        ("processes", resource.RLIMIT_NPROC),
+        ("openFiles", resource.RLIMIT_NOFILE),
+        ("fileBytes", resource.RLIMIT_FSIZE),
+        ("dataBytes", resource.RLIMIT_DATA),
+    ):
+        if limits[name] is not None:
+            resource.setrlimit(kind, (limits[name], limits[name]))
+
+
+def give_up_rights(program: bytes) -> None:
+    """`program` is the compiled system call filter."""
+    prctl(PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
+    with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
+        last = int(file.read())
+    for capability in range(last + 1):
+        prctl(PR_CAPBSET_DROP, capability)
+    prctl(PR_SET_SECUREBITS, _SECUREBITS)
+    clear_capabilities()
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    load_filter(program)

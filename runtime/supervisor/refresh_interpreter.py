@@ -1,0 +1,42 @@
+"""Makes an interpreter that was started for nobody that of one run: its streams, environment, zone and randomness."""
+
+import gc
+import os
+import sys
+import time
+
+
+def refresh_interpreter(environment: dict) -> None:
+    """The standard descriptors are the run's already."""
+    _open_streams()
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    _reseed()
+    gc.enable()
+
+
+def _open_streams() -> None:
+    """Streams remember what they were opened on. These are as the interpreter makes them itself."""
+    for fd, name, mode, errors, is_by_line in (
+        (0, "stdin", "r", "surrogateescape", False),
+        (1, "stdout", "w", "surrogateescape", False),
+        (2, "stderr", "w", "backslashreplace", True),
+    ):
+        stream = open(fd, mode, 1 if is_by_line else -1, "utf-8", errors, "\n", closefd=False)
+        stream.buffer.raw.name = f"<{name}>"
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def _reseed() -> None:
+    """Of what was imported before the fork. A hash seed cannot be made new: runs of one zygote share it."""
+    random, numpy, tempfile, uuid = (sys.modules.get(name) for name in ("random", "numpy.random", "tempfile", "uuid"))
+    if random is not None:
+        random.seed()
+    if numpy is not None:
+        numpy.seed()
+    if tempfile is not None:
+        tempfile._name_sequence = None
+    if uuid is not None:
+        uuid._node = uuid._last_timestamp = None

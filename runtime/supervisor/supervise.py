@@ -1,0 +1,164 @@
+"""The trusted process between a worker and its zygotes: it starts zygotes, hands runs to them and reports their ends.
+
+Descriptor 3 is its socket to the worker: a JSON object per line. It imports nothing foreign and reads nothing that a
+script wrote. When the worker ends, it ends; when it ends, the kernel ends its zygotes and every run with them.
+
+From the worker: configure, start, go, kill. To the worker: zygote, no_zygote, ready, fault, ended.
+"""
+
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from supervised_run import SupervisedRun  # noqa: E402
+from system_calls import NEW_MOUNTS, NEW_USER, PR_SET_PDEATHSIG, prctl, unshare  # noqa: E402
+from zygote_process import ZygoteProcess  # noqa: E402
+
+_WORKER = 3
+_READ_BYTES = 1 << 16
+_LOOK_SECONDS = 2.0
+
+
+class Supervisor:
+    def __init__(self, worker: socket.socket) -> None:
+        self._worker = worker
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(worker, selectors.EVENT_READ, self._read_worker)
+        self._received = b""
+        self._runs = {}
+        self._configuration = {}
+        self._zygote = None
+        self._next_raise_at = 0.0
+        # The next of a rotation, until it is up; and those that still have runs.
+        self._rising = None
+        self._retired = []
+
+    def serve(self) -> None:
+        while True:
+            for key, _ in self._selector.select(self._seconds_left()):
+                key.data()
+            self._raise_when_due()
+
+    # The worker
+
+    def _read_worker(self) -> None:
+        data = self._worker.recv(_READ_BYTES)
+        if not data:
+            self._end()
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            self._obey(json.loads(line))
+
+    def _obey(self, order: dict) -> None:
+        kind = order["kind"]
+        if kind == "configure":
+            self._configuration = order
+        elif kind == "start":
+            self._start(order)
+        elif order["id"] in self._runs:
+            run = self._runs[order["id"]]
+            run.go() if kind == "go" else run.kill()
+
+    def _tell(self, kind: str, **fields) -> None:
+        try:
+            self._worker.sendall(json.dumps({"kind": kind, **fields}).encode() + b"\n")
+        except OSError:
+            self._end()
+
+    def _end(self) -> None:
+        for zygote in (self._zygote, self._rising, *self._retired):
+            if zygote is not None:
+                zygote.kill()
+        os._exit(0)
+
+    # Runs
+
+    def _start(self, order: dict) -> None:
+        if self._zygote is None:
+            self._tell("fault", id=order["id"], what="There is no zygote.")
+            return
+        try:
+            run = SupervisedRun(order, self._tell)
+            self._zygote.fork(run.take_descriptors())
+        except OSError as error:
+            self._tell("fault", id=order["id"], what=str(error))
+            return
+        self._runs[run.id] = run
+        run.watch(self._selector, lambda: self._runs.pop(run.id, None))
+
+    # Zygotes
+
+    def _raise_when_due(self) -> None:
+        """A zygote is replaced after so many runs, or so long after its start if it had any."""
+        zygote, now = self._zygote, time.monotonic()
+        if not self._configuration or self._rising is not None or now < self._next_raise_at:
+            return
+        if zygote is not None and not zygote.is_worn(now, self._configuration):
+            return
+        # Where no zygote comes up, this is how often it is tried.
+        self._next_raise_at = now + self._configuration["retrySeconds"]
+        self._raise_zygote()
+
+    def _raise_zygote(self) -> None:
+        try:
+            zygote = ZygoteProcess(self._configuration["zygoteCommand"])
+        except OSError as error:
+            self._tell("no_zygote", what=str(error), isLeft=self._zygote is not None)
+            return
+        self._rising = zygote
+        self._selector.register(zygote.socket, selectors.EVENT_READ, lambda: self._hear_zygote(zygote))
+
+    def _hear_zygote(self, zygote: ZygoteProcess) -> None:
+        if zygote.is_up():
+            self._rising, previous, self._zygote = None, self._zygote, zygote
+            self._tell("zygote", pid=zygote.pid)
+            if previous is not None:
+                self._selector.unregister(previous.socket)
+                previous.retire()
+                self._retired.append(previous)
+            return
+        self._selector.unregister(zygote.socket)
+        zygote.kill()
+        if zygote is self._rising:
+            self._rising = None
+        if zygote is self._zygote:
+            self._zygote = None
+        self._tell("no_zygote", what="The zygote ended.", isLeft=self._zygote is not None)
+
+    def _seconds_left(self) -> float | None:
+        """How long nothing needs to be done unless somebody says something."""
+        self._retired = [zygote for zygote in self._retired if not zygote.is_over()]
+        is_settled = self._zygote is not None and self._zygote.forks == 0 and not self._retired
+        return None if is_settled else _LOOK_SECONDS
+
+
+def main() -> None:
+    os.closerange(_WORKER + 1, 1 << 20)
+    worker = socket.socket(fileno=_WORKER)
+    worker.set_inheritable(False)
+    parent = os.getppid()
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+    if os.getuid() != 0:
+        _become_able_to_mount()
+    Supervisor(worker).serve()
+
+
+def _become_able_to_mount() -> None:
+    """An ordinary user may copy mounts in a namespace of its own only; it stays itself in there."""
+    uid, gid = os.getuid(), os.getgid()
+    unshare(NEW_USER | NEW_MOUNTS)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""A started interpreter in a sandbox of its own, without rights: it forks once per run, and does nothing else.
+
+Descriptor 3 is its socket to the supervisor: one byte and a run's descriptors make a fork. It ends when the socket is
+closed and its last run is over; its runs end with it, as it is init's only child in their outer pid namespace.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+from run_script import run_script  # noqa: E402
+from system_calls import NEW_IPC, NEW_MOUNTS, NEW_NET, NEW_PID, NEW_USER, NEW_UTS, clone  # noqa: E402
+
+sys.path[0] = "/opt/runtime/python"
+
+_SUPERVISOR = 3
+_MOST_FDS = 16
+
+
+def serve() -> None:
+    import scriptorium_harness.channel
+    import scriptorium_harness.run  # noqa: F401
+
+    supervisor = socket.socket(fileno=_SUPERVISOR)
+    supervisor.set_inheritable(False)
+    # Runs that ended are not waited for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.disable()
+    gc.freeze()
+    supervisor.send(b"up")
+    while True:
+        word, fds, _, _ = socket.recv_fds(supervisor, 1, _MOST_FDS, socket.MSG_CMSG_CLOEXEC)
+        if not word:
+            break
+        _fork(supervisor, fds)
+    _wait_for_runs()
+
+
+def _fork(supervisor: socket.socket, fds: list) -> None:
+    try:
+        is_child = clone(NEW_USER | NEW_PID | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_NET) == 0
+    except OSError:
+        # The supervisor sees the run's socket close.
+        is_child = False
+    if is_child:
+        supervisor.close()
+        run_script(fds)
+    for fd in fds:
+        os.close(fd)
+
+
+def _wait_for_runs() -> None:
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,79 @@
+"""One zygote, as its supervisor sees it."""
+
+import os
+import select
+import signal
+import socket
+import struct
+import time
+
+_ZYGOTE_FD = 3
+_DEATH_MS = 10_000
+
+
+class ZygoteProcess:
+    def __init__(self, command: list) -> None:
+        """`command` starts a sandbox with a zygote in it; the zygote gets its socket as descriptor 3 and nothing else."""
+        self.pid = 0
+        self.forks = 0
+        self.born_at = time.monotonic()
+        self._pidfd = -1
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
+        null = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", mode, 0) for fd, mode in enumerate(modes)]
+        copy = (os.POSIX_SPAWN_DUP2, theirs.fileno(), _ZYGOTE_FD)
+        try:
+            self._starter = os.posix_spawn(command[0], command, {}, file_actions=[*null, copy])
+        finally:
+            theirs.close()
+
+    def is_up(self) -> bool:
+        """Reads what the zygote said: True for its one word, False for its end."""
+        try:
+            word, ancillary, _, _ = self.socket.recvmsg(16, socket.CMSG_SPACE(12))
+        except OSError:
+            return False
+        if word != b"up" or self.pid != 0:
+            return False
+        # The kernel names the sender, in our pid namespace.
+        self.pid = struct.unpack("3i", ancillary[0][2])[0]
+        self._pidfd = os.pidfd_open(self.pid)
+        return True
+
+    def fork(self, descriptors: list) -> None:
+        """Hands a run over, and closes our copies of what it was given."""
+        self.forks += 1
+        try:
+            socket.send_fds(self.socket, [b"f"], descriptors)
+        finally:
+            for fd in descriptors:
+                os.close(fd)
+
+    def is_worn(self, now: float, configuration: dict) -> bool:
+        is_old = self.forks > 0 and now >= self.born_at + configuration["rotateSeconds"]
+        return is_old or self.forks >= configuration["rotateRuns"]
+
+    def retire(self) -> None:
+        """It ends by itself after its last run."""
+        self.socket.close()
+
+    def is_over(self) -> bool:
+        """True once it has ended; then it is also forgotten by the kernel."""
+        return os.waitpid(self._starter, os.WNOHANG)[0] != 0
+
+    def kill(self) -> None:
+        """Returns when it is dead. The kernel ends its runs with it."""
+        self.socket.close()
+        for pid in (self.pid, self._starter):
+            if pid > 0:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+        os.waitpid(self._starter, 0)
+        if self._pidfd >= 0:
+            poll = select.poll()
+            poll.register(self._pidfd, select.POLLIN)
+            poll.poll(_DEATH_MS)
+            os.close(self._pidfd)

@@ -1,0 +1,46 @@
+/** bubblewrap's arguments for the sandbox of a zygote. Pure. */
+import type { HostLayout } from '../host-layout.ts';
+import { programs } from '../programs.ts';
+import { namespaceArguments, systemArguments } from '../sandbox-arguments.ts';
+
+/** The root of its runs, which start from it: the supervisor's Python knows the name too. */
+const BASE = '/base';
+const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
+
+/**
+ * It has no rights, and no filter, since it must make namespaces for its runs. Its own root holds what an interpreter
+ * needs; below /base is what every run sees, with empty folders where a run mounts its own. Its /proc has no masks: the
+ * kernel lets a namespace have a new /proc only where it can see a whole one.
+ */
+export function zygoteArguments(layout: HostLayout, runtime: string): string[] {
+  return [
+    ...namespaceArguments,
+    ...['--clearenv', '--setenv', 'LANG', 'C.UTF-8'],
+    ...systemArguments(layout, runtime),
+    ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
+    ...['--tmpfs', BASE],
+    ...systemArguments(layout, runtime, BASE),
+    ...devices(`${BASE}/dev`),
+    ...['proc', 'tmp', 'work'].flatMap((name) => ['--dir', `${BASE}/${name}`]),
+    ...['--remount-ro', BASE, '--remount-ro', '/', '--chdir', '/', '--'],
+    ...[programs.python, '-I', '-S', '-B', '/opt/runtime/supervisor/zygote.py'],
+  ];
+}
+
+/** As bubblewrap's --dev, but without its /dev/pts: each run has one of its own. */
+function devices(folder: string): string[] {
+  const links = [
+    ...['stdin', 'stdout', 'stderr'].map((name, fd) => [`/proc/self/fd/${fd}`, name] as const),
+    ...([
+      ['/proc/self/fd', 'fd'],
+      ['/proc/kcore', 'core'],
+      ['pts/ptmx', 'ptmx'],
+    ] as const),
+  ];
+  return [
+    ...['--tmpfs', folder],
+    ...DEVICES.flatMap((name) => ['--dev-bind', `/dev/${name}`, `${folder}/${name}`]),
+    ...links.flatMap(([target, name]) => ['--symlink', target, `${folder}/${name}`]),
+    ...['--dir', `${folder}/pts`, '--dir', `${folder}/shm`, '--remount-ro', folder],
+  ];
+}
