@@ -114,6 +114,8 @@ function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess
   const child = spawn(programs.python, ['-I', '-S', '-B', `${runtimeFolder}/supervisor/supervise.py`], {
     env: {},
     cwd: '/',
+    // As the cold path's: Ctrl-C is meant for the server alone.
+    detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   // The entry 'pipe' above is a socket, readable and writable, whatever its type says.
