@@ -29,16 +29,20 @@ def raise_loopback() -> None:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
 
-def mount_all(plan: dict, trees: list) -> None:
-    """`plan` is the mounts' part of a request; `trees` are detached mounts, in the order of its `work` list."""
+def mount_system(every: dict) -> None:
+    """What all runs have alike: their own /proc, terminals and shared memory. `every` names masks and sizes."""
     # A mount that was locked cannot become the root; a copy of it can.
     mount(_BASE, _BASE, None, MS_BIND | MS_REC)
     # The kernel allows a new /proc only while the zygote's can be seen.
     mount("proc", f"{_BASE}/proc", "proc", _CLOSED | MS_NOEXEC)
     change_root(_BASE)
-    _close_proc(plan["maskedFiles"], plan["maskedFolders"])
+    _close_proc(every["maskedFiles"], every["maskedFolders"])
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
-    mount("tmpfs", "/dev/shm", "tmpfs", _CLOSED, f"mode=1777,size={plan['sharedMemoryBytes']}")
+    mount("tmpfs", "/dev/shm", "tmpfs", _CLOSED, f"mode=1777,size={every['sharedMemoryBytes']}")
+
+
+def mount_work(plan: dict, trees: list) -> None:
+    """`plan` is the mounts' part of a request; `trees` are detached mounts, in the order of its `work` list."""
     mount("tmpfs", "/tmp", "tmpfs", _CLOSED, f"mode=1777,size={plan['tmpBytes']}")
     mount("tmpfs", "/work", "tmpfs", _CLOSED, f"mode=0755,size={plan['workBytes']}")
     os.mkdir("/work/output", 0o755)

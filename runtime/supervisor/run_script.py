@@ -1,39 +1,44 @@
 """What a fork of the zygote does: becomes init of a sandbox, closes it, and starts the script when it is told to.
 
 It talks to the supervisor over a socket, a message each: "born" (by which the supervisor learns the pid), then waits
-for "placed"; "ready", then waits for "go"; "ended <exit code>". Anything that fails before "go" is "fault <why>".
+for "run" with the run's descriptors, and for "placed"; "ready", then waits for "go"; "ended <exit code>". Anything that
+fails before "go" is "fault <why>".
 """
 
 import json
 import os
 import signal
+import socket
 import sys
 from types import ModuleType
 
 import system_calls
-from enter_sandbox import map_user, mount_all, raise_loopback
+from enter_sandbox import map_user, mount_system, mount_work, raise_loopback
 from give_up_rights import give_up_rights, set_limits
 from refresh_interpreter import refresh_interpreter
 from system_calls import NEW_CGROUP, PR_SET_DUMPABLE, prctl
 
 _MESSAGE_BYTES = 64
+_MOST_FDS = 16
 # Where the descriptors of the script's process are. The last is closed before the script is read.
 _STDOUT, _STDERR, _CONTROL, _SUPERVISOR = 1, 2, 3, 4
 _OURS = ("enter_sandbox", "give_up_rights", "refresh_interpreter", "run_script", "system_calls", "__main__")
 
 
-def run_script(fds: list) -> None:
-    """Never returns. `fds`: supervisor, stdout, stderr, control, request, and one detached mount per entry of /work."""
-    supervisor, stdout, stderr, control, request_file, *trees = fds
+def run_script(supervisor: int, every: dict) -> None:
+    """Never returns. `every` is what all runs have alike: uid, masks, the size of shared memory."""
     try:
         os.write(supervisor, b"born")
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # An init is safe from signals of its own sandbox, unless it has a handler.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        request = _read_request(request_file)
-        map_user(request["uid"])
-        mount_all(request["mounts"], trees)
+        map_user(every["uid"])
+        mount_system(every)
         raise_loopback()
+        # Up to here nothing is known of a run; most forks wait here for theirs.
+        stdout, stderr, control, request_file, *trees = _receive(supervisor)
+        request = _read_request(request_file)
+        mount_work(request["mounts"], trees)
         _expect(supervisor, b"placed")
         system_calls.unshare(NEW_CGROUP)
         set_limits(request["limits"])
@@ -49,6 +54,14 @@ def run_script(fds: list) -> None:
     except BaseException as error:
         _say_fault(supervisor, error)
     os._exit(0)
+
+
+def _receive(supervisor: int) -> list:
+    with socket.socket(fileno=os.dup(supervisor)) as line:
+        word, fds, _, _ = socket.recv_fds(line, _MESSAGE_BYTES, _MOST_FDS, socket.MSG_CMSG_CLOEXEC)
+    if word != b"run":
+        os._exit(0)
+    return fds
 
 
 def _read_request(file: int) -> dict:

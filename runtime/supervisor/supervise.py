@@ -3,7 +3,7 @@
 Descriptor 3 is its socket to the worker: a JSON object per line. It imports nothing foreign and reads nothing that a
 script wrote. When the worker ends, it ends; when it ends, the kernel ends its zygotes and every run with them.
 
-From the worker: configure, start, go, kill. To the worker: zygote, no_zygote, ready, fault, ended.
+From the worker: configure, accept or refuse (a zygote it has looked at), start, go, kill. To the worker: zygote, no_zygote, ready, fault, ended.
 """
 
 import json
@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from supervised_run import SupervisedRun  # noqa: E402
+from fork import Fork  # noqa: E402
 from system_calls import NEW_MOUNTS, NEW_USER, PR_SET_PDEATHSIG, prctl, unshare  # noqa: E402
 from zygote_process import ZygoteProcess  # noqa: E402
 
@@ -32,6 +32,7 @@ class Supervisor:
         self._selector.register(worker, selectors.EVENT_READ, self._read_worker)
         self._received = b""
         self._runs = {}
+        self._waiting = []
         self._configuration = {}
         self._zygote = None
         self._next_raise_at = 0.0
@@ -42,8 +43,17 @@ class Supervisor:
     def serve(self) -> None:
         while True:
             for key, _ in self._selector.select(self._seconds_left()):
-                key.data()
+                if self._is_registered(key):
+                    key.data()
             self._raise_when_due()
+            self._refill()
+
+    def _is_registered(self, key: selectors.SelectorKey) -> bool:
+        """What was read before it in the same round may have closed it."""
+        try:
+            return self._selector.get_key(key.fileobj) is key
+        except (KeyError, ValueError):
+            return False
 
     # The worker
 
@@ -59,6 +69,8 @@ class Supervisor:
         kind = order["kind"]
         if kind == "configure":
             self._configuration = order
+        elif kind in ("accept", "refuse"):
+            self._judge_zygote(kind == "accept")
         elif kind == "start":
             self._start(order)
         elif order["id"] in self._runs:
@@ -83,14 +95,32 @@ class Supervisor:
         if self._zygote is None:
             self._tell("fault", id=order["id"], what="There is no zygote.")
             return
+        fork = None
         try:
-            run = SupervisedRun(order, self._tell)
-            self._zygote.fork(run.take_descriptors())
+            fork = self._waiting.pop(0) if self._waiting else Fork(self._selector, self._zygote, self._forget)
+            self._runs[order["id"]] = fork
+            fork.begin(order, self._tell)
         except OSError as error:
             self._tell("fault", id=order["id"], what=str(error))
+            self._runs.pop(order["id"], None)
+            if fork is not None:
+                fork.abandon()
+
+    def _forget(self, fork: Fork) -> None:
+        self._runs.pop(fork.id, None)
+        if fork in self._waiting:
+            self._waiting.remove(fork)
+
+    def _refill(self) -> None:
+        """Forks for the next runs are made while the present ones run, not while they start."""
+        if self._zygote is None or any(not run.is_ready for run in self._runs.values()):
             return
-        self._runs[run.id] = run
-        run.watch(self._selector, lambda: self._runs.pop(run.id, None))
+        try:
+            while len(self._waiting) < self._configuration["waiting"]:
+                self._waiting.append(Fork(self._selector, self._zygote, self._forget))
+        except OSError:
+            # The zygote is dead, which its socket tells.
+            pass
 
     # Zygotes
 
@@ -116,25 +146,43 @@ class Supervisor:
 
     def _hear_zygote(self, zygote: ZygoteProcess) -> None:
         if zygote.is_up():
-            self._rising, previous, self._zygote = None, self._zygote, zygote
             self._tell("zygote", pid=zygote.pid)
-            if previous is not None:
-                self._selector.unregister(previous.socket)
-                previous.retire()
-                self._retired.append(previous)
+        else:
+            self._lose_zygote(zygote)
+
+    def _judge_zygote(self, is_accepted: bool) -> None:
+        zygote = self._rising
+        if zygote is None:
             return
+        if not is_accepted:
+            self._lose_zygote(zygote)
+            return
+        self._rising, previous, self._zygote = None, self._zygote, zygote
+        self._abandon_waiting()
+        if previous is not None:
+            self._selector.unregister(previous.socket)
+            previous.retire()
+            self._retired.append(previous)
+
+    def _lose_zygote(self, zygote: ZygoteProcess) -> None:
         self._selector.unregister(zygote.socket)
         zygote.kill()
         if zygote is self._rising:
             self._rising = None
         if zygote is self._zygote:
             self._zygote = None
-        self._tell("no_zygote", what="The zygote ended.", isLeft=self._zygote is not None)
+            self._abandon_waiting()
+        self._tell("no_zygote", what="The zygote ended or was refused.", isLeft=self._zygote is not None)
+
+    def _abandon_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for fork in waiting:
+            fork.abandon()
 
     def _seconds_left(self) -> float | None:
         """How long nothing needs to be done unless somebody says something."""
         self._retired = [zygote for zygote in self._retired if not zygote.is_over()]
-        is_settled = self._zygote is not None and self._zygote.forks == 0 and not self._retired
+        is_settled = self._zygote is not None and self._zygote.runs == 0 and not self._retired
         return None if is_settled else _LOOK_SECONDS
 
 

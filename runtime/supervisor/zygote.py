@@ -1,10 +1,11 @@
 """A started interpreter in a sandbox of its own, without rights: it forks once per run, and does nothing else.
 
-Descriptor 3 is its socket to the supervisor: one byte and a run's descriptors make a fork. It ends when the socket is
+Descriptor 3 is its socket to the supervisor: one byte and the fork's own socket make a fork. It ends when the socket is
 closed and its last run is over; its runs end with it, as it is init's only child in their outer pid namespace.
 """
 
 import gc
+import json
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from system_calls import NEW_IPC, NEW_MOUNTS, NEW_NET, NEW_PID, NEW_USER, NEW_UT
 sys.path[0] = "/opt/runtime/python"
 
 _SUPERVISOR = 3
-_MOST_FDS = 16
+_MOST_FDS = 4
 
 
 def serve() -> None:
@@ -48,7 +49,7 @@ def _fork(supervisor: socket.socket, fds: list) -> None:
         is_child = False
     if is_child:
         supervisor.close()
-        run_script(fds)
+        run_script(fds[0], json.loads(sys.argv[1]))
     for fd in fds:
         os.close(fd)
 

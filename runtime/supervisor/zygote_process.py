@@ -15,18 +15,13 @@ class ZygoteProcess:
     def __init__(self, command: list) -> None:
         """`command` starts a sandbox with a zygote in it; the zygote gets its socket as descriptor 3 and nothing else."""
         self.pid = 0
-        self.forks = 0
+        self.runs = 0
         self.born_at = time.monotonic()
         self._pidfd = -1
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
-        null = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", mode, 0) for fd, mode in enumerate(modes)]
-        copy = (os.POSIX_SPAWN_DUP2, theirs.fileno(), _ZYGOTE_FD)
-        try:
-            self._starter = os.posix_spawn(command[0], command, {}, file_actions=[*null, copy])
-        finally:
-            theirs.close()
+        with theirs:
+            self._starter = _start(command, theirs.fileno())
 
     def is_up(self) -> bool:
         """Reads what the zygote said: True for its one word, False for its end."""
@@ -41,18 +36,13 @@ class ZygoteProcess:
         self._pidfd = os.pidfd_open(self.pid)
         return True
 
-    def fork(self, descriptors: list) -> None:
-        """Hands a run over, and closes our copies of what it was given."""
-        self.forks += 1
-        try:
-            socket.send_fds(self.socket, [b"f"], descriptors)
-        finally:
-            for fd in descriptors:
-                os.close(fd)
+    def fork(self, descriptor: int) -> None:
+        """The fork has the descriptor as its line to us."""
+        socket.send_fds(self.socket, [b"f"], [descriptor])
 
     def is_worn(self, now: float, configuration: dict) -> bool:
-        is_old = self.forks > 0 and now >= self.born_at + configuration["rotateSeconds"]
-        return is_old or self.forks >= configuration["rotateRuns"]
+        is_old = self.runs > 0 and now >= self.born_at + configuration["rotateSeconds"]
+        return is_old or self.runs >= configuration["rotateRuns"]
 
     def retire(self) -> None:
         """It ends by itself after its last run."""
@@ -77,3 +67,20 @@ class ZygoteProcess:
             poll.register(self._pidfd, select.POLLIN)
             poll.poll(_DEATH_MS)
             os.close(self._pidfd)
+
+
+def _start(command: list, descriptor: int) -> int:
+    """Not posix_spawn: that leaves two signals ignored for good."""
+    pid = os.fork()
+    if pid != 0:
+        return pid
+    try:
+        for fd, mode in enumerate((os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)):
+            os.dup2(os.open("/dev/null", mode | os.O_CLOEXEC), fd)
+        if descriptor == _ZYGOTE_FD:
+            os.set_inheritable(descriptor, True)
+        else:
+            os.dup2(descriptor, _ZYGOTE_FD)
+        os.execve(command[0], command, {})
+    finally:
+        os._exit(127)

@@ -14,7 +14,7 @@ const isRoot = process.getuid?.() === 0;
 /** Nobody's, and without a cgroup of its own: the least a host can offer. */
 const USER = '54321';
 
-describe('an ordinary user', () => {
+describe.each([false, true])('an ordinary user (fast path: %s)', (isWarm) => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'scriptorium-user-'));
@@ -34,6 +34,8 @@ describe('an ordinary user', () => {
       source: pythonTool(body),
       limits,
       folder: `${folder}/data`,
+      // Where nothing may run, no zygote does either.
+      isWarm: isWarm && !('level' in options),
       options: { stateFolder: `${folder}/data/state`, ...options },
     };
     const script = [`${folder}/node`, `${folder}/test/sandbox/fixtures/run-and-print.ts`, JSON.stringify(job)];
@@ -46,7 +48,7 @@ describe('an ordinary user', () => {
 
   it('runs scripts as somebody who is not root inside or outside', async () => {
     const outcome = await runAsUser('import os\nreturn str(os.getuid())');
-    expect(outcome).toMatchObject({ status: 'succeeded', returnJson: '"10001"' });
+    expect(outcome).toMatchObject({ status: 'succeeded', returnJson: '"10001"', started: { fast: isWarm ? 1 : 0 } });
     if (isRoot) expect(outcome).toMatchObject({ uid: Number(USER), limits: expect.stringContaining('accounting') });
   });
 

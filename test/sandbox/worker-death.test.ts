@@ -1,24 +1,39 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
+import { readProcessFile } from '../../src/sandbox/process-facts.ts';
 import { listProcesses, runtimeFolder } from './local-under-test.ts';
 import { until } from './trial.ts';
 
+/** The supervisor is no sandbox; it is started from our folder. */
+function listPrograms(stateFolder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    const command = /^\d+$/.test(pid) ? readProcessFile(Number(pid), 'cmdline') : undefined;
+    return command?.includes(`\0${stateFolder}`) === true;
+  });
+}
+
 const fixture = join(import.meta.dirname, 'fixtures/run-and-print.ts');
 
-it.each([true, false])(
-  'leaves nothing that a sweep does not remove when its worker is killed (cgroups: %s)',
-  async (mayUseCgroups) => {
+it.each([
+  [true, true],
+  [true, false],
+  [false, true],
+  [false, false],
+])(
+  'leaves nothing that a sweep does not remove when its worker is killed (cgroups: %s, fast path: %s)',
+  async (mayUseCgroups, isWarm) => {
     const folder = await mkdtemp(join(tmpdir(), 'scriptorium-death-'));
     const stateFolder = `${folder}/state`;
     const source =
       'import os, time\nos.fork()\nos.setsid() if os.getpid() != 2 else None\nprint("started", flush=True)\ntime.sleep(600)\n';
-    const job = JSON.stringify({ source, folder, options: { stateFolder, mayUseCgroups } });
+    const job = JSON.stringify({ source, folder, isWarm, options: { stateFolder, mayUseCgroups } });
     const worker = spawn(process.execPath, [fixture, job], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(worker, 'exit');
     await once(createInterface({ input: worker.stdout }), 'line');
@@ -26,6 +41,7 @@ it.each([true, false])(
     worker.kill('SIGKILL');
     await ended;
     await until(() => listProcesses(stateFolder).length === 0);
+    await until(() => listPrograms(stateFolder).length === 0);
 
     const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best' });
     expect((await runner.sweep()).folders).toBe(1);

@@ -67,7 +67,10 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     name: 'local',
     inspect: () => inspectHost({ bwrap, level }),
     started,
-    warm: async () => (await keeper?.warm(await prepare())) ?? false,
+    warm: async () => {
+      const host = await prepare().catch(() => null);
+      return host !== null && keeper !== null && keeper.warm(host);
+    },
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
       const swept = await sweepLeftovers(stateFolder, site);

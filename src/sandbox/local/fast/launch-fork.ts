@@ -4,7 +4,7 @@ import { hasEnded, killProcess, readProcessStat } from '../../process-facts.ts';
 import { scriptNames } from '../../run-environment.ts';
 import type { LaunchRequest, LiveSandbox } from '../launch-sandbox.ts';
 import type { OutputPipe } from '../output-pipes.ts';
-import { resourceLimits, SANDBOX_UID, SHARED_MEMORY_BYTES } from '../sandbox-arguments.ts';
+import { resourceLimits } from '../sandbox-arguments.ts';
 import { SandboxFault } from '../sandbox-fault.ts';
 import { verifyFork } from '../verify-sandbox.ts';
 import type { RunMessage, Supervisor } from './supervisor.ts';
@@ -61,17 +61,13 @@ function hear(
 }
 
 function orderOf({ host, plan, stdout, stderr, cgroup }: LaunchRequest, control: OutputPipe): object {
-  const { layout, limits, environment, sources } = plan;
+  const { limits, environment, sources } = plan;
   return {
     cgroups: cgroup?.folders ?? [],
     pipes: [stdout.path, stderr.path, control.path],
     sources: ['script', 'input', 'request', 'memory.json'].map((name) => `${sources.run}/${name}`),
     request: {
-      uid: SANDBOX_UID,
       mounts: {
-        maskedFiles: layout.maskedFiles,
-        maskedFolders: layout.maskedFolders,
-        sharedMemoryBytes: SHARED_MEMORY_BYTES,
         tmpBytes: limits.tmpBytes,
         workBytes: limits.workBytes,
         work: [

@@ -14,6 +14,8 @@ const SOCKET_FD = 3;
 const ROTATE_RUNS = 2000;
 const ROTATE_SECONDS = 15 * 60;
 const RETRY_SECONDS = 10;
+/** Made ahead of their runs: namespaces and mounts take longer than all the rest. */
+const WAITING_FORKS = 4;
 
 /** What the supervisor says of one run. Lost: it is dead itself, and so is the run. */
 export type RunMessage =
@@ -33,7 +35,7 @@ export interface Supervisor {
   /** True when it has a zygote that was looked at and found closed. */
   readonly hasZygote: boolean;
   readonly hasEnded: boolean;
-  /** Resolves with true as soon as there is a zygote, with false when the supervisor ends without one. */
+  /** Resolves with true as soon as there is a zygote, with false when the first does not come up. */
   readonly up: Promise<boolean>;
   start: (order: object, listener: (message: RunMessage) => void) => SupervisedRun;
   /** Ends it, its zygotes and their runs. */
@@ -54,11 +56,14 @@ export function startSupervisor(host: PreparedHost): Supervisor {
   };
   const take = (message: Message): void => {
     if (message.kind === 'zygote') {
-      hasZygote = isClosed(message.pid);
+      const isAccepted = isClosed(message.pid);
+      send({ kind: isAccepted ? 'accept' : 'refuse' });
+      hasZygote ||= isAccepted;
       if (hasZygote) up.resolve(true);
-      else child.kill('SIGKILL');
-    } else if (message.kind === 'no_zygote') hasZygote = message.isLeft;
-    else {
+    } else if (message.kind === 'no_zygote') {
+      hasZygote = message.isLeft;
+      if (!hasZygote) up.resolve(false);
+    } else {
       listeners.get(message.id)?.(message);
       if (message.kind !== 'ready') listeners.delete(message.id);
     }
@@ -82,7 +87,7 @@ export function startSupervisor(host: PreparedHost): Supervisor {
     socket.unref();
     child.unref();
   });
-  send({ kind: 'configure', zygoteCommand: zygoteCommand(host), ...rotation });
+  send({ kind: 'configure', zygoteCommand: zygoteCommand(host), ...habits });
 
   return {
     get hasZygote() {
@@ -108,7 +113,12 @@ export function startSupervisor(host: PreparedHost): Supervisor {
   };
 }
 
-const rotation = { rotateRuns: ROTATE_RUNS, rotateSeconds: ROTATE_SECONDS, retrySeconds: RETRY_SECONDS };
+const habits = {
+  rotateRuns: ROTATE_RUNS,
+  rotateSeconds: ROTATE_SECONDS,
+  retrySeconds: RETRY_SECONDS,
+  waiting: WAITING_FORKS,
+};
 
 function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess; socket: Socket } {
   const child = spawn(programs.python, ['-I', '-S', '-B', `${runtimeFolder}/supervisor/supervise.py`], {

@@ -1,7 +1,7 @@
 /** bubblewrap's arguments for the sandbox of a zygote. Pure. */
 import type { HostLayout } from '../host-layout.ts';
 import { programs } from '../programs.ts';
-import { namespaceArguments, systemArguments } from '../sandbox-arguments.ts';
+import { namespaceArguments, SANDBOX_UID, SHARED_MEMORY_BYTES, systemArguments } from '../sandbox-arguments.ts';
 
 /** The root of its runs, which start from it: the supervisor's Python knows the name too. */
 const BASE = '/base';
@@ -13,6 +13,8 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
  * kernel lets a namespace have a new /proc only where it can see a whole one.
  */
 export function zygoteArguments(layout: HostLayout, runtime: string): string[] {
+  const { maskedFiles, maskedFolders } = layout;
+  const every = { uid: SANDBOX_UID, maskedFiles, maskedFolders, sharedMemoryBytes: SHARED_MEMORY_BYTES };
   return [
     ...namespaceArguments,
     ...['--clearenv', '--setenv', 'LANG', 'C.UTF-8'],
@@ -23,7 +25,7 @@ export function zygoteArguments(layout: HostLayout, runtime: string): string[] {
     ...devices(`${BASE}/dev`),
     ...['proc', 'tmp', 'work'].flatMap((name) => ['--dir', `${BASE}/${name}`]),
     ...['--remount-ro', BASE, '--remount-ro', '/', '--chdir', '/', '--'],
-    ...[programs.python, '-I', '-S', '-B', '/opt/runtime/supervisor/zygote.py'],
+    ...[programs.python, '-I', '-S', '-B', '/opt/runtime/supervisor/zygote.py', JSON.stringify(every)],
   ];
 }
 
