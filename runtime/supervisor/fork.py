@@ -87,7 +87,7 @@ class Fork:
             self._selector.unregister(self._socket)
             if self._pidfd < 0:
                 self._finish()
-        elif word == "born" and self._pid == 0:
+        elif word == "born" and self._pid == 0 and ancillary:
             # The kernel names the sender, in our pid namespace.
             self._pid = struct.unpack("3i", ancillary[0][2])[0]
             self._watch_death()
@@ -95,7 +95,7 @@ class Fork:
             self.is_ready = True
             self._tell("ready", id=self.id, pid=self._pid)
         elif word == "ended":
-            self._exit_code = int(rest)
+            self._exit_code = int(rest) if rest.isdecimal() else None
         elif word == "fault":
             self._fault = rest
 

@@ -69,7 +69,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     started,
     warm: async () => {
       const host = await prepare().catch(() => null);
-      return host !== null && keeper !== null && keeper.warm(host);
+      return (host !== null && (await keeper?.warm(host))) ?? false;
     },
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
