@@ -12,6 +12,7 @@ export interface SupervisorKeeper {
   close: () => Promise<void>;
 }
 
+/** Starts nothing yet. A supervisor that has ended is started again, though not at once. */
 export function createSupervisorKeeper(): SupervisorKeeper {
   let supervisor: Supervisor | null = null;
   let startedAt = Number.NEGATIVE_INFINITY;
