@@ -1,17 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 
-/**
- * Pids of every process on this host that is in a sandbox of `dataDir`'s server, a zygote included: it has something of
- * the server's sandbox folder mounted, which the server itself has not.
- */
+/** Pids of bubblewrap processes on this host that run a sandbox of `dataDir`'s server. */
 export async function findSandboxProcesses(dataDir: string): Promise<number[]> {
-  const mounted = `/${path.basename(dataDir)}/sandbox/`;
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const mounts = await readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => '');
-      return mounts.includes(mounted) ? [Number(pid)] : [];
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
+      return path.basename(program) === 'bwrap' && command.includes(path.join(dataDir, 'sandbox')) ? [Number(pid)] : [];
     }),
   );
   return found.flat();
