@@ -10,8 +10,8 @@ const RUN_TASK = 'run';
 const POLL_MS = 1000;
 
 export interface Queue {
-  /** The queue's own names of this worker, under which it locks jobs. */
-  workerIds: () => string[];
+  /** The queue's own name of this worker, under which it locks jobs. */
+  readonly lockName: string;
   /** Takes no more jobs; resolves when those under way have ended. */
   stop: () => Promise<void>;
 }
@@ -26,9 +26,12 @@ export async function openQueue(
   pool: Pool,
   options: { concurrency: number; work: (runId: string) => Promise<void>; onError: (error: unknown) => void },
 ): Promise<Queue> {
-  const workerIds: string[] = [];
   const events: WorkerEvents = new EventEmitter();
-  events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
+  let lockName = '';
+  // Jobs are locked by the pool, not by one of its workers.
+  events.on('pool:create', ({ workerPool }) => {
+    lockName = workerPool.id;
+  });
   events.on('job:error', ({ error }) => options.onError(error));
   events.on('pool:listen:error', ({ error }) => options.onError(error));
   const runner = await run({
@@ -42,7 +45,7 @@ export async function openQueue(
     crontab: '',
   });
   return {
-    workerIds: () => workerIds,
+    lockName,
     stop: async () => {
       await runner.stop().catch(() => {});
       await runner.promise.catch(() => {});
@@ -64,9 +67,17 @@ export async function addRunJob(tx: Db, runId: string): Promise<void> {
     )`.execute(tx);
 }
 
-/** Hands back the jobs that a dead worker's queue names hold. */
-export async function unlockJobs(db: Db, queueWorkerIds: string[]): Promise<void> {
-  await sql`select graphile_worker.force_unlock_workers(${queueWorkerIds}::text[])`.execute(db);
+/**
+ * Hands back the jobs that no known worker holds, a moment after they were locked: a worker that has just started may
+ * lock one before its name is stored.
+ */
+export async function unlockOrphanJobs(db: Db): Promise<void> {
+  await sql`
+    select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
+    from graphile_worker.jobs
+    where locked_at < now() - interval '3 seconds'
+      and not exists (select from workers where queue_lock_name = locked_by)
+    having count(*) > 0`.execute(db);
 }
 
 const silent = new Logger(() => () => {});

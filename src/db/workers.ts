@@ -21,11 +21,11 @@ export async function insertWorker(
     values (${worker.id}, ${worker.host}, ${worker.pid}, ${worker.pidStarted}, now(), now())`.execute(db);
 }
 
-/** A sign of life, with the queue's names for this worker. False when others have declared it dead meanwhile. */
-export async function heartbeat(db: Db, worker: { id: string; queueWorkerIds: string[] }): Promise<boolean> {
+/** A sign of life, with the name under which it locks jobs. False when others have declared it dead meanwhile. */
+export async function heartbeat(db: Db, worker: { id: string; queueLockName: string }): Promise<boolean> {
   const result = await sql`
     update workers
-    set heartbeat_at = now(), queue_worker_ids = ${worker.queueWorkerIds}::text[]
+    set heartbeat_at = now(), queue_lock_name = ${worker.queueLockName}
     where id = ${worker.id}`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
 }
@@ -46,13 +46,10 @@ export async function listSuspects(
   return rows;
 }
 
-/** Strikes a worker off; its runs keep no worker and are handed back. Undefined when another did it first. */
-export async function deleteWorker(db: Db, id: string): Promise<{ queueWorkerIds: string[] } | undefined> {
-  const { rows } = await sql<{ queueWorkerIds: string[] }>`
-    delete from workers
-    where id = ${id}
-    returning queue_worker_ids as "queueWorkerIds"`.execute(db);
-  return rows[0];
+/** Strikes a worker off; its runs keep no worker and are handed back. False when another did it first. */
+export async function deleteWorker(db: Db, id: string): Promise<boolean> {
+  const result = await sql`delete from workers where id = ${id}`.execute(db);
+  return Number(result.numAffectedRows ?? 0) > 0;
 }
 
 /** Every worker that is not struck off. */

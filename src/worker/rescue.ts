@@ -1,7 +1,7 @@
 /** Hands the work of dead workers back, so that an accepted run is never lost. */
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
-import { addRunJob, unlockJobs } from '../db/queue.ts';
+import { addRunJob, unlockOrphanJobs } from '../db/queue.ts';
 import { endRun, listLostRuns, listWaitingRuns } from '../db/runs.ts';
 import { deleteWorker, listSuspects } from '../db/workers.ts';
 import { hasEnded } from '../sandbox/process-facts.ts';
@@ -28,6 +28,7 @@ export async function rescue(
 ): Promise<{ workers: number; runs: number }> {
   const { db } = context;
   const workers = await strikeOffDeadWorkers(context, host, canJudgeSilence);
+  await unlockOrphanJobs(db);
   const now = new Date();
   const lost = await listLostRuns(db, {
     workerId: context.id,
@@ -57,10 +58,8 @@ async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJud
   for (const suspect of await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
-    const gone = isDead ? await deleteWorker(db, suspect.id) : undefined;
-    if (gone === undefined) continue;
+    if (!isDead || !(await deleteWorker(db, suspect.id))) continue;
     struckOff += 1;
-    await unlockJobs(db, gone.queueWorkerIds);
     context.log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }
   return struckOff;

@@ -57,7 +57,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let steadySince: number | null = null;
   const keepBeating = async () => {
     try {
-      await beat(context, identity, queue.workerIds());
+      await beat(context, identity, queue.lockName);
       steadySince ??= performance.now();
     } catch (error) {
       steadySince = null;
@@ -72,8 +72,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
   ];
-  // The queue's own names must be known before a crash can leave a job locked under one of them.
-  await beat(context, identity, queue.workerIds());
+  // Known before this worker says that it is there: what it locks then is handed back at once when it dies.
+  await beat(context, identity, queue.lockName);
 
   let drained: Promise<void> | undefined;
   async function finish(): Promise<void> {
@@ -99,9 +99,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 async function beat(
   context: WorkerContext,
   identity: { id: string; host: string; pid: number; pidStarted: string },
-  queueWorkerIds: string[],
+  queueLockName: string,
 ): Promise<void> {
-  const isKnown = await heartbeat(context.db, { id: context.id, queueWorkerIds });
+  const isKnown = await heartbeat(context.db, { id: context.id, queueLockName });
   if (!isKnown) {
     // Others thought this worker dead and took its runs: what it still does for them counts for nothing.
     context.active.abortAll('lost');

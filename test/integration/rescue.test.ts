@@ -85,7 +85,7 @@ describe('rescue', () => {
     expect(await rescue(context, HERE, false)).toEqual({ workers: 0, runs: 0 });
     expect(await rescue(context, HERE, true)).toEqual({ workers: 1, runs: 1 });
     expect(await statusOf(run.id)).toEqual(['queued', null]);
-    expect(await heartbeat(database.db, { id: workerId, queueWorkerIds: [] })).toBe(false);
+    expect(await heartbeat(database.db, { id: workerId, queueLockName: 'pool' })).toBe(false);
   });
 
   it('lets a worker that was thought dead write nothing over what another wrote', async () => {
@@ -130,6 +130,23 @@ describe('rescue', () => {
       if (after?.status === 'running') await requeue(database.db, { ...run, isLost: false }, new Date());
       expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
     }
+  });
+
+  it('hands back the jobs that a worker locked and died before it claimed their runs', async () => {
+    const lockedBy = async (id: string, name: string, age: string) => {
+      await sql`update graphile_worker._private_jobs set locked_by = ${name}, locked_at = now() - ${age}::interval
+        where key = ${`run:${id}`}`.execute(database.db);
+    };
+    const start = () => author.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
+    const [dead, living, fresh] = [await start(), await start(), await start()];
+    await heartbeat(database.db, { id: context.id, queueLockName: 'ours' });
+    await lockedBy(dead.id, 'nobody', '4 seconds');
+    await lockedBy(living.id, 'ours', '4 seconds');
+    await lockedBy(fresh.id, 'just started', '0 seconds');
+    await rescue(context, HERE, false);
+    const { rows } = await sql<{ key: string }>`
+      select key from graphile_worker.jobs where locked_by is not null`.execute(database.db);
+    expect(rows.map(({ key }) => key).sort()).toEqual([`run:${living.id}`, `run:${fresh.id}`].sort());
   });
 
   it('announces a run again that waits for long, without giving it a second job', async () => {
