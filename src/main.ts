@@ -137,9 +137,7 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     stateFolder: path.join(config.dataDir, 'sandbox'),
     runtimeFolder: path.join(root, 'runtime'),
     level: config.sandboxLevel,
-    // Forks passed every test of a runner, but once a run beside a killed worker did not end in time: until that is
-    // understood, the product starts each run from nothing.
-    pool: 'cold',
+    log: (line) => log.warn({ from: 'supervisor' }, line),
   });
   for (const { what, remedy } of (await runner.inspect()).problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);

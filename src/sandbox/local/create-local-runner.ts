@@ -10,6 +10,7 @@ import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
 import type { Outcome, Runner, SandboxJob } from '../runner.ts';
 import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
+import { type ForkHabits, usualHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
@@ -33,6 +34,10 @@ export interface LocalRunnerOptions {
   mayUseCgroups?: boolean;
   /** `cold` never starts from an interpreter that was started before. `fast` by default. */
   pool?: 'fast' | 'cold';
+  /** What differs from the usual habits of a supervisor. */
+  habits?: Partial<ForkHabits>;
+  /** Is given what a supervisor says of its own faults, line by line. Nobody hears it by default. */
+  log?: (line: string) => void;
   /** A system call filter in place of the policy's, to see a broken one refused. */
   filter?: Buffer;
 }
@@ -47,7 +52,9 @@ export interface LocalRunner extends Runner {
 /** Starts nothing and touches nothing until its first call. */
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { stateFolder, runtimeFolder, level, bwrap = programs.bwrap, mayUseCgroups = true, filter = null } = options;
-  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper();
+  const { log = () => undefined } = options;
+  const habits = { ...usualHabits, ...options.habits };
+  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper({ habits, log });
   const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
   const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
   const closing = new AbortController();
