@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -125,12 +125,13 @@ type Values = {
 
 function assemble(values: Values): Config {
   const dataDir = path.resolve(values.DATA_DIR);
-  const run: Limits = {
+  const limitsWithin = (seconds: number): Limits => ({
     ...defaultLimits,
     cpus: values.RUNNER_CPU_LIMIT,
     memoryBytes: values.RUNNER_MEMORY_LIMIT,
-    timeoutMs: values.RUNNER_TIMEOUT_PRODUCTION_SECONDS * SECOND,
-  };
+    timeoutMs: seconds * SECOND,
+    cpuMs: cpuMsFor(seconds * SECOND),
+  });
   return {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -148,8 +149,8 @@ function assemble(values: Values): Config {
     concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
     sandboxLevel: values.SANDBOX_LEVEL,
     limits: {
-      production: run,
-      sandbox: { ...run, timeoutMs: values.RUNNER_TIMEOUT_SANDBOX_SECONDS * SECOND },
+      production: limitsWithin(values.RUNNER_TIMEOUT_PRODUCTION_SECONDS),
+      sandbox: limitsWithin(values.RUNNER_TIMEOUT_SANDBOX_SECONDS),
     },
     uploads: {
       files: values.UPLOAD_MAX_FILES,

@@ -13,6 +13,7 @@ import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
 import { type ForkHabits, usualHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
+import { type Janitor, startJanitor } from './janitor.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
 import { SandboxFault } from './sandbox-fault.ts';
@@ -60,9 +61,13 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const closing = new AbortController();
   const running = new Set<Promise<Outcome>>();
   let preparing: Promise<PreparedHost> | null = null;
+  let janitor: Janitor | null = null;
 
   const prepare = (): Promise<PreparedHost> => {
-    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter });
+    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then((host) => {
+      janitor = startJanitor(workerFolder, host.runtimeFolder);
+      return host;
+    });
     // A host that was repaired meanwhile is looked at again.
     preparing.catch(() => {
       preparing = null;
@@ -80,7 +85,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     },
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
-      const swept = await sweepLeftovers(stateFolder, site);
+      const swept = await sweepLeftovers(stateFolder, runtimeFolder, site);
       // So that the first run may already be fast. What stands in its way, the run itself will tell.
       prepare().then(
         (host) => keeper?.find(host),
@@ -105,6 +110,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       await Promise.allSettled(running);
       const host = await preparing?.catch(() => null);
       await keeper?.close();
+      await janitor?.close();
       // Another runner of this process may still have runs in there; then the folder stays.
       for (const base of host?.cgroups ? uniqueFolders(host.cgroups) : [])
         await rmdir(`${base}/${ownIdentity()}`).catch(() => undefined);
