@@ -63,6 +63,7 @@ export async function startRun(db: Db, request: RunRequest): Promise<void> {
     const kept = request.sessionFiles === 'reuse' ? await keptFiles(tx, key, now) : [];
     const files = request.uploads.length > 0 ? request.uploads : kept;
     requireFiles(request.form.files, files);
+    if (version.dialect === 'action-file') refuseActionFile(files);
     await insertRun(tx, {
       id: runId,
       toolId: version.tool_id,
@@ -115,6 +116,14 @@ function sessionKeyOf(request: RunRequest): SessionKey {
     personId: request.personId,
     context: sessionContext(request.context, request.version.id),
   };
+}
+
+/** In the older dialect a later turn finds its action under this name. Throws file_name_clash. */
+function refuseActionFile(files: Upload[]): void {
+  const taken = files.find((file) => file.name === 'action.json');
+  if (taken === undefined) return;
+  const message = 'This tool gets the answers of its later turns in a file called action.json. Rename yours.';
+  throw new AppError('file_name_clash', { issues: [{ field: 'files', name: taken.name, message }] }, { message });
 }
 
 /** Throws payload_too_large, file_not_accepted or validation_failed, naming every file at fault. */

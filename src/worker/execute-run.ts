@@ -92,5 +92,8 @@ async function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFold
     artifactsFolder,
     artifactCaps: ARTIFACT_CAPS,
     resultBytes: LARGEST_RESULT_BYTES,
+    variables: run.variables,
+    ...(run.dialect !== null && { dialect: run.dialect }),
+    ...(run.isolation !== null && { isolation: run.isolation }),
   };
 }
