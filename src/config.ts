@@ -52,6 +52,19 @@ export const variables = {
     schema: countSchema(1, 256),
     meaning: 'Runs at the same time; default the number of cores',
   },
+  RUNS_PER_PERSON: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one person at the same time, the same for all workers; without it as many as there are places',
+  },
+  RUNS_PER_TOOL: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one tool at the same time, the same for all workers; without it as many as there are places',
+  },
+  UNFINISHED_RUNS_PER_PERSON: {
+    schema: countSchema(1, 100_000),
+    default: '500',
+    meaning: 'Runs of one person that wait or run; the next one is refused with too_many_requests',
+  },
   RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
   RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },
   RUNNER_CPU_LIMIT: {
@@ -91,6 +104,8 @@ export interface Config {
   uploadsDir: string;
   artifactKeepMs: number;
   concurrency: number;
+  shares: { perPerson: number | null; perTool: number | null };
+  unfinishedRunsPerPerson: number;
   sandboxLevel: 'best' | 'strict';
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
@@ -147,6 +162,8 @@ function assemble(values: Values): Config {
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
     concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
+    shares: { perPerson: values.RUNS_PER_PERSON ?? null, perTool: values.RUNS_PER_TOOL ?? null },
+    unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
     limits: {
       production: limitsWithin(values.RUNNER_TIMEOUT_PRODUCTION_SECONDS),

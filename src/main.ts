@@ -61,6 +61,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       ...{ db, identity, uploads, artifacts, feed, log },
       limits: config.limits,
       uploadLimits: config.uploads,
+      unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       publicUrl: config.publicUrl,
       pagesDir: path.join(root, 'dist', 'web'),
       installExamples: fillCatalogue,
@@ -144,6 +145,7 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const worker = await startWorker({
     ...{ db, pool, listener, runner, uploads, artifacts, log },
     concurrency: config.concurrency,
+    shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
   });
   lifetime.onEnd(() => worker.drain());
