@@ -14,6 +14,8 @@ export interface RunCgroup {
   folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
+  /** Sets other limits. Throws when one cannot be set. */
+  limit: (limits: Limits) => void;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
   readCpuMs: () => number;
@@ -38,8 +40,7 @@ export async function createRunCgroup(
   try {
     // Files of the kernel's memory: a turn through the thread pool takes longer than the call.
     for (const folder of folders) mkdirSync(folder, { recursive: true });
-    if (own.version === 2) setLimits(own, limits);
-    else setLimitsVersion1(own, limits);
+    limitOwn(own, limits);
   } catch (error) {
     await removeFolders(folders);
     throw error;
@@ -49,6 +50,7 @@ export async function createRunCgroup(
     place: async (pid) => {
       await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
     },
+    limit: (other) => limitOwn(own, other),
     readEvents: () => readEvents(own),
     readCpuMs: () => readCpuMs(own),
     readPeakMemory: () => readPeakMemory(own),
@@ -65,6 +67,11 @@ export function mapFolders(site: CgroupSite, map: (folder: string) => string): C
 /** Each folder of a site once; in version 2 there is only one. */
 export function uniqueFolders({ memory, pids, cpu, cpuUsage }: CgroupSite): string[] {
   return [...new Set([memory, pids, cpu, cpuUsage])];
+}
+
+function limitOwn(own: CgroupSite, limits: Limits): void {
+  if (own.version === 2) setLimits(own, limits);
+  else setLimitsVersion1(own, limits);
 }
 
 function setLimits(own: CgroupSite, limits: Limits): void {
