@@ -14,6 +14,8 @@ export interface RunCgroup {
   folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
+  /** The same of what starts a sandbox and stays in the cgroup beside its init: there is room for one process more. */
+  placeStarter: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
   readCpuMs: () => number;
@@ -44,10 +46,15 @@ export async function createRunCgroup(
     await removeFolders(folders);
     throw error;
   }
+  const place = async (pid: number): Promise<void> => {
+    await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+  };
   return {
     folders,
-    place: async (pid) => {
-      await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+    place,
+    placeStarter: async (pid) => {
+      writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits) + 1));
+      await place(pid);
     },
     readEvents: () => readEvents(own),
     readCpuMs: () => readCpuMs(own),
