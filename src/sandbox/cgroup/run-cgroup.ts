@@ -16,6 +16,8 @@ export interface RunCgroup {
   place: (pid: number) => Promise<void>;
   /** Sets other limits. Throws when one cannot be set. */
   limit: (limits: Limits) => void;
+  /** The same of what starts a sandbox and stays in the cgroup beside its init: there is room for one process more. */
+  placeStarter: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
   readCpuMs: () => number;
@@ -45,10 +47,15 @@ export async function createRunCgroup(
     await removeFolders(folders);
     throw error;
   }
+  const place = async (pid: number): Promise<void> => {
+    await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+  };
   return {
     folders,
-    place: async (pid) => {
-      await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+    place,
+    placeStarter: async (pid) => {
+      writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits) + 1));
+      await place(pid);
     },
     limit: (other) => limitOwn(own, other),
     readEvents: () => readEvents(own),
