@@ -48,8 +48,8 @@ export async function createRunCgroup(
     place: async (pid) => {
       await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
     },
-    readEvents: () => readEvents(own),
-    readUsage: () => readUsage(own),
+    readEvents: () => readCgroupEvents(own),
+    readUsage: () => readCgroupUsage(own),
     remove: () => removeFolders(folders),
   };
 }
@@ -96,7 +96,8 @@ function writeIfThere(path: string, text: string): void {
   }
 }
 
-function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
+/** How often the kernel killed for memory and refused a process, in a run's own folders. */
+export function readCgroupEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
   const memoryFile = own.version === 2 ? 'memory.events' : 'memory.oom_control';
   return {
     memoryKills: readCount(readFileSync(`${own.memory}/${memoryFile}`, 'utf8'), 'oom_kill'),
@@ -104,7 +105,8 @@ function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: nu
   };
 }
 
-function readUsage(own: CgroupSite): { cpuMs: number; peakMemoryBytes: number | null } {
+/** What was used until now. The peak is null where the kernel does not keep it. */
+export function readCgroupUsage(own: CgroupSite): { cpuMs: number; peakMemoryBytes: number | null } {
   if (own.version === 2) {
     const peakFile = `${own.memory}/memory.peak`;
     const peak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null;
