@@ -4,6 +4,7 @@ const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: [], reportsDirectory: 'coverage/report' },
     projects: [
       { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'web/**/*.test.ts'] } },
       {

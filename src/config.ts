@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -52,6 +52,19 @@ export const variables = {
     schema: countSchema(1, 256),
     meaning: 'Runs at the same time; default the number of cores',
   },
+  RUNS_PER_PERSON: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one person at the same time, the same for all workers; without it as many as there are places',
+  },
+  RUNS_PER_TOOL: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one tool at the same time, the same for all workers; without it as many as there are places',
+  },
+  UNFINISHED_RUNS_PER_PERSON: {
+    schema: countSchema(1, 100_000),
+    default: '500',
+    meaning: 'Runs of one person that wait or run; the next one is refused with too_many_requests',
+  },
   RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
   RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },
   RUNNER_CPU_LIMIT: {
@@ -91,6 +104,8 @@ export interface Config {
   uploadsDir: string;
   artifactKeepMs: number;
   concurrency: number;
+  shares: { perPerson: number | null; perTool: number | null };
+  unfinishedRunsPerPerson: number;
   sandboxLevel: 'best' | 'strict';
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
@@ -125,12 +140,13 @@ type Values = {
 
 function assemble(values: Values): Config {
   const dataDir = path.resolve(values.DATA_DIR);
-  const run: Limits = {
+  const limitsWithin = (seconds: number): Limits => ({
     ...defaultLimits,
     cpus: values.RUNNER_CPU_LIMIT,
     memoryBytes: values.RUNNER_MEMORY_LIMIT,
-    timeoutMs: values.RUNNER_TIMEOUT_PRODUCTION_SECONDS * SECOND,
-  };
+    timeoutMs: seconds * SECOND,
+    cpuMs: cpuMsFor(seconds * SECOND),
+  });
   return {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -146,10 +162,12 @@ function assemble(values: Values): Config {
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
     concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
+    shares: { perPerson: values.RUNS_PER_PERSON ?? null, perTool: values.RUNS_PER_TOOL ?? null },
+    unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
     limits: {
-      production: run,
-      sandbox: { ...run, timeoutMs: values.RUNNER_TIMEOUT_SANDBOX_SECONDS * SECOND },
+      production: limitsWithin(values.RUNNER_TIMEOUT_PRODUCTION_SECONDS),
+      sandbox: limitsWithin(values.RUNNER_TIMEOUT_SANDBOX_SECONDS),
     },
     uploads: {
       files: values.UPLOAD_MAX_FILES,

@@ -61,6 +61,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       ...{ db, identity, uploads, artifacts, feed, log },
       limits: config.limits,
       uploadLimits: config.uploads,
+      unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       publicUrl: config.publicUrl,
       pagesDir: path.join(root, 'dist', 'web'),
       installExamples: fillCatalogue,
@@ -137,15 +138,14 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     stateFolder: path.join(config.dataDir, 'sandbox'),
     runtimeFolder: path.join(root, 'runtime'),
     level: config.sandboxLevel,
-    // Forks passed every test of a runner, but once a run beside a killed worker did not end in time: until that is
-    // understood, the product starts each run from nothing.
-    pool: 'cold',
+    log: (line) => log.warn({ from: 'supervisor' }, line),
   });
   for (const { what, remedy } of (await runner.inspect()).problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({
     ...{ db, pool, listener, runner, uploads, artifacts, log },
     concurrency: config.concurrency,
+    shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
   });
   lifetime.onEnd(() => worker.drain());

@@ -9,6 +9,7 @@ import selectors
 import signal
 import socket
 import struct
+import time
 
 from system_calls import detach_read_only
 
@@ -24,7 +25,8 @@ class Fork:
         self._tell = lambda *_, **__: None
         self._on_end = on_end
         self._selector = selector
-        self._cgroups = []
+        self._order = None
+        self._asked_at = time.monotonic()
         self._pid = 0
         self._pidfd = -1
         self._exit_code = None
@@ -39,18 +41,19 @@ class Fork:
         selector.register(self._socket, selectors.EVENT_READ, self._hear)
 
     def begin(self, order: dict, tell) -> None:
-        """Hands it its run. Throws an OSError when that cannot be opened; the fork is then good for nothing else."""
-        self.id, self._tell, self._cgroups = order["id"], tell, order["cgroups"]
+        """Hands it its run."""
+        self.id, self._tell, self._order = order["id"], tell, order
         self.zygote.runs += 1
-        descriptors = []
-        try:
-            _open_all(order, descriptors)
-            socket.send_fds(self._socket, [b"run"], descriptors)
-        finally:
-            for fd in descriptors:
-                os.close(fd)
         if self._pid != 0:
-            self._place()
+            self._hand_over()
+
+    @property
+    def is_born(self) -> bool:
+        return self._pid != 0
+
+    def is_late(self, before: float) -> bool:
+        """Not a word came from it, though it was asked for before that time."""
+        return self._pid == 0 and self._asked_at < before
 
     def go(self) -> None:
         self._say(b"go")
@@ -105,12 +108,27 @@ class Fork:
         except OSError:
             return self._finish()
         self._selector.register(self._pidfd, selectors.EVENT_READ, self._see_death)
-        if self.id is not None:
-            self._place()
+        if self._order is not None:
+            self._hand_over()
 
-    def _place(self) -> None:
+    def _hand_over(self) -> None:
+        """Not before it is born: what waits in a hung zygote must not hold anything of a run."""
+        descriptors = []
         try:
-            for folder in self._cgroups:
+            _open_all(self._order, descriptors)
+            socket.send_fds(self._socket, [b"run"], descriptors)
+        except OSError as error:
+            self._fault = str(error)
+            self.kill()
+            return
+        finally:
+            for fd in descriptors:
+                os.close(fd)
+        self._place(self._order["cgroups"])
+
+    def _place(self, cgroups: list) -> None:
+        try:
+            for folder in cgroups:
                 fd = os.open(f"{folder}/cgroup.procs", os.O_WRONLY | os.O_CLOEXEC)
                 try:
                     os.write(fd, str(self._pid).encode())

@@ -22,7 +22,9 @@ from zygote_process import ZygoteProcess  # noqa: E402
 
 _WORKER = 3
 _READ_BYTES = 1 << 16
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
+# A zygote says its first word by then, also on a machine that is very busy.
+_RISE_SECONDS = 30.0
 
 
 class Supervisor:
@@ -39,12 +41,15 @@ class Supervisor:
         # The next of a rotation, until it is up; and those that still have runs.
         self._rising = None
         self._retired = []
+        # Hung ones, killed when the runs that they have under way are over.
+        self._hung = []
 
     def serve(self) -> None:
         while True:
             for key, _ in self._selector.select(self._seconds_left()):
                 if self._is_registered(key):
                     key.data()
+            self._look_for_hung()
             self._raise_when_due()
             self._refill()
 
@@ -67,7 +72,9 @@ class Supervisor:
 
     def _obey(self, order: dict) -> None:
         kind = order["kind"]
-        if kind == "configure":
+        if kind == "ping":
+            self._tell("pong")
+        elif kind == "configure":
             self._configuration = order
         elif kind in ("accept", "refuse"):
             self._judge_zygote(kind == "accept")
@@ -84,7 +91,7 @@ class Supervisor:
             self._end()
 
     def _end(self) -> None:
-        for zygote in (self._zygote, self._rising, *self._retired):
+        for zygote in (self._zygote, self._rising, *self._retired, *self._hung):
             if zygote is not None:
                 zygote.kill()
         os._exit(0)
@@ -95,7 +102,6 @@ class Supervisor:
         if self._zygote is None:
             self._tell("fault", id=order["id"], what="There is no zygote.")
             return
-        fork = None
         try:
             fork = self._waiting.pop(0) if self._waiting else Fork(self._selector, self._zygote, self._forget)
             self._runs[order["id"]] = fork
@@ -103,8 +109,6 @@ class Supervisor:
         except OSError as error:
             self._tell("fault", id=order["id"], what=str(error))
             self._runs.pop(order["id"], None)
-            if fork is not None:
-                fork.abandon()
 
     def _forget(self, fork: Fork) -> None:
         self._runs.pop(fork.id, None)
@@ -174,6 +178,27 @@ class Supervisor:
             self._abandon_waiting()
         self._tell("no_zygote", what="The zygote ended or was refused.", isLeft=self._zygote is not None)
 
+    def _look_for_hung(self) -> None:
+        """A zygote that makes no forks is let go of at once; what runs already is not disturbed."""
+        before = time.monotonic() - self._configuration.get("hungSeconds", 0)
+        late = [fork for fork in (*self._runs.values(), *self._waiting) if fork.is_late(before)]
+        if self._zygote is not None and any(fork.zygote is self._zygote for fork in late):
+            zygote, self._zygote = self._zygote, None
+            self._selector.unregister(zygote.socket)
+            self._hung.append(zygote)
+            self._abandon_waiting()
+            self._tell("no_zygote", what="The zygote hung.", isLeft=False)
+            print("The zygote hung and is replaced.", file=sys.stderr, flush=True)
+            self._next_raise_at = 0.0
+        for fork in late:
+            fork.kill()
+        if self._rising is not None and time.monotonic() > self._rising.born_at + _RISE_SECONDS:
+            self._lose_zygote(self._rising)
+        busy = {fork.zygote for fork in self._runs.values()}
+        for zygote in [zygote for zygote in self._hung if zygote not in busy]:
+            self._hung.remove(zygote)
+            zygote.kill()
+
     def _abandon_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         for fork in waiting:
@@ -182,7 +207,8 @@ class Supervisor:
     def _seconds_left(self) -> float | None:
         """How long nothing needs to be done unless somebody says something."""
         self._retired = [zygote for zygote in self._retired if not zygote.is_over()]
-        is_settled = self._zygote is not None and self._zygote.runs == 0 and not self._retired
+        is_settled = self._zygote is not None and self._zygote.runs == 0 and not (self._retired or self._hung)
+        is_settled = is_settled and all(fork.is_born for fork in (*self._runs.values(), *self._waiting))
         return None if is_settled else _LOOK_SECONDS
 
 

@@ -18,7 +18,12 @@ const check: Part[] = [
   project('sandbox'),
 ];
 
-const parts: Part[] = [...check, project('e2e'), program('demo', 'node', 'e2e/demo.ts')];
+const parts: Part[] = [
+  ...check,
+  project('e2e'),
+  program('demo', 'node', 'e2e/demo.ts'),
+  program('coverage', 'node', 'test/run/coverage.ts'),
+];
 
 /** The parts that `only` names, all when it is undefined. Throws on a name that nothing has. */
 export const choose = (only: string | undefined): Part[] => {

@@ -1,4 +1,5 @@
 import type { Role } from '../../src/contract/permission.ts';
+import type { WaitingFor } from '../../src/contract/run.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { errorsEn as errors } from './errors-en.ts';
@@ -177,6 +178,18 @@ export const en = {
       sandbox_error: 'The tool could not be run safely, so it was not run.',
     } satisfies Record<RunReason, string>,
     waiting: 'Waiting for a free place',
+    waitingFor: {
+      no_worker: () => 'No worker is running just now. The run starts when one is back',
+      workers_busy: (ahead: number) => (ahead === 0 ? 'Next in line' : `${count(ahead, 'run goes', 'runs go')} first`),
+      person_limit: (ahead: number) =>
+        ahead === 0
+          ? 'Starts when one of your other runs has ended'
+          : `Waits for your other runs; ${count(ahead, 'more goes', 'more go')} first`,
+      tool_limit: (ahead: number) =>
+        ahead === 0
+          ? 'Starts when another run of this tool has ended'
+          : `The tool is busy; ${count(ahead, 'run', 'runs')} of it first`,
+    } satisfies Record<WaitingFor['reason'], (ahead: number) => string>,
     waited: (time: string) => `waited ${time}`,
     elapsed: 'Elapsed time',
     progress: 'Progress',

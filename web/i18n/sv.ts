@@ -173,6 +173,18 @@ export const sv: Words = {
       sandbox_error: 'Verktyget kunde inte köras säkert, så det kördes inte.',
     },
     waiting: 'Väntar på en ledig plats',
+    waitingFor: {
+      no_worker: () => 'Inget arbetsprogram är igång just nu. Körningen startar när det är tillbaka',
+      workers_busy: (ahead) => (ahead === 0 ? 'Näst på tur' : `${count(ahead, 'körning', 'körningar')} går före`),
+      person_limit: (ahead) =>
+        ahead === 0
+          ? 'Startar när en av dina andra körningar är klar'
+          : `Väntar på dina andra körningar; ${count(ahead, 'till', 'till')} går före`,
+      tool_limit: (ahead) =>
+        ahead === 0
+          ? 'Startar när en annan körning av verktyget är klar'
+          : `Verktyget är upptaget; ${count(ahead, 'körning', 'körningar')} av det går före`,
+    },
     waited: (time) => `väntade ${time}`,
     elapsed: 'Tid',
     progress: 'Framsteg',

@@ -6,9 +6,12 @@ import sys
 from types import ModuleType
 
 from scriptorium_harness import channel
+from scriptorium_harness.entrypoint import call
 from scriptorium_harness.json_text import JsonWriter, Unserialisable
 
 _exit = os._exit
+
+
 class _ContractFault(Exception):
     """The script ran to its end, and what it did is not what a tool may do. Holds a sentence for its author."""
 
@@ -77,7 +80,7 @@ def _call(code, script: str) -> object:
     entrypoint = getattr(module, name, None)
     if not callable(entrypoint):
         raise _ContractFault(f"The script has no function {name}(input_dir, output_dir).")
-    return entrypoint(os.environ["SKRIPTOTEKET_INPUT_DIR"], os.environ["SKRIPTOTEKET_OUTPUT_DIR"])
+    return call(entrypoint)
 
 
 def _result_text(value: object) -> str:

@@ -16,7 +16,8 @@ export interface RunCgroup {
   place: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
-  readUsage: () => { cpuMs: number; peakMemoryBytes: number | null };
+  readCpuMs: () => number;
+  readPeakMemory: () => number | null;
   /** Kills what is left and removes the folders. */
   remove: () => Promise<void>;
 }
@@ -49,7 +50,8 @@ export async function createRunCgroup(
       await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
     },
     readEvents: () => readCgroupEvents(own),
-    readUsage: () => readCgroupUsage(own),
+    readCpuMs: () => readCgroupCpuMs(own),
+    readPeakMemory: () => readCgroupPeakMemory(own),
     remove: () => removeFolders(folders),
   };
 }
@@ -105,17 +107,18 @@ export function readCgroupEvents(own: CgroupSite): { memoryKills: number; proces
   };
 }
 
-/** What was used until now. The peak is null where the kernel does not keep it. */
-export function readCgroupUsage(own: CgroupSite): { cpuMs: number; peakMemoryBytes: number | null } {
-  if (own.version === 2) {
-    const peakFile = `${own.memory}/memory.peak`;
-    const peak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null;
-    const stat = readFileSync(`${own.cpu}/cpu.stat`, 'utf8');
-    return { cpuMs: readCount(stat, 'usage_usec') / 1000, peakMemoryBytes: peak };
-  }
-  const peak = readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8');
-  const nanoseconds = readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8');
-  return { cpuMs: Number(nanoseconds) / 1e6, peakMemoryBytes: Number(peak) };
+/** Processor time of everything that ever was in a run's own folders. */
+export function readCgroupCpuMs(own: CgroupSite): number {
+  if (own.version === 2) return readCount(readFileSync(`${own.cpu}/cpu.stat`, 'utf8'), 'usage_usec') / 1000;
+  return Number(readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8')) / 1e6;
+}
+
+/** null where the kernel does not keep it. */
+export function readCgroupPeakMemory(own: CgroupSite): number | null {
+  if (own.version === 1) return Number(readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8'));
+  // Kernels before 5.19 have none.
+  const file = `${own.memory}/memory.peak`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : null;
 }
 
 function readCount(text: string, key: string): number {

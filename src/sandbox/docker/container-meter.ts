@@ -5,71 +5,86 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { findHierarchies } from '../cgroup/find-hierarchies.ts';
 import type { CgroupSite } from '../cgroup/open-site.ts';
-import { readCgroupEvents, readCgroupUsage } from '../cgroup/run-cgroup.ts';
+import { readCgroupCpuMs, readCgroupEvents, readCgroupPeakMemory } from '../cgroup/run-cgroup.ts';
 import type { Engine } from './engine.ts';
 
-export interface Usage {
+/** What a look at a container found. null where nobody can tell. */
+export interface Reading {
+  isOutOfMemory: boolean;
+  /** Since the meter was opened. */
   cpuMs: number | null;
   peakMemoryBytes: number | null;
 }
 
 export interface ContainerMeter {
-  /** Whether the kernel killed for lack of memory until now. Cheap enough to ask often. */
-  isOutOfMemory: () => boolean;
-  /** Since the meter was opened; asked while the container lives. */
-  readUsage: () => Promise<Usage>;
+  look: () => Promise<Reading>;
+  /** How often it may be looked at. */
+  intervalMs: number;
 }
+
+const nothing: Reading = { isOutOfMemory: false, cpuMs: null, peakMemoryBytes: null };
 
 /** Of a container that runs, before its script does. */
 export async function openMeter(engine: Engine, id: string): Promise<ContainerMeter> {
   const site = await findContainerCgroup(engine, id);
-  return site === null ? engineMeter(engine, id) : cgroupMeter(site);
+  return site === null ? openEngineMeter(engine, id) : openCgroupMeter(site);
 }
 
-function cgroupMeter(site: CgroupSite): ContainerMeter {
-  const before = readCgroupUsage(site).cpuMs;
-  return {
-    isOutOfMemory: () => {
-      try {
-        return readCgroupEvents(site).memoryKills > 0;
-      } catch {
-        // Gone with the container.
-        return false;
-      }
-    },
-    readUsage: async () => {
-      try {
-        const { cpuMs, peakMemoryBytes } = readCgroupUsage(site);
-        return { cpuMs: cpuMs - before, peakMemoryBytes };
-      } catch {
-        return { cpuMs: null, peakMemoryBytes: null };
-      }
-    },
+function openCgroupMeter(site: CgroupSite): ContainerMeter {
+  const before = readCgroupCpuMs(site);
+  let last = nothing;
+  const look = async (): Promise<Reading> => {
+    try {
+      last = {
+        isOutOfMemory: readCgroupEvents(site).memoryKills > 0,
+        cpuMs: readCgroupCpuMs(site) - before,
+        peakMemoryBytes: readCgroupPeakMemory(site),
+      };
+    } catch {
+      // It is gone with its container, and what was seen last counts.
+    }
+    return last;
   };
+  return { intervalMs: 25, look };
 }
 
-async function engineMeter(engine: Engine, id: string): Promise<ContainerMeter> {
-  const before = await readStats(engine, id);
-  return {
-    // The engine says so when the container has ended.
-    isOutOfMemory: () => false,
-    readUsage: async () => {
-      const { cpuMs, peakMemoryBytes } = await readStats(engine, id);
-      return { cpuMs: cpuMs === null || before.cpuMs === null ? null : cpuMs - before.cpuMs, peakMemoryBytes };
-    },
+/** Of any engine, whatever can be seen from here. */
+export async function openEngineMeter(engine: Engine, id: string): Promise<ContainerMeter> {
+  const since = String(Math.floor(Date.now() / 1000));
+  const before = (await readStats(engine, id)).cpuMs ?? 0;
+  let last = nothing;
+  const look = async (): Promise<Reading> => {
+    const { cpuMs, peakMemoryBytes } = await readStats(engine, id);
+    last = {
+      isOutOfMemory: last.isOutOfMemory || (await hasMemoryEvent(engine, id, since)),
+      cpuMs: cpuMs === null ? last.cpuMs : cpuMs - before,
+      peakMemoryBytes: peakMemoryBytes ?? last.peakMemoryBytes,
+    };
+    return last;
   };
+  return { intervalMs: 1000, look };
 }
 
-/** With cgroups of version 2 the engine tells no peak. */
-async function readStats(engine: Engine, id: string): Promise<Usage> {
+/** With cgroups of version 2 the engine tells no peak. Of a container that has ended it tells nothing. */
+async function readStats(engine: Engine, id: string): Promise<Pick<Reading, 'cpuMs' | 'peakMemoryBytes'>> {
   type Stats = { cpu_stats?: { cpu_usage?: { total_usage?: number } }; memory_stats?: { max_usage?: number } };
   const query = { stream: 'false', 'one-shot': 'true' };
   const stats = (await engine.call('GET', `/containers/${id}/stats`, { query }).catch(() => ({}))) as Stats;
   const nanoseconds = stats.cpu_stats?.cpu_usage?.total_usage;
   return {
-    cpuMs: nanoseconds === undefined ? null : nanoseconds / 1e6,
+    cpuMs: nanoseconds ? nanoseconds / 1e6 : null,
     peakMemoryBytes: stats.memory_stats?.max_usage ?? null,
   };
+}
+
+async function hasMemoryEvent(engine: Engine, id: string, since: string): Promise<boolean> {
+  // Up to now: the engine answers with what it remembers, and does not wait for more.
+  const query = {
+    since,
+    until: (Date.now() / 1000).toFixed(3),
+    filters: JSON.stringify({ container: [id], event: ['oom'] }),
+  };
+  return (await engine.call('GET', '/events', { query }).catch(() => undefined)) !== undefined;
 }
 
 async function findContainerCgroup(engine: Engine, id: string): Promise<CgroupSite | null> {

@@ -1,4 +1,4 @@
-import { type Limits, MIB } from '../../contract/limits.ts';
+import { type Limits, MIB, SECOND } from '../../contract/limits.ts';
 import type { EndCause } from '../judge-end.ts';
 
 /** Everything from outside the script that ends a run in a container, in words for its author. */
@@ -16,7 +16,7 @@ export const causes = {
   }),
   tooLate: ({ timeoutMs }: Limits): EndCause => ({
     reason: 'timeout',
-    message: `The run took longer than ${timeoutMs / 1000} seconds.`,
+    message: `The run took longer than ${timeoutMs / SECOND} seconds.`,
   }),
   tooMuchOutput: ({ outputBytes }: Limits): EndCause => ({
     reason: 'output_limit',
@@ -25,6 +25,10 @@ export const causes = {
   tooManyProcesses: ({ processes }: Limits): EndCause => ({
     reason: 'process_limit',
     message: `The script started more than ${processes} processes and threads.`,
+  }),
+  tooMuchProcessorTime: ({ cpuMs }: Limits): EndCause => ({
+    reason: 'cpu_time',
+    message: `The script used more than ${cpuMs / SECOND} seconds of processor time.`,
   }),
   outOfMemory: ({ memoryBytes }: Limits): EndCause => ({
     reason: 'out_of_memory',

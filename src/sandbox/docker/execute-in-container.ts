@@ -1,5 +1,6 @@
 /** One run in a container of its own, from the order to the outcome. */
 import { randomBytes } from 'node:crypto';
+import type { Limits } from '../../contract/limits.ts';
 import type { Collection } from '../artifact-rules.ts';
 import { bashResultFaults, judgeBashResult } from '../bash-result.ts';
 import { createFrameReader, type FrameReader } from '../control-frames.ts';
@@ -8,6 +9,7 @@ import type { RunEnding } from '../local/run-ending.ts';
 import { SandboxFault } from '../local/sandbox-fault.ts';
 import { createOutputGate, type OutputGate } from '../output-gate.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
+import type { ContainerMeter } from './container-meter.ts';
 import { causes } from './end-causes.ts';
 import { receiveLeftovers } from './receive-leftovers.ts';
 import { sendOrder } from './send-order.ts';
@@ -17,7 +19,6 @@ const SETUP_MS = 60_000;
 /** For the first process to end the script; then the container is killed, and its files are lost. */
 const GRACE_MS = 5000;
 const LEFTOVERS_MS = 60_000;
-const LOOK_MS = 25;
 const KILLED = 137;
 
 export interface RunParts {
@@ -49,12 +50,13 @@ export async function executeInContainer(container: Container, filter: Buffer, r
   await start(container, run, { secret, filter });
   const { durationMs, exit } = await watch(container, run, secret);
   if (exit === null) {
-    const isOutOfMemory = await container.wasOutOfMemory().catch(() => false);
-    ending.end(isOutOfMemory ? causes.outOfMemory(job.limits) : causes.ended(channel.complaint()));
-  } else if (meter.isOutOfMemory()) ending.end(causes.outOfMemory(job.limits));
+    const wasOutOfMemory = await container.wasOutOfMemory().catch(() => false);
+    ending.end(wasOutOfMemory ? causes.outOfMemory(job.limits) : causes.ended(channel.complaint()));
+  }
+  const { isOutOfMemory, ...used } = await meter.look();
+  if (isOutOfMemory) ending.end(causes.outOfMemory(job.limits));
   ending.close();
 
-  const used = await meter.readUsage();
   const left = exit === null ? null : await takeLeftovers(container, job);
   const verdict = judgeEnd({
     language: job.language,
@@ -112,17 +114,33 @@ async function watch(container: Container, { job, hooks, ending }: RunParts, sec
     grace = setTimeout(() => void container.kill(), GRACE_MS);
   });
   const timer = setTimeout(() => ending.end(causes.tooLate(limits)), limits.timeoutMs);
-  const look = setInterval(() => {
-    if (meter.isOutOfMemory()) ending.end(causes.outOfMemory(limits));
-  }, LOOK_MS);
+  const stopLooking = watchMeter(meter, limits, ending);
   try {
     const exit = await readExit(container, { job, hooks, ending }, secret);
     return { durationMs: performance.now() - startedAt, exit };
   } finally {
-    clearInterval(look);
+    stopLooking();
     clearTimeout(timer);
     clearTimeout(grace);
   }
+}
+
+/** What the kernel counts of the whole container. Gives the means to stop. */
+function watchMeter(meter: ContainerMeter, limits: Limits, ending: RunEnding): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const look = async (): Promise<void> => {
+    const { isOutOfMemory, cpuMs } = await meter.look();
+    if (isStopped) return;
+    if (isOutOfMemory) ending.end(causes.outOfMemory(limits));
+    if (cpuMs !== null && cpuMs > limits.cpuMs) ending.end(causes.tooMuchProcessorTime(limits));
+    timer = setTimeout(look, meter.intervalMs);
+  };
+  timer = setTimeout(look, meter.intervalMs);
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
 }
 
 /** null when the container was gone first. Everything else before the end could have been sent by the script. */

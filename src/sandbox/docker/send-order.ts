@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { MIB } from '../../contract/limits.ts';
-import { requestDocuments, runEnvironment, scriptNames } from '../run-environment.ts';
+import { inputDocuments, requestDocuments, runEnvironment, scriptNames } from '../run-environment.ts';
 import type { InputFile, SandboxJob } from '../runner.ts';
 import type { ContainerChannel } from './container-channel.ts';
 
@@ -17,6 +17,7 @@ export async function sendOrder(
     { path: scriptNames[job.language], text: job.source },
     { path: 'memory.json', text: job.memoryJson },
     ...Object.entries(requestDocuments(job)).map(([name, text]) => ({ path: `request/${name}`, text })),
+    ...Object.entries(inputDocuments(job)).map(([name, text]) => ({ path: `input/${name}`, text })),
   ].map(({ path, text }) => ({ path, bytes: Buffer.from(text) }));
   const order = {
     secret: own.secret,

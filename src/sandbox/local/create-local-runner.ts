@@ -10,8 +10,10 @@ import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
 import type { Outcome, Runner, SandboxJob } from '../runner.ts';
 import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
+import { type ForkHabits, usualHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
+import { type Janitor, startJanitor } from './janitor.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
 import { SandboxFault } from './sandbox-fault.ts';
@@ -33,6 +35,10 @@ export interface LocalRunnerOptions {
   mayUseCgroups?: boolean;
   /** `cold` never starts from an interpreter that was started before. `fast` by default. */
   pool?: 'fast' | 'cold';
+  /** What differs from the usual habits of a supervisor. */
+  habits?: Partial<ForkHabits>;
+  /** Is given what a supervisor says of its own faults, line by line. Nobody hears it by default. */
+  log?: (line: string) => void;
   /** A system call filter in place of the policy's, to see a broken one refused. */
   filter?: Buffer;
 }
@@ -47,15 +53,21 @@ export interface LocalRunner extends Runner {
 /** Starts nothing and touches nothing until its first call. */
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { stateFolder, runtimeFolder, level, bwrap = programs.bwrap, mayUseCgroups = true, filter = null } = options;
-  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper();
+  const { log = () => undefined } = options;
+  const habits = { ...usualHabits, ...options.habits };
+  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper({ habits, log });
   const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
   const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
   const closing = new AbortController();
   const running = new Set<Promise<Outcome>>();
   let preparing: Promise<PreparedHost> | null = null;
+  let janitor: Janitor | null = null;
 
   const prepare = (): Promise<PreparedHost> => {
-    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter });
+    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then((host) => {
+      janitor = startJanitor(workerFolder, host.runtimeFolder);
+      return host;
+    });
     // A host that was repaired meanwhile is looked at again.
     preparing.catch(() => {
       preparing = null;
@@ -73,7 +85,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     },
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
-      const swept = await sweepLeftovers(stateFolder, site);
+      const swept = await sweepLeftovers(stateFolder, runtimeFolder, site);
       // So that the first run may already be fast. What stands in its way, the run itself will tell.
       prepare().then(
         (host) => keeper?.find(host),
@@ -98,6 +110,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       await Promise.allSettled(running);
       const host = await preparing?.catch(() => null);
       await keeper?.close();
+      await janitor?.close();
       // Another runner of this process may still have runs in there; then the folder stays.
       for (const base of host?.cgroups ? uniqueFolders(host.cgroups) : [])
         await rmdir(`${base}/${ownIdentity()}`).catch(() => undefined);

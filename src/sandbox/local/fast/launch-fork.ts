@@ -9,7 +9,10 @@ import { SandboxFault } from '../sandbox-fault.ts';
 import { verifyFork } from '../verify-sandbox.ts';
 import type { RunMessage, Supervisor } from './supervisor.ts';
 
-/** Rejects with a SandboxFault when any protection is missing; the fork is then being killed and holds nothing foreign. */
+/** A fork that is not ready by then is given up; an ordinary one takes some milliseconds. */
+const READY_MS = 5000;
+
+/** Rejects with a SandboxFault when any protection is missing, or it takes too long; the fork is dead then. */
 export async function launchFork(supervisor: Supervisor, request: LaunchRequest): Promise<LiveSandbox> {
   const { stdout, stderr, onStarted } = request;
   const control = await request.host.pipes.take();
@@ -22,6 +25,9 @@ export async function launchFork(supervisor: Supervisor, request: LaunchRequest)
     if (init !== null && !hasEnded(init.pid, init.startTime)) killProcess(init.pid);
   };
   onStarted(kill);
+  const timer = setTimeout(() => {
+    ready.reject(new SandboxFault('It was not ready in time.'));
+  }, READY_MS);
   try {
     const pid = await ready.promise;
     for (const pipe of [stdout, stderr, control]) pipe.closeWriter();
@@ -39,10 +45,13 @@ export async function launchFork(supervisor: Supervisor, request: LaunchRequest)
     };
   } catch (error) {
     kill();
+    // Until then it may hold what the next run is given: pipes, a cgroup. The supervisor answers, or is found hung.
+    await exited.promise;
     control.release();
-    if (init !== null) await exited.promise;
     const why = error instanceof Error ? error.message : String(error);
     throw new SandboxFault(`The sandbox could not be set up. ${why}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PreparedHost } from '../prepare-host.ts';
-import { type Supervisor, startSupervisor } from './supervisor.ts';
+import { type Supervisor, type SupervisorOptions, startSupervisor } from './supervisor.ts';
 
+/** One that ends right after its start would otherwise be started all the time. */
 const RESTART_MS = 10_000;
 
 /** Keeps one supervisor running, from the first time it is asked for. */
@@ -13,7 +14,7 @@ export interface SupervisorKeeper {
 }
 
 /** Starts nothing yet. A supervisor that has ended is started again, though not at once. */
-export function createSupervisorKeeper(): SupervisorKeeper {
+export function createSupervisorKeeper(options: Omit<SupervisorOptions, 'host'>): SupervisorKeeper {
   let supervisor: Supervisor | null = null;
   let startedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -22,7 +23,7 @@ export function createSupervisorKeeper(): SupervisorKeeper {
     const isDue = supervisor === null || (supervisor.hasEnded && performance.now() - startedAt > RESTART_MS);
     if (!isDue || isClosed) return supervisor;
     startedAt = performance.now();
-    supervisor = startSupervisor(host);
+    supervisor = startSupervisor({ host, ...options });
     return supervisor;
   };
 

@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { readProcessStat } from '../../process-facts.ts';
 import type { PreparedHost } from '../prepare-host.ts';
 import { programs } from '../programs.ts';
 import { changeUserCommand } from '../sandbox-arguments.ts';
@@ -11,11 +13,31 @@ import { verifyZygote } from '../verify-sandbox.ts';
 import { zygoteArguments } from './zygote-arguments.ts';
 
 const SOCKET_FD = 3;
-const ROTATE_RUNS = 2000;
-const ROTATE_SECONDS = 15 * 60;
-const RETRY_SECONDS = 10;
-/** Made ahead of their runs: namespaces and mounts take longer than all the rest. */
-const WAITING_FORKS = 4;
+const PING_MS = 1000;
+/** So many pings without an answer, and it counts as hung. */
+const MOST_UNANSWERED = 4;
+const LINE_CHARACTERS = 1000;
+
+/** How a supervisor keeps its zygotes. */
+export interface ForkHabits {
+  /** A zygote is replaced after so many runs, or so long after its start if it had any. */
+  rotateRuns: number;
+  rotateSeconds: number;
+  /** How often it is tried where no zygote comes up. */
+  retrySeconds: number;
+  /** A zygote that has not made a fork so long after it was asked for it counts as hung. */
+  hungSeconds: number;
+  /** Made ahead of their runs: namespaces and mounts take longer than all the rest. */
+  waiting: number;
+}
+
+export const usualHabits: ForkHabits = {
+  rotateRuns: 2000,
+  rotateSeconds: 15 * 60,
+  retrySeconds: 10,
+  hungSeconds: 4,
+  waiting: 4,
+};
 
 /** What the supervisor says of one run. Lost: it is dead itself, and so is the run. */
 export type RunMessage =
@@ -24,7 +46,18 @@ export type RunMessage =
   | { kind: 'ended'; code: number | null }
   | { kind: 'lost' };
 
-type Message = ({ id: number } & RunMessage) | { kind: 'zygote'; pid: number } | { kind: 'no_zygote'; isLeft: boolean };
+type Message =
+  | ({ id: number } & RunMessage)
+  | { kind: 'zygote'; pid: number }
+  | { kind: 'no_zygote'; isLeft: boolean }
+  | { kind: 'pong' };
+
+export interface SupervisorOptions {
+  host: PreparedHost;
+  habits: ForkHabits;
+  /** Is given what the supervisor says of its own faults, line by line. */
+  log: (line: string) => void;
+}
 
 export interface SupervisedRun {
   go: () => void;
@@ -43,7 +76,7 @@ export interface Supervisor {
 }
 
 /** Throws nothing: where it does not start, it has ended. */
-export function startSupervisor(host: PreparedHost): Supervisor {
+export function startSupervisor({ host, habits, log }: SupervisorOptions): Supervisor {
   const { child, socket } = spawnSupervisor(host);
   const listeners = new Map<number, (message: RunMessage) => void>();
   const up = Promise.withResolvers<boolean>();
@@ -54,7 +87,10 @@ export function startSupervisor(host: PreparedHost): Supervisor {
   const send = (order: object): void => {
     if (!hasEnded) socket.write(`${JSON.stringify(order)}\n`);
   };
+  const pulse = watchPulse(child, () => send({ kind: 'ping' }), log);
   const take = (message: Message): void => {
+    pulse.hear();
+    if (message.kind === 'pong') return;
     if (message.kind === 'zygote') {
       const isAccepted = isClosed(message.pid);
       send({ kind: isAccepted ? 'accept' : 'refuse' });
@@ -72,6 +108,7 @@ export function startSupervisor(host: PreparedHost): Supervisor {
     const end = (): void => {
       hasEnded = true;
       hasZygote = false;
+      pulse.stop();
       up.resolve(false);
       for (const listener of listeners.values()) listener({ kind: 'lost' });
       listeners.clear();
@@ -81,11 +118,15 @@ export function startSupervisor(host: PreparedHost): Supervisor {
     child.once('error', end);
     child.once('exit', end);
   });
-  readLines(socket, take);
+  // What the supervisor writes is ours, and of this shape.
+  readLines(socket, (line) => take(JSON.parse(line) as Message));
+  readLines(child.stderr as Readable, (line) => log(line.slice(0, LINE_CHARACTERS)));
   // Once it is up, it alone keeps no process alive; a run's pipes do.
   void up.promise.then(() => {
     socket.unref();
     child.unref();
+    // A pipe to a child is a socket, whatever its type says.
+    (child.stderr as Socket).unref();
   });
   send({ kind: 'configure', zygoteCommand: zygoteCommand(host), ...habits });
 
@@ -113,12 +154,28 @@ export function startSupervisor(host: PreparedHost): Supervisor {
   };
 }
 
-const habits = {
-  rotateRuns: ROTATE_RUNS,
-  rotateSeconds: ROTATE_SECONDS,
-  retrySeconds: RETRY_SECONDS,
-  waiting: WAITING_FORKS,
-};
+/**
+ * Kills a supervisor that is stopped, loops, or waits for something that does not come. One that would go on but gets no
+ * processor is not hung. Counted in our own ticks: when this process was stopped itself, that is one tick.
+ */
+function watchPulse(child: ChildProcess, ping: () => void, log: (line: string) => void) {
+  let unanswered = 0;
+  let cpuTicks = 0;
+  const timer = setInterval(() => {
+    const stat = readProcessStat(child.pid ?? 0);
+    const isStarved = unanswered > 0 && stat?.state === 'R' && stat.cpuTicks === cpuTicks;
+    cpuTicks = stat?.cpuTicks ?? 0;
+    if (!isStarved) unanswered += 1;
+    if (unanswered <= MOST_UNANSWERED) return ping();
+    log('The supervisor does not answer and is killed.');
+    child.kill('SIGKILL');
+  }, PING_MS);
+  timer.unref();
+  const hear = (): void => {
+    unanswered = 0;
+  };
+  return { hear, stop: () => clearInterval(timer) };
+}
 
 function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess; socket: Socket } {
   const child = spawn(programs.python, ['-I', '-S', '-B', `${runtimeFolder}/supervisor/supervise.py`], {
@@ -126,7 +183,7 @@ function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess
     cwd: '/',
     // As the cold path's: Ctrl-C is meant for the server alone.
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   // The entry 'pipe' above is a socket, readable and writable, whatever its type says.
   const socket = child.stdio[SOCKET_FD] as unknown as Socket;
@@ -149,13 +206,12 @@ function isClosed(zygotePid: number): boolean {
   }
 }
 
-function readLines(socket: Socket, take: (message: Message) => void): void {
+function readLines(stream: Readable, take: (line: string) => void): void {
   let held = '';
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => {
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
     const lines = (held + chunk).split('\n');
     held = lines.pop() ?? '';
-    // What the supervisor writes is ours, and of this shape.
-    for (const line of lines) take(JSON.parse(line) as Message);
+    for (const line of lines) take(line);
   });
 }
