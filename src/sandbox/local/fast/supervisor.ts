@@ -163,8 +163,8 @@ function watchPulse(child: ChildProcess, ping: () => void, log: (line: string) =
   let cpuTicks = 0;
   const timer = setInterval(() => {
     const stat = readProcessStat(child.pid ?? 0);
-    const isStarved = unanswered > 0 && stat?.state === 'R' && stat.cpuTicks === cpuTicks;
-    cpuTicks = stat?.cpuTicks ?? 0;
+    const isStarved = unanswered > 0 && stat?.state === 'R' && stat.ownTicks === cpuTicks;
+    cpuTicks = stat?.ownTicks ?? 0;
     if (!isStarved) unanswered += 1;
     if (unanswered <= MOST_UNANSWERED) return ping();
     log('The supervisor does not answer and is killed.');
