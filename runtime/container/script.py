@@ -54,7 +54,7 @@ class Script:
                     os.read(fd, 512)
                 elif not self._pass_on(fd):
                     poll.unregister(fd)
-            self._reap(os.WNOHANG)
+            self._reap()
             now = time.monotonic()
             if now >= count_at:
                 self._count_processes()
@@ -66,11 +66,13 @@ class Script:
         self._count_processes()
         while True:
             try:
+                # Again and again: in gVisor a process that is just being forked escapes the first time.
                 os.kill(-1, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            if not self._reap(0):
+            if not self._reap():
                 break
+            time.sleep(0.001)
         for fd in self._streams:
             # A descriptor on its way through a socket may still hold the other end open.
             os.set_blocking(fd, False)
@@ -86,11 +88,11 @@ class Script:
             frames.send(self._streams[fd], data)
         return bool(data)
 
-    def _reap(self, flags: int) -> bool:
+    def _reap(self) -> bool:
         """Every orphan becomes a child of process 1. False when there is none left."""
         while True:
             try:
-                pid, status = os.waitpid(-1, flags)
+                pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return False
             if pid == 0:

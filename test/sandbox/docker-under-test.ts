@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerRunner, type DockerRunnerOptions } from '../../src/sandbox/docker/create-docker-runner.ts';
@@ -28,7 +28,10 @@ export async function createDockerUnderTest(
   const runner = createDockerRunner({ socketPath, image, runtime: null, runtimeFolder, ...options, stateFolder });
   await runner.sweep();
   const listContainers = async (): Promise<string[]> => {
-    const listed = (await engine.call('GET', '/containers/json', { query: { all: '1' } })) as { Names: string[] }[];
+    const installation = await readFile(`${stateFolder}/installation`, 'utf8');
+    const filters = JSON.stringify({ label: [`scriptorium.installation=${installation}`] });
+    const query = { all: '1', filters };
+    const listed = (await engine.call('GET', '/containers/json', { query })) as { Names: string[] }[];
     return listed.flatMap(({ Names }) => Names.map((name) => name.slice(1)));
   };
   return {
@@ -37,7 +40,7 @@ export async function createDockerUnderTest(
     stateFolder,
     listContainers,
     // What waits is of no run yet.
-    listLeftovers: async () => (await listContainers()).filter((name) => !name.startsWith('scriptorium-waiting-')),
+    listLeftovers: async () => (await listContainers()).filter((name) => name.startsWith('scriptorium-run-')),
     canLimitProcessors: true,
     image: {
       writable: options.runtime === 'runsc' ? ['/dev', '/proc'] : ['/dev', '/dev/mqueue', '/proc'],

@@ -11,6 +11,8 @@ import type { Engine } from './engine.ts';
 /** What a look at a container found. null where nobody can tell. */
 export interface Reading {
   isOutOfMemory: boolean;
+  /** The kernel refused the container a process. */
+  hasTooManyProcesses: boolean;
   /** Since the meter was opened. */
   cpuMs: number | null;
   peakMemoryBytes: number | null;
@@ -22,11 +24,11 @@ export interface ContainerMeter {
   intervalMs: number;
 }
 
-const nothing: Reading = { isOutOfMemory: false, cpuMs: null, peakMemoryBytes: null };
+const nothing: Reading = { isOutOfMemory: false, hasTooManyProcesses: false, cpuMs: null, peakMemoryBytes: null };
 
 /** Of a container that runs, before its script does. */
-export async function openMeter(engine: Engine, id: string): Promise<ContainerMeter> {
-  const site = await findContainerCgroup(engine, id);
+export async function openMeter(engine: Engine, id: string, mayUseCgroups: boolean): Promise<ContainerMeter> {
+  const site = mayUseCgroups ? await findContainerCgroup(engine, id) : null;
   return site === null ? openEngineMeter(engine, id) : openCgroupMeter(site);
 }
 
@@ -35,8 +37,10 @@ function openCgroupMeter(site: CgroupSite): ContainerMeter {
   let last = nothing;
   const look = async (): Promise<Reading> => {
     try {
+      const { memoryKills, processRefusals } = readCgroupEvents(site);
       last = {
-        isOutOfMemory: readCgroupEvents(site).memoryKills > 0,
+        isOutOfMemory: memoryKills > 0,
+        hasTooManyProcesses: processRefusals > 0,
         cpuMs: readCgroupCpuMs(site) - before,
         peakMemoryBytes: readCgroupPeakMemory(site),
       };
@@ -49,13 +53,14 @@ function openCgroupMeter(site: CgroupSite): ContainerMeter {
 }
 
 /** Of any engine, whatever can be seen from here. */
-export async function openEngineMeter(engine: Engine, id: string): Promise<ContainerMeter> {
+async function openEngineMeter(engine: Engine, id: string): Promise<ContainerMeter> {
   const since = String(Math.floor(Date.now() / 1000));
   const before = (await readStats(engine, id)).cpuMs ?? 0;
   let last = nothing;
   const look = async (): Promise<Reading> => {
     const { cpuMs, peakMemoryBytes } = await readStats(engine, id);
     last = {
+      ...last,
       isOutOfMemory: last.isOutOfMemory || (await hasMemoryEvent(engine, id, since)),
       cpuMs: cpuMs === null ? last.cpuMs : cpuMs - before,
       peakMemoryBytes: peakMemoryBytes ?? last.peakMemoryBytes,

@@ -35,10 +35,12 @@ export interface DockerRunnerOptions {
   stateFolder: string;
   /** The project's `runtime/` folder; the image must hold the same. */
   runtimeFolder: string;
-  /** How many containers are started ahead. 1 by default, 0 for none. */
-  waiting?: number;
+  /** How many containers wait for runs to come. 1 by default, 0 for none. */
+  startedAhead?: number;
   /** The limits of most runs, so that the first may already find a container waiting. */
   usualLimits?: Limits;
+  /** False asks the engine what was used even where the containers' cgroups can be seen. True by default. */
+  mayUseCgroups?: boolean;
   /** A profile in place of the policy's, to see a broken one refused. */
   seccomp?: string;
 }
@@ -72,17 +74,19 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       throw error;
     });
   };
-  const pool = createWaitingPool(options.waiting ?? 1, (shape) => start(shape, null));
+  const pool = createWaitingPool(options.startedAhead ?? 1, (shape) => start(shape, null));
 
   const executeJob = async (job: SandboxJob, hooks: RunHooks, ending: RunEnding): Promise<Outcome> => {
     const shape = shapeOf(job.limits);
     const { filter } = await prepare();
     const waiting = job.isolation === 'strict' ? null : await pool.take(shape);
     const container = waiting ?? (await start(shape, job.runId));
+    const named = waiting?.nameAfter(job.runId);
     try {
       return await executeInContainer(container, filter, { job, hooks, ending });
     } finally {
       container.channel.close();
+      await named;
       await container.remove();
     }
   };
@@ -155,6 +159,7 @@ async function layGround(engine: Engine, options: DockerRunnerOptions): Promise<
       ...{ image, runtime, installation: await readInstallation(options.stateFolder), worker: containerOwner() },
       seccomp: options.seccomp ?? JSON.stringify(dockerProfile(machine)),
       expected: { seal, image, hostKernel: kernel, runtime },
+      mayUseCgroups: options.mayUseCgroups ?? true,
     },
   };
 }

@@ -9,7 +9,7 @@ import type { RunEnding } from '../local/run-ending.ts';
 import { SandboxFault } from '../local/sandbox-fault.ts';
 import { createOutputGate, type OutputGate } from '../output-gate.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
-import type { ContainerMeter } from './container-meter.ts';
+import type { ContainerMeter, Reading } from './container-meter.ts';
 import { causes } from './end-causes.ts';
 import { receiveLeftovers } from './receive-leftovers.ts';
 import { sendOrder } from './send-order.ts';
@@ -49,12 +49,13 @@ export async function executeInContainer(container: Container, filter: Buffer, r
   const heard = listen(container, run);
   await start(container, run, { secret, filter });
   const { durationMs, exit } = await watch(container, run, secret);
+  const { isOutOfMemory, hasTooManyProcesses, ...used } = await meter.look();
+  const limit = findLimit({ isOutOfMemory, hasTooManyProcesses, cpuMs: used.cpuMs }, job.limits);
+  if (limit !== null) ending.end(limit);
   if (exit === null) {
     const wasOutOfMemory = await container.wasOutOfMemory().catch(() => false);
     ending.end(wasOutOfMemory ? causes.outOfMemory(job.limits) : causes.ended(channel.complaint()));
   }
-  const { isOutOfMemory, ...used } = await meter.look();
-  if (isOutOfMemory) ending.end(causes.outOfMemory(job.limits));
   ending.close();
 
   const left = exit === null ? null : await takeLeftovers(container, job);
@@ -125,15 +126,21 @@ async function watch(container: Container, { job, hooks, ending }: RunParts, sec
   }
 }
 
+/** The first limit that was passed, or null. */
+function findLimit(reading: Omit<Reading, 'peakMemoryBytes'>, limits: Limits): EndCause | null {
+  if (reading.isOutOfMemory) return causes.outOfMemory(limits);
+  if (reading.hasTooManyProcesses) return causes.tooManyProcesses(limits);
+  return reading.cpuMs !== null && reading.cpuMs > limits.cpuMs ? causes.tooMuchProcessorTime(limits) : null;
+}
+
 /** What the kernel counts of the whole container. Gives the means to stop. */
 function watchMeter(meter: ContainerMeter, limits: Limits, ending: RunEnding): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   const look = async (): Promise<void> => {
-    const { isOutOfMemory, cpuMs } = await meter.look();
+    const limit = findLimit(await meter.look(), limits);
     if (isStopped) return;
-    if (isOutOfMemory) ending.end(causes.outOfMemory(limits));
-    if (cpuMs !== null && cpuMs > limits.cpuMs) ending.end(causes.tooMuchProcessorTime(limits));
+    if (limit !== null) ending.end(limit);
     timer = setTimeout(look, meter.intervalMs);
   };
   timer = setTimeout(look, meter.intervalMs);

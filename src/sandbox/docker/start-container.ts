@@ -13,6 +13,8 @@ export interface Container {
   id: string;
   channel: ContainerChannel;
   meter: ContainerMeter;
+  /** Gives it the name of the run it is used for, so that who looks at the engine's list can tell. */
+  nameAfter: (runId: string) => Promise<void>;
   /** Kills everything in it at once. */
   kill: () => Promise<void>;
   /** Whether the engine saw the kernel kill in it for lack of memory; asked when it has ended. */
@@ -25,11 +27,15 @@ export interface StartPlan extends Omit<ContainerPlan, 'labels'> {
   installation: string;
   worker: string;
   expected: ExpectedContainer;
+  /** False asks the engine what was used, as where a container's cgroups cannot be seen. */
+  mayUseCgroups: boolean;
 }
 
 /** Throws a SandboxFault where it cannot be made, started, or is not as closed as it has to be; it is then gone again. */
 export async function startContainer(engine: Engine, plan: StartPlan, runId: string | null): Promise<Container> {
-  const name = `scriptorium-${runId === null ? 'waiting' : `run-${runId}`}-${randomUUID().slice(0, 8)}`;
+  const suffix = randomUUID().slice(0, 8);
+  const nameOf = (run: string): string => `scriptorium-run-${run}-${suffix}`;
+  const name = runId === null ? `scriptorium-waiting-${suffix}` : nameOf(runId);
   const own = {
     [labels.installation]: plan.installation,
     [labels.worker]: plan.worker,
@@ -43,7 +49,12 @@ export async function startContainer(engine: Engine, plan: StartPlan, runId: str
     const facts = await readFacts(channel);
     verifyContainer(facts, plan.expected);
     return {
-      ...{ id, channel, remove, meter: await openMeter(engine, id) },
+      ...{ id, channel, remove, meter: await openMeter(engine, id, plan.mayUseCgroups) },
+      nameAfter: async (run) => {
+        // It may have ended already, or the engine be busy; a name is worth no failed run.
+        const query = { name: nameOf(run) };
+        await engine.call('POST', `/containers/${id}/rename`, { query }).catch(() => undefined);
+      },
       kill: async () => {
         // It may have ended by itself.
         await engine.call('POST', `/containers/${id}/kill`).catch(() => undefined);
