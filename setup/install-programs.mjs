@@ -20,6 +20,13 @@ const toTest = [
   { paths: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], package: 'fonts-dejavu-core' },
 ];
 
+/** For a Docker engine of the tests' own, which only root can start; nobody else is given one. @type {Program[]} */
+const toTestContainers = [
+  { paths: ['/usr/sbin/dockerd', '/usr/bin/dockerd'], package: 'docker.io' },
+  { paths: ['/usr/bin/runsc'], package: 'runsc' },
+  { paths: ['/usr/sbin/debootstrap'], package: 'debootstrap' },
+];
+
 /** @param {string} name */
 function library(name) {
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
@@ -28,7 +35,11 @@ function library(name) {
 
 /** What is not there. @param {'run' | 'test'} purpose */
 export const missingPrograms = (purpose) =>
-  [...toRun, ...(purpose === 'test' ? toTest : [])].filter(({ paths }) => !paths.some((path) => existsSync(path)));
+  [
+    ...toRun,
+    ...(purpose === 'test' ? toTest : []),
+    ...(purpose === 'test' && process.getuid?.() === 0 ? toTestContainers : []),
+  ].filter(({ paths }) => !paths.some((path) => existsSync(path)));
 
 /** Installs them with apt when it may; otherwise says what to type. @param {Program[]} missing */
 export const installPrograms = (missing) => {

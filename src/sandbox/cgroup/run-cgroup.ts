@@ -58,9 +58,9 @@ export async function createRunCgroup(
       await place(pid);
     },
     limit: (other) => limitOwn(own, other),
-    readEvents: () => readEvents(own),
-    readCpuMs: () => readCpuMs(own),
-    readPeakMemory: () => readPeakMemory(own),
+    readEvents: () => readCgroupEvents(own),
+    readCpuMs: () => readCgroupCpuMs(own),
+    readPeakMemory: () => readCgroupPeakMemory(own),
     remove: () => removeFolders(folders),
   };
 }
@@ -112,7 +112,8 @@ function writeIfThere(path: string, text: string): void {
   }
 }
 
-function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
+/** How often the kernel killed for memory and refused a process, in a run's own folders. */
+export function readCgroupEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
   const memoryFile = own.version === 2 ? 'memory.events' : 'memory.oom_control';
   return {
     memoryKills: readCount(readFileSync(`${own.memory}/${memoryFile}`, 'utf8'), 'oom_kill'),
@@ -120,12 +121,14 @@ function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: nu
   };
 }
 
-function readCpuMs(own: CgroupSite): number {
+/** Processor time of everything that ever was in a run's own folders. */
+export function readCgroupCpuMs(own: CgroupSite): number {
   if (own.version === 2) return readCount(readFileSync(`${own.cpu}/cpu.stat`, 'utf8'), 'usage_usec') / 1000;
   return Number(readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8')) / 1e6;
 }
 
-function readPeakMemory(own: CgroupSite): number | null {
+/** null where the kernel does not keep it. */
+export function readCgroupPeakMemory(own: CgroupSite): number | null {
   if (own.version === 1) return Number(readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8'));
   // Kernels before 5.19 have none.
   const file = `${own.memory}/memory.peak`;
