@@ -15,6 +15,14 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: 'sandbox', include: ['test/sandbox/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'abuse',
+          include: ['test/abuse/**/*.test.ts'],
+          globalSetup: ['test/global-database.ts'],
+        },
+      },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },
