@@ -86,7 +86,7 @@ export async function makeFork(
     const all = held.move();
     return {
       ...{ initPid, stdout, stderr, control, workFd, ended, kill },
-      cgroup: cgroup === null ? null : withoutBefore(cgroup),
+      cgroup,
       limit: (limits) => {
         if (!isDeepStrictEqual(limits, expected)) cgroup?.limit(limits);
       },
@@ -150,16 +150,4 @@ async function place(pid: number, cgroup: RunCgroup | null): Promise<void> {
   })();
   placing = own.catch(() => undefined);
   await own;
-}
-
-/** The same cgroup, but what was used before its run is not the run's. */
-function withoutBefore(cgroup: RunCgroup): RunCgroup {
-  const { cpuMs: before } = cgroup.readUsage();
-  return {
-    ...cgroup,
-    readUsage: () => {
-      const { cpuMs, peakMemoryBytes } = cgroup.readUsage();
-      return { cpuMs: Math.max(0, cpuMs - before), peakMemoryBytes };
-    },
-  };
 }
