@@ -15,7 +15,32 @@ export default defineConfig({
           globalSetup: ['test/global-database.ts'],
         },
       },
-      { test: { ...shared, name: 'sandbox', include: ['test/sandbox/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'sandbox',
+          include: ['test/sandbox/**/*.test.ts'],
+          exclude: ['test/sandbox/docker*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          testTimeout: 120_000,
+          name: 'docker',
+          include: ['test/sandbox/docker*.test.ts'],
+          globalSetup: ['test/docker-engine.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'abuse',
+          include: ['test/abuse/**/*.test.ts'],
+          globalSetup: ['test/global-database.ts'],
+        },
+      },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },

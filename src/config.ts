@@ -52,6 +52,19 @@ export const variables = {
     schema: countSchema(1, 256),
     meaning: 'Runs at the same time; default the number of cores',
   },
+  RUNS_PER_PERSON: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one person at the same time, the same for all workers; without it as many as there are places',
+  },
+  RUNS_PER_TOOL: {
+    schema: countSchema(1, 10_000),
+    meaning: 'Runs of one tool at the same time, the same for all workers; without it as many as there are places',
+  },
+  UNFINISHED_RUNS_PER_PERSON: {
+    schema: countSchema(1, 100_000),
+    default: '500',
+    meaning: 'Runs of one person that wait or run; the next one is refused with too_many_requests',
+  },
   RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
   RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },
   RUNNER_CPU_LIMIT: {
@@ -63,6 +76,30 @@ export const variables = {
     schema: bytesSchema.pipe(limitsSchema.shape.memoryBytes),
     default: '1g',
     meaning: 'Memory of a run',
+  },
+  RUNNER: {
+    schema: z.enum(['local', 'docker']),
+    default: 'local',
+    meaning: 'What executes runs: local (bubblewrap) or docker (a container each)',
+  },
+  RUNNER_IMAGE: {
+    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,254}$/, 'the name of an image'),
+    default: 'scriptorium-runner:latest',
+    meaning: 'With docker: the image of the containers, made from images/runner.Dockerfile',
+  },
+  RUNNER_RUNTIME: {
+    schema: z.literal('runsc'),
+    meaning: 'With docker: runsc puts gVisor between scripts and the kernel, and is checked from inside',
+  },
+  RUNNER_DOCKER_SOCKET: {
+    schema: z.string().startsWith('/', 'an absolute path'),
+    default: '/var/run/docker.sock',
+    meaning: "With docker: the engine's UNIX socket",
+  },
+  RUNNER_STARTED_AHEAD: {
+    schema: countSchema(0, 16),
+    default: '1',
+    meaning: 'With docker: containers that a worker has started ahead of their runs',
   },
   SANDBOX_LEVEL: {
     schema: z.enum(['best', 'strict']),
@@ -91,7 +128,11 @@ export interface Config {
   uploadsDir: string;
   artifactKeepMs: number;
   concurrency: number;
+  shares: { perPerson: number | null; perTool: number | null };
+  unfinishedRunsPerPerson: number;
   sandboxLevel: 'best' | 'strict';
+  runner: 'local' | 'docker';
+  docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
   logLevel: string;
@@ -147,7 +188,16 @@ function assemble(values: Values): Config {
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
     concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
+    shares: { perPerson: values.RUNS_PER_PERSON ?? null, perTool: values.RUNS_PER_TOOL ?? null },
+    unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
+    runner: values.RUNNER,
+    docker: {
+      image: values.RUNNER_IMAGE,
+      runtime: values.RUNNER_RUNTIME ?? null,
+      socketPath: values.RUNNER_DOCKER_SOCKET,
+      startedAhead: values.RUNNER_STARTED_AHEAD,
+    },
     limits: {
       production: limitsWithin(values.RUNNER_TIMEOUT_PRODUCTION_SECONDS),
       sandbox: limitsWithin(values.RUNNER_TIMEOUT_SANDBOX_SECONDS),

@@ -25,7 +25,7 @@ import { createLifetime, type Lifetime } from './lifetime.ts';
 import { connectionOf } from './postgres/connection.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
-import { createLocalRunner } from './sandbox/local/create-local-runner.ts';
+import { createRunners } from './sandbox/create-runners.ts';
 import { buildApp } from './server/app.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
@@ -65,6 +65,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       ...{ db, identity, uploads, artifacts, feed, log },
       limits: config.limits,
       uploadLimits: config.uploads,
+      unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       publicUrl: config.publicUrl,
       pagesDir: path.join(root, 'dist', 'web'),
       installExamples: fillCatalogue,
@@ -141,17 +142,20 @@ async function layGround(config: Config, lifetime: Lifetime, url: string): Promi
 
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, log } = ground;
-  const runner = createLocalRunner({
+  const runner = createRunners({
     stateFolder: path.join(config.dataDir, 'sandbox'),
     runtimeFolder: path.join(root, 'runtime'),
     level: config.sandboxLevel,
+    docker: config.docker,
+    usualLimits: config.limits.production,
     log: (line) => log.warn({ from: 'supervisor' }, line),
-  });
+  })[config.runner];
   for (const { what, remedy } of (await runner.inspect()).problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({
     ...{ db, pool, listener, runner, uploads, artifacts, log },
     concurrency: config.concurrency,
+    shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
   });
   lifetime.onEnd(() => worker.drain());

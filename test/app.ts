@@ -61,6 +61,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         ...{ db, identity, uploads, artifacts, feed, log },
         limits: config.limits,
         uploadLimits: config.uploads,
+        unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
         publicUrl: null,
         pagesDir: path.join(root, 'dist', 'web'),
         installExamples: async () => {},
@@ -80,6 +81,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
       const worker = await startWorker({
         ...{ db, pool, listener, runner, uploads, artifacts, log },
         concurrency: config.concurrency,
+        shares: config.shares,
         artifactKeepMs: config.artifactKeepMs,
       });
       closers.push(() => {

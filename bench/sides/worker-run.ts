@@ -39,7 +39,7 @@ export async function openWorkerRuns(server: BenchServer, source: string): Promi
     await startRun(db, {
       ...{ runId, version, form, personId: version.created_by, inputs: {}, uploads: [], defaults: defaultLimits },
       ...({ context: 'production', sessionFiles: 'none' } as const),
-      ...{ sessionId: randomUUID(), now: new Date() },
+      ...{ sessionId: randomUUID(), maxUnfinished: 500, now: new Date() },
     });
   }
 

@@ -1,27 +1,16 @@
 import { AppError } from '../contract/errors.ts';
-import type { Limits } from '../contract/limits.ts';
-import type { RunContext } from '../contract/run.ts';
-import { effectiveLimits } from '../core/effective-limits.ts';
 import type { JsonObject } from '../core/json.ts';
 import { checkActionInput } from '../core/result/check-action-input.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import { addRunJob } from '../db/queue.ts';
-import { insertRun, isUnfinished } from '../db/runs.ts';
+import { isUnfinished } from '../db/runs.ts';
 import { lockSession, markSessionBusy } from '../db/sessions.ts';
-import { insertRunFiles } from '../db/uploads.ts';
-import type { VersionRow } from '../db/versions.ts';
-import { asRunFile, keptFiles, refuseFlood, sessionContext } from './start-run.ts';
+import { enqueueRun, sessionContext, type TurnRequest } from './enqueue-run.ts';
+import { asRunFile, keptFiles } from './start-run.ts';
 
-export interface ActionRequest {
-  runId: string;
-  version: VersionRow;
-  personId: string;
-  context: RunContext;
+export interface ActionRequest extends TurnRequest {
   actionId: string;
   input: JsonObject;
   expectedStateRev: number;
-  defaults: Limits;
-  now: Date;
 }
 
 /**
@@ -30,7 +19,6 @@ export interface ActionRequest {
  */
 export async function startAction(db: Db, request: ActionRequest): Promise<void> {
   const { runId, version, personId, now } = request;
-  await refuseFlood(db, personId);
   const key = { toolId: version.tool_id, personId, context: sessionContext(request.context, version.id) };
   await inTransaction(db, async (tx) => {
     const session = await lockSession(tx, key);
@@ -44,22 +32,13 @@ export async function startAction(db: Db, request: ActionRequest): Promise<void>
     const checked = checkActionInput(action, request.input);
     if (!checked.ok) throw new AppError('validation_failed', { issues: checked.issues });
 
-    await insertRun(tx, {
-      id: runId,
-      toolId: version.tool_id,
-      versionId: version.id,
-      personId,
-      context: request.context,
-      sessionContext: key.context,
+    await enqueueRun(tx, request, {
       inputs: {},
       action: { action_id: action.action_id, input: checked.values, state: session.state },
-      limits: effectiveLimits(request.defaults, version.limits),
       fromRev: session.rev,
-      replacesSessionFiles: false,
-      now,
+      files: (await keptFiles(tx, key, now)).map(asRunFile),
+      hasUploads: false,
     });
-    await insertRunFiles(tx, runId, (await keptFiles(tx, key, now)).map(asRunFile));
     await markSessionBusy(tx, session.id, runId, now);
-    await addRunJob(tx, runId);
   });
 }

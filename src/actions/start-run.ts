@@ -1,18 +1,14 @@
 import mime from 'mime';
 import { AppError } from '../contract/errors.ts';
 import type { FileRule, Form } from '../contract/form.ts';
-import { HOUR, type Limits } from '../contract/limits.ts';
-import type { RunContext } from '../contract/run.ts';
-import { effectiveLimits } from '../core/effective-limits.ts';
+import { HOUR } from '../contract/limits.ts';
 import { checkFiles } from '../core/form/check-files.ts';
 import { checkInputs } from '../core/form/check-inputs.ts';
 import type { JsonObject } from '../core/json.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import { addRunJob } from '../db/queue.ts';
-import { countUnfinishedRuns, insertRun } from '../db/runs.ts';
+import type { NewRunFile } from '../db/runs.ts';
 import { listSessionFiles, replaceSessionFiles, type SessionKey, touchSession } from '../db/sessions.ts';
-import { insertRunFiles, insertUploads } from '../db/uploads.ts';
-import type { VersionRow } from '../db/versions.ts';
+import { enqueueRun, sessionContext, type TurnRequest } from './enqueue-run.ts';
 
 /** A file that was received and stored under `id`. */
 export interface Upload {
@@ -23,76 +19,46 @@ export interface Upload {
   mime: string;
 }
 
-export interface RunRequest {
-  runId: string;
-  version: VersionRow;
+export interface RunRequest extends TurnRequest {
   /** The version's form, within what the installation allows. */
   form: Form;
-  personId: string;
-  context: RunContext;
   inputs: JsonObject;
   uploads: Upload[];
   sessionFiles: 'none' | 'reuse' | 'clear';
-  defaults: Limits;
   /** For a session that does not exist yet. */
   sessionId: string;
-  now: Date;
 }
 
-/** One person cannot fill the queue; their next run is refused until some have ended. */
-const MAX_UNFINISHED_RUNS = 500;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
 
-/** `default` for production; test runs keep apart what they remember, version by version. */
-export function sessionContext(context: RunContext, versionId: string): string {
-  return context === 'production' ? 'default' : `sandbox:${versionId}`;
-}
-
 /**
- * An initial run: checks inputs and files against the version's form, then stores the run and its job in one
- * transaction. Throws validation_failed, too_many_requests.
+ * An initial run: checks inputs and files against the version's form, then stores the run, its job and what becomes of
+ * its session's files together. Throws validation_failed, too_many_requests.
  */
 export async function startRun(db: Db, request: RunRequest): Promise<void> {
   const checked = checkInputs(request.form, request.inputs);
   if (!checked.ok) throw new AppError('validation_failed', { issues: checked.issues });
-  await refuseFlood(db, request.personId);
-
-  const { runId, version, personId, now } = request;
-  const key = sessionKeyOf(request);
-  await inTransaction(db, async (tx) => {
-    const kept = request.sessionFiles === 'reuse' ? await keptFiles(tx, key, now) : [];
-    const files = request.uploads.length > 0 ? request.uploads : kept;
-    requireFiles(request.form.files, files);
-    if (version.dialect === 'action-file') refuseActionFile(files);
-    await insertRun(tx, {
-      id: runId,
-      toolId: version.tool_id,
-      versionId: version.id,
-      personId,
-      context: request.context,
-      sessionContext: key.context,
-      inputs: checked.values,
-      action: null,
-      limits: effectiveLimits(request.defaults, version.limits),
-      fromRev: null,
-      replacesSessionFiles: request.uploads.length > 0,
-      now,
-    });
-    if (request.uploads.length > 0) await insertUploads(tx, request.uploads, now);
-    await insertRunFiles(tx, runId, files.map(asRunFile));
-    if (request.sessionFiles !== 'none') {
-      const sessionId = await touchSession(tx, key, request.sessionId, now);
-      if (request.sessionFiles === 'clear') await replaceSessionFiles(tx, sessionId, []);
-    }
-    await addRunJob(tx, runId);
-  });
+  const { values: inputs } = checked;
+  // Nothing beside the run is written, so its one statement is enough.
+  if (request.sessionFiles === 'none') await addRun(db, request, inputs, []);
+  else await inTransaction(db, (tx) => startInSession(tx, request, inputs));
 }
 
-/** Throws too_many_requests when too many of a person's runs have not ended. */
-export async function refuseFlood(db: Db, personId: string): Promise<void> {
-  const unfinished = await countUnfinishedRuns(db, personId);
-  if (unfinished >= MAX_UNFINISHED_RUNS)
-    throw new AppError('too_many_requests', { unfinished, limit: MAX_UNFINISHED_RUNS });
+async function startInSession(tx: Db, request: RunRequest, inputs: JsonObject): Promise<void> {
+  const { version, personId, now } = request;
+  const key = { toolId: version.tool_id, personId, context: sessionContext(request.context, version.id) };
+  const kept = request.sessionFiles === 'reuse' ? await keptFiles(tx, key, now) : [];
+  await addRun(tx, request, inputs, kept);
+  const sessionId = await touchSession(tx, key, request.sessionId, now);
+  if (request.sessionFiles === 'clear') await replaceSessionFiles(tx, sessionId, []);
+}
+
+async function addRun(db: Db, request: RunRequest, inputs: JsonObject, kept: Upload[]): Promise<void> {
+  const hasUploads = request.uploads.length > 0;
+  const files = hasUploads ? request.uploads : kept;
+  requireFiles(request.form.files, files);
+  if (request.version.dialect === 'action-file') refuseActionFile(files);
+  await enqueueRun(db, request, { inputs, action: null, fromRev: null, files: files.map(asRunFile), hasUploads });
 }
 
 /** The files a session keeps for its next turn, while they last. */
@@ -106,16 +72,8 @@ export async function keptFiles(db: Db, key: SessionKey, now: Date): Promise<Upl
   }));
 }
 
-export function asRunFile(upload: Upload): { name: string; uploadId: string; bytes: number } {
+export function asRunFile(upload: Upload): NewRunFile {
   return { name: upload.name, uploadId: upload.id, bytes: upload.bytes };
-}
-
-function sessionKeyOf(request: RunRequest): SessionKey {
-  return {
-    toolId: request.version.tool_id,
-    personId: request.personId,
-    context: sessionContext(request.context, request.version.id),
-  };
 }
 
 /** In the older dialect a later turn finds its action under this name. Throws file_name_clash. */

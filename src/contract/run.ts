@@ -42,6 +42,16 @@ export const scriptErrorSchema = z.strictObject({
   text: z.string().nullable(),
 });
 
+/**
+ * Why a queued run has not started: nobody is there to run it, all are busy, or as many runs of its person or of its tool
+ * are under way as may be. `ahead` counts the runs that wait for the same and go first.
+ */
+export const waitingForSchema = z.strictObject({
+  reason: z.enum(['no_worker', 'workers_busy', 'person_limit', 'tool_limit']),
+  ahead: z.int(),
+});
+export type WaitingFor = z.infer<typeof waitingForSchema>;
+
 /** For those who can mend the script: its maintainers and admins. */
 export const runDetailsSchema = z.strictObject({
   attempt: z.int(),
@@ -57,6 +67,7 @@ export const runDetailsSchema = z.strictObject({
 export const runSchema = runSummarySchema.extend({
   inputs: z.record(z.string(), z.unknown()),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int() })),
+  waitingFor: waitingForSchema.nullable().describe('of a queued run'),
   errorSummary: z.string().nullable().describe('one sentence for the person who ran it'),
   errorReference: z.string().nullable(),
   progress: z.strictObject({ fraction: z.number(), text: z.string() }).nullable(),

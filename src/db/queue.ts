@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Logger, run, runMigrations, type WorkerEvents } from 'graphile-worker';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { Db } from './database.ts';
 
@@ -14,6 +14,8 @@ export interface Queue {
   readonly lockName: string;
   /** Takes no more jobs; resolves when those under way have ended. */
   stop: () => Promise<void>;
+  /** The runs whose jobs this worker is working on. */
+  runsInHand: () => string[];
 }
 
 /** Brings the queue's tables up to date. Safe from several processes at once. */
@@ -27,6 +29,7 @@ export async function openQueue(
   options: { concurrency: number; work: (runId: string) => Promise<void>; onError: (error: unknown) => void },
 ): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
+  const inHand = new Set<string>();
   let lockName = '';
   // Jobs are locked by the pool, not by one of its workers.
   events.on('pool:create', ({ workerPool }) => {
@@ -41,7 +44,13 @@ export async function openQueue(
     noHandleSignals: true,
     events,
     logger: silent,
-    taskList: { [RUN_TASK]: (payload) => options.work((payload as { runId: string }).runId) },
+    taskList: {
+      [RUN_TASK]: async (payload) => {
+        const { runId } = payload as { runId: string };
+        inHand.add(runId);
+        await options.work(runId).finally(() => inHand.delete(runId));
+      },
+    },
     crontab: '',
   });
   return {
@@ -50,21 +59,31 @@ export async function openQueue(
       await runner.stop().catch(() => {});
       await runner.promise.catch(() => {});
     },
+    runsInHand: () => [...inHand],
   };
 }
 
 /**
- * Adds the job of a run; one that waits already keeps its place. A job only says "look at this run": the claim in
- * runs.ts decides, so one too many does no harm.
+ * A call that adds the job of a run, for a statement that has the run's id and place. A job only says "look at this run":
+ * the claim decides, so one too many does no harm; a second one takes the place of one that waits already. The queue
+ * takes jobs by their time, so the place becomes one, in milliseconds since 1970: its priority has only 16 bits.
  */
-export async function addRunJob(tx: Db, runId: string): Promise<void> {
-  await sql`
-    select graphile_worker.add_job(
-      ${RUN_TASK},
+export function addJob(runId: RawBuilder<unknown>, place: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    graphile_worker.add_job(
+      ${sql.lit(RUN_TASK)},
       payload => json_build_object('runId', ${runId}::text),
-      job_key => 'run:' || ${runId}::text,
-      job_key_mode => 'preserve_run_at'
-    )`.execute(tx);
+      run_at => to_timestamp(${place} / 1000.0),
+      job_key => 'run:' || ${runId}::text
+    )`;
+}
+
+/** Adds the job of a run that waits. Nothing when it waits no more, or is held until its share has room. */
+export async function addRunJob(db: Db, runId: string): Promise<void> {
+  await sql`
+    select ${addJob(sql`id`, sql`place`)}
+    from runs
+    where id = ${runId} and status = 'queued' and held_by is null`.execute(db);
 }
 
 /**
@@ -78,6 +97,19 @@ export async function unlockOrphanJobs(db: Db): Promise<void> {
     where locked_at < now() - interval '3 seconds'
       and not exists (select from workers where queue_lock_name = locked_by)
     having count(*) > 0`.execute(db);
+}
+
+/**
+ * Hands back the jobs that this worker locked without coming to know of them: the database went away between its lock
+ * and its answer. The library has a call for all jobs of a worker only, so this writes to its table.
+ */
+export async function unlockUnknownJobs(db: Db, queue: Pick<Queue, 'lockName' | 'runsInHand'>): Promise<void> {
+  await sql`
+    update graphile_worker._private_jobs
+    set locked_by = null, locked_at = null
+    where locked_by = ${queue.lockName}
+      and locked_at < now() - interval '3 seconds'
+      and key <> all (${queue.runsInHand().map((id) => `run:${id}`)}::text[])`.execute(db);
 }
 
 const silent = new Logger(() => () => {});

@@ -3,8 +3,10 @@ import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
-import type { Db } from './database.ts';
+import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
+import { addJob } from './queue.ts';
+import { isUsedUp, placeAfter, type Shares, standingOf } from './waiting-runs.ts';
 
 export interface RunSummaryRow {
   id: string;
@@ -65,31 +67,62 @@ const summaryTables = sql`
   join tool_versions on tool_versions.id = runs.version_id
   join people on people.id = runs.person_id`;
 
-/** Adds a queued run. The caller adds its job in the same transaction. */
-export async function insertRun(
-  tx: Db,
-  run: {
-    id: string;
-    toolId: string;
-    versionId: string;
-    personId: string;
-    context: RunContext;
-    sessionContext: string;
-    inputs: Record<string, unknown>;
-    action: { action_id: string; input: unknown; state: unknown } | null;
-    limits: Limits;
-    /** Of an action turn: the revision it continues. */
-    fromRev: number | null;
-    replacesSessionFiles: boolean;
-    now: Date;
-  },
-): Promise<void> {
-  await sql`
-    insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
-      from_rev, replaces_session_files, queued_at)
-    values (${run.id}, ${run.toolId}, ${run.versionId}, ${run.personId}, ${run.context}, ${run.sessionContext},
-      ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null}, ${jsonValue(run.limits)},
-      ${run.fromRev}::integer, ${run.replacesSessionFiles}, ${run.now})`.execute(tx);
+/** A file of a run: one that was uploaded with it, or one that its session keeps. */
+export interface NewRunFile {
+  name: string;
+  uploadId: string;
+  bytes: number;
+}
+
+export interface NewRun {
+  id: string;
+  toolId: string;
+  versionId: string;
+  personId: string;
+  context: RunContext;
+  sessionContext: string;
+  inputs: Record<string, unknown>;
+  action: { action_id: string; input: unknown; state: unknown } | null;
+  limits: Limits;
+  /** Of an action turn: the revision it continues. */
+  fromRev: number | null;
+  files: NewRunFile[];
+  /** The files came with this run: they are recorded with it, and replace those of its session when it succeeds. */
+  hasUploads: boolean;
+  now: Date;
+}
+
+/**
+ * Adds a queued run with its files and its job, at its place. False when the person has `maxUnfinished` runs that have
+ * not ended. One statement, so that it is whole without a transaction: five fewer round trips per run.
+ */
+export async function insertRun(db: Db, run: NewRun, maxUnfinished: number): Promise<boolean> {
+  const ids = run.files.map((file) => file.uploadId);
+  const sizes = run.files.map((file) => file.bytes);
+  const { rows } = await sql`
+    with ${standingOf(run.personId)}, added as (
+      insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
+        from_rev, replaces_session_files, queued_at, place)
+      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context},
+        ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
+        ${jsonValue(run.limits)}, ${run.fromRev}::integer, ${run.hasUploads}::boolean,
+        ${run.now}::timestamptz, ${placeAfter(run.context)}
+      from standing
+      where standing.unfinished < ${maxUnfinished}
+      returning id, place
+    ), uploaded as (
+      insert into uploads (id, bytes, created_at)
+      select upload.id, upload.bytes, ${run.now}::timestamptz
+      from added, unnest(${ids}::uuid[], ${sizes}::bigint[]) as upload (id, bytes)
+      where ${run.hasUploads}
+    ), given as (
+      insert into run_files (run_id, position, name, upload_id, bytes)
+      select added.id, file.ordinal, file.name, file.upload_id, file.bytes
+      from added, unnest(${run.files.map((file) => file.name)}::text[], ${ids}::uuid[], ${sizes}::bigint[])
+        with ordinality as file (name, upload_id, bytes, ordinal)
+    )
+    select ${addJob(sql`added.id`, sql`added.place`)} from added`.execute(db);
+  return rows.length > 0;
 }
 
 /** The run with this id, with everything a page of it shows, or undefined. */
@@ -130,15 +163,6 @@ export async function listRuns(
   return rows;
 }
 
-/** How many of a person's runs have not ended. */
-export async function countUnfinishedRuns(db: Db, personId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count
-    from runs
-    where person_id = ${personId} and status in ('queued', 'running')`.execute(db);
-  return rows[0]?.count ?? 0;
-}
-
 export interface ClaimedRun {
   id: string;
   attempt: number;
@@ -161,19 +185,51 @@ export interface ClaimedRun {
   runner: 'local' | 'docker' | null;
   /** Whether the tool has the higher caps. */
   is_curated: boolean;
+  /** In upload order. */
+  files: { name: string; upload_id: string | null; bytes: number }[];
 }
 
-/** queued → running, by one worker alone. Undefined when the run is no longer queued: canceled, or taken by another. */
-export async function claimRun(
-  db: Db,
-  run: { id: string; workerId: string; now: Date },
-): Promise<ClaimedRun | undefined> {
+export interface ClaimRequest {
+  id: string;
+  workerId: string;
+  shares: Shares;
+  now: Date;
+}
+
+/** Both null: the run is no longer queued, because it was canceled or another took it. */
+export interface ClaimResult {
+  claimed: ClaimedRun | null;
+  /** A share is used up: the run waits without a job until it is released. */
+  held: { person_id: string; tool_id: string } | null;
+}
+
+/** queued → running, by one worker alone, and never more at once than the shares allow. */
+export async function claimRun(db: Db, run: ClaimRequest): Promise<ClaimResult> {
+  const { shares } = run;
+  if (shares.perPerson === null && shares.perTool === null) return { claimed: await takeRun(db, run), held: null };
+  return inTransaction(db, async (tx) => {
+    await lockShares(tx, run.id);
+    const claimed = await takeRun(tx, run);
+    return { claimed, held: claimed === null ? await holdRun(tx, run.id, shares) : null };
+  });
+}
+
+/** Claims of one person or tool take turns until they are committed, so that each counts what the one before took. */
+async function lockShares(tx: Db, id: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(1, hashtext(person_id::text)), pg_advisory_xact_lock(2, hashtext(tool_id::text))
+    from runs
+    where id = ${id}`.execute(tx);
+}
+
+async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
   const { rows } = await sql<ClaimedRun>`
     with claimed as (
       update runs
       set status = 'running', attempt = attempt + 1, worker_id = ${run.workerId}, started_at = ${run.now},
-          progress = null, last_seq = last_seq + 1
+          held_by = null, progress = null, last_seq = last_seq + 1
       where id = ${run.id} and status = 'queued'
+        and not (${isUsedUp('person', run.shares)}) and not (${isUsedUp('tool', run.shares)})
       returning *
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)
@@ -184,11 +240,25 @@ export async function claimRun(
       claimed.inputs, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
       tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
       tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.is_curated,
+      (
+        select coalesce(json_agg(json_build_object('name', name, 'upload_id', upload_id, 'bytes', bytes) order by position), '[]')
+        from run_files
+        where run_id = claimed.id
+      ) as files,
       pg_notify('run_events', claimed.id::text)
     from claimed
     join tool_versions on tool_versions.id = claimed.version_id
     join tools on tools.id = claimed.tool_id`.execute(db);
-  return rows[0];
+  return rows[0] ?? null;
+}
+
+async function holdRun(tx: Db, id: string, shares: Shares): Promise<ClaimResult['held']> {
+  const { rows } = await sql<{ person_id: string; tool_id: string }>`
+    update runs
+    set held_by = case when ${isUsedUp('person', shares)} then 'person' else 'tool' end
+    where id = ${id} and status = 'queued'
+    returning person_id, tool_id`.execute(tx);
+  return rows[0] ?? null;
 }
 
 export interface RunEnd {
@@ -319,15 +389,4 @@ export async function listLostRuns(
 export async function isUnfinished(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`select from runs where id = ${id} and status in ('queued', 'running')`.execute(db);
   return rows.length > 0;
-}
-
-/** Up to `limit` runs that have been waiting since before `before`, oldest first. */
-export async function listWaitingRuns(db: Db, before: Date, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id
-    from runs
-    where status = 'queued' and queued_at < ${before}
-    order by queued_at
-    limit ${limit}`.execute(db);
-  return rows.map((row) => row.id);
 }

@@ -7,30 +7,6 @@ export interface RunFileRow {
   bytes: number;
 }
 
-/** Records uploaded bytes; the file itself is stored under the id already. */
-export async function insertUploads(tx: Db, uploads: { id: string; bytes: number }[], now: Date): Promise<void> {
-  await sql`
-    insert into uploads (id, bytes, created_at)
-    select id, bytes, ${now}::timestamptz
-    from unnest(${uploads.map((upload) => upload.id)}::uuid[], ${uploads.map((upload) => upload.bytes)}::bigint[])
-      as upload (id, bytes)`.execute(tx);
-}
-
-/** Records which files a run gets, in order. */
-export async function insertRunFiles(
-  tx: Db,
-  runId: string,
-  files: { name: string; uploadId: string; bytes: number }[],
-): Promise<void> {
-  if (files.length === 0) return;
-  await sql`
-    insert into run_files (run_id, position, name, upload_id, bytes)
-    select ${runId}::uuid, ordinal, name, upload_id, bytes
-    from unnest(${files.map((file) => file.name)}::text[], ${files.map((file) => file.uploadId)}::uuid[],
-                ${files.map((file) => file.bytes)}::bigint[])
-      with ordinality as file (name, upload_id, bytes, ordinal)`.execute(tx);
-}
-
 /** The files of a run, in upload order. */
 export async function listRunFiles(db: Db, runId: string): Promise<RunFileRow[]> {
   const { rows } = await sql<RunFileRow>`

@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
+import { SECOND } from '../contract/limits.ts';
 import type { Db } from './database.ts';
+
+/** With a heartbeat every 2 s, five missed ones; with a rescue every 2 s the runs are back within 15 s. */
+export const SILENCE_MS = 10 * SECOND;
 
 export interface WorkerRow {
   id: string;

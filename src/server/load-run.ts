@@ -7,6 +7,8 @@ import { findRun, type RunRow } from '../db/runs.ts';
 import { findSession } from '../db/sessions.ts';
 import { findPublishedTool, isMaintainer } from '../db/tools.ts';
 import { listRunFiles } from '../db/uploads.ts';
+import { findWaiting } from '../db/waiting-runs.ts';
+import { SILENCE_MS } from '../db/workers.ts';
 import { presentRun } from './present/run.ts';
 
 /** The run, if this person may know of it. Throws not_found otherwise: another's run is as good as none. */
@@ -20,7 +22,8 @@ export async function requireRun(db: Db, actor: Actor, runId: string): Promise<R
 export async function viewRun(db: Db, actor: Actor, runId: string, now: Date): Promise<Run> {
   const run = await requireRun(db, actor, runId);
   const key = { toolId: run.tool_id, personId: run.person_id, context: run.session_context };
-  const [files, artifacts, session, canReadDetails, published] = await Promise.all([
+  const [waiting, files, artifacts, session, canReadDetails, published] = await Promise.all([
+    run.status === 'queued' ? findWaiting(db, runId, SILENCE_MS) : undefined,
     listRunFiles(db, runId),
     listArtifacts(db, runId, now),
     run.state_rev === null ? undefined : findSession(db, key),
@@ -30,6 +33,7 @@ export async function viewRun(db: Db, actor: Actor, runId: string, now: Date): P
   return presentRun(run, {
     files,
     artifacts,
+    waiting,
     isLatestTurn: session !== undefined && session.last_run_id === run.id && session.rev === run.state_rev,
     canReadDetails,
     canRunAgain: run.context === 'production' ? published !== undefined : canReadDetails,

@@ -14,6 +14,8 @@ export interface ServerContext {
   feed: RunFeed;
   limits: { production: Limits; sandbox: Limits };
   uploadLimits: { files: number; fileBytes: number; totalBytes: number };
+  /** How many of one person's runs may wait or run before the next one is refused. */
+  unfinishedRunsPerPerson: number;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
   /** Folder of the built pages. */

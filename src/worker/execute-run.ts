@@ -7,25 +7,26 @@ import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
 import { isDatabaseAway } from '../db/database.ts';
 import { appendRunEvents } from '../db/run-events.ts';
 import { type ClaimedRun, claimRun, saveProgress } from '../db/runs.ts';
-import { listRunFiles } from '../db/uploads.ts';
+import { releaseNext } from '../db/waiting-runs.ts';
 import type { Outcome, SandboxJob } from '../sandbox/runner.ts';
 import type { AbortCause } from './active-runs.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { recordFailure, recordOutcome } from './record-outcome.ts';
 import { requeue } from './requeue.ts';
+import { retryWhileAway } from './retry-while-away.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const LOG_CAP_BYTES = 1 * MIB;
 const ARTIFACT_CAPS = { files: 200, fileBytes: 100 * MIB, totalBytes: 256 * MIB };
 
 export async function executeRun(context: WorkerContext, runId: string): Promise<void> {
-  const run = await claimRun(context.db, { id: runId, workerId: context.id, now: new Date() });
-  if (run === undefined) return;
+  const run = await claim(context, runId);
+  if (run === null) return;
   const controller = context.active.add(runId);
   const folder = path.join(context.artifacts.folder, 'incoming', context.id, runId);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const job = await prepareJob(context, run, folder);
+    const job = prepareJob(context, run, folder);
     const writer = openLog(context, run, controller);
     const outcome = await context.runner.execute(job, {
       onOutput: writer.push,
@@ -42,7 +43,27 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
   } finally {
     context.active.remove(runId);
     await rm(folder, { recursive: true, force: true });
+    await makeRoom(context, run);
   }
+}
+
+async function claim(context: WorkerContext, runId: string): Promise<ClaimedRun | null> {
+  const { id: workerId, shares } = context;
+  const { claimed, held } = await retryWhileAway(() =>
+    claimRun(context.db, { id: runId, workerId, shares, now: new Date() }),
+  );
+  // Others may have ended and found nothing to release just before this run was held.
+  if (held !== null) await makeRoom(context, held);
+  return claimed;
+}
+
+/** Lets the next run go that waited for this one's share. Where that fails, the next rescue does it. */
+async function makeRoom(context: WorkerContext, run: { person_id: string; tool_id: string }): Promise<void> {
+  const { db, shares, log } = context;
+  if (shares.perPerson === null && shares.perTool === null) return;
+  await releaseNext(db, { personId: run.person_id, toolId: run.tool_id }, shares).catch((error: unknown) =>
+    log.warn({ err: error }, 'a held run was not released; the rescue will'),
+  );
 }
 
 async function settle(
@@ -73,8 +94,7 @@ function openLog(context: WorkerContext, run: ClaimedRun, controller: AbortContr
   });
 }
 
-async function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: string): Promise<SandboxJob> {
-  const files = await listRunFiles(context.db, run.id);
+function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: string): SandboxJob {
   return {
     runId: run.id,
     language: run.language,
@@ -83,7 +103,7 @@ async function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFold
     inputsJson: stringifyJson(run.inputs as JsonObject),
     actionJson: run.action === null ? null : stringifyJson(run.action as JsonObject),
     memoryJson: '{"settings":{}}',
-    files: files.map((file) => {
+    files: run.files.map((file) => {
       if (file.upload_id === null) throw new Error(`The input file of run ${run.id} is no longer kept.`);
       return { name: file.name, path: context.uploads.pathOf(file.upload_id), bytes: file.bytes };
     }),

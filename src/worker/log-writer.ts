@@ -1,8 +1,8 @@
 import { cleanText } from '../core/json.ts';
 import { countLines, createLogCap } from '../core/log-cap.ts';
-import { isDatabaseAway } from '../db/database.ts';
 import type { NewRunEvent } from '../db/run-events.ts';
 import type { OutputChunk } from '../sandbox/runner.ts';
+import { retryWhileAway } from './retry-while-away.ts';
 
 /** Carries the output of one attempt into the database: whole characters, in order, in few statements. */
 export interface LogWriter {
@@ -22,8 +22,6 @@ export interface LogWriterOptions {
 
 /** At most one statement per this time; a first line after silence goes at once. Under 15 ms a person sees no delay. */
 const FLUSH_MS = 10;
-const RETRY_MS = 200;
-const MAX_TRIES = 150;
 const MAX_EVENT_CHARACTERS = 64 * 1024;
 
 type Stream = OutputChunk['stream'];
@@ -83,17 +81,11 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   async function drain(): Promise<void> {
     const events = mergeTexts(waiting);
     waiting = [];
-    for (let tries = 1; events.length > 0 && !isLost; tries += 1) {
-      try {
-        if (await options.append(events)) return;
-        isLost = true;
-        options.onLost();
-      } catch (error) {
-        // The database may be away for a moment; the caps bound what gathers here meanwhile.
-        if (tries === MAX_TRIES || !isDatabaseAway(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
+    if (events.length === 0 || isLost) return;
+    // The database may be away for a moment; the caps bound what gathers here meanwhile.
+    if (await retryWhileAway(() => options.append(events))) return;
+    isLost = true;
+    options.onLost();
   }
 
   return {

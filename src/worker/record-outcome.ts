@@ -5,11 +5,11 @@ import mime from 'mime';
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { type RunResult, readResult } from '../core/run-end.ts';
 import { insertArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
-import { type Db, inTransaction, isDatabaseAway } from '../db/database.ts';
+import { type Db, inTransaction } from '../db/database.ts';
 import { type ClaimedRun, endRun, type RunEnd } from '../db/runs.ts';
 import { replaceSessionFiles, saveSession, touchSession } from '../db/sessions.ts';
-import { listRunFiles } from '../db/uploads.ts';
 import type { Outcome } from '../sandbox/runner.ts';
+import { retryWhileAway } from './retry-while-away.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 interface StoredArtifact {
@@ -60,20 +60,6 @@ async function persist(
   await insertArtifacts(tx, run.id, artifacts, { now, expiresAt: new Date(now.getTime() + context.artifactKeepMs) });
 }
 
-const RETRY_MS = 500;
-const MAX_TRIES = 60;
-
-async function retryWhileAway(work: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDatabaseAway(error) || tries === MAX_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-}
-
 /** The platform failed before the script could end by itself. The person gets a reference, the log has the cause. */
 export async function recordFailure(context: WorkerContext, run: ClaimedRun, cause: unknown): Promise<void> {
   const errorReference = newReference();
@@ -119,8 +105,9 @@ async function keepSession(tx: Db, run: ClaimedRun, result: RunResult, now: Date
   const key = { toolId: run.tool_id, personId: run.person_id, context: run.session_context };
   if (run.replaces_session_files) {
     const sessionId = await touchSession(tx, key, randomUUID(), now);
-    const files = await listRunFiles(tx, run.id);
-    const kept = files.flatMap(({ name, upload_id }) => (upload_id === null ? [] : [{ name, uploadId: upload_id }]));
+    const kept = run.files.flatMap(({ name, upload_id }) =>
+      upload_id === null ? [] : [{ name, uploadId: upload_id }],
+    );
     await replaceSessionFiles(tx, sessionId, kept);
   }
   if (run.action === null && result.nextActions.length === 0) return null;

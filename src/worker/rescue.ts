@@ -2,14 +2,13 @@
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
 import { addRunJob, unlockOrphanJobs } from '../db/queue.ts';
-import { endRun, listLostRuns, listWaitingRuns } from '../db/runs.ts';
-import { deleteWorker, listSuspects } from '../db/workers.ts';
+import { endRun, listLostRuns } from '../db/runs.ts';
+import { listWaitingRuns, releaseAll } from '../db/waiting-runs.ts';
+import { deleteWorker, listSuspects, SILENCE_MS } from '../db/workers.ts';
 import { hasEnded } from '../sandbox/process-facts.ts';
 import { requeue } from './requeue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** With a heartbeat every 2 s, five missed ones; with a rescue every 2 s the runs are back within 15 s. */
-export const SILENCE_MS = 10 * SECOND;
 /** A run that took three workers with it is not given a fourth. */
 const MAX_LOSSES = 3;
 /** A run between its claim and its entry in the list of active runs is not lost yet. */
@@ -39,6 +38,7 @@ export async function rescue(
     if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }
+  await releaseAll(db, context.shares);
   return { workers, runs: lost.length };
 }
 

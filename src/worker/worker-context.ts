@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import type { Listener } from '../db/listener.ts';
+import type { Shares } from '../db/waiting-runs.ts';
 import type { Runner } from '../sandbox/runner.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { ActiveRuns } from './active-runs.ts';
@@ -14,6 +15,8 @@ export interface WorkerContext {
   uploads: FileStore;
   artifacts: FileStore;
   active: ActiveRuns;
+  /** How many runs of one person and of one tool may be under way at once; the same in all workers. */
+  shares: Shares;
   artifactKeepMs: number;
   log: Logger;
 }

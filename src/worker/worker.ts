@@ -4,16 +4,16 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { MINUTE, SECOND } from '../contract/limits.ts';
-import { openQueue } from '../db/queue.ts';
+import { openQueue, unlockUnknownJobs } from '../db/queue.ts';
 import { listCancelRequests } from '../db/runs.ts';
-import { deleteWorker, heartbeat, insertWorker } from '../db/workers.ts';
+import { deleteWorker, heartbeat, insertWorker, SILENCE_MS } from '../db/workers.ts';
 import { readProcessStat } from '../sandbox/process-facts.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { clean, cleanStrays, sweepIncoming } from './clean.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
-import { announceWaiting, rescue, SILENCE_MS, WAITING_MS } from './rescue.ts';
+import { announceWaiting, rescue, WAITING_MS } from './rescue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface Worker {
@@ -42,8 +42,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   await insertWorker(context.db, identity);
   await context.runner.sweep();
-  await sweepIncoming(context);
   await rescue(context, host, false);
+  await sweepIncoming(context);
 
   const stopListening = context.listener.on('run_cancel', (runId) => context.active.abort(runId, 'canceled'));
   const queue = await openQueue(pool, {
@@ -68,9 +68,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const loops = [
     startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
+    startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
+    startLoop(CLEAN_MS, () => sweepIncoming(context), onLoopError(context)),
   ];
   // Known before this worker says that it is there: what it locks then is handed back at once when it dies.
   await beat(context, identity, queue.lockName);

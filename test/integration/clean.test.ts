@@ -1,40 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { access, utimes, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
-import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
-import { type FileStore, openFileStore } from '../../src/storage/file-store.ts';
-import { createActiveRuns } from '../../src/worker/active-runs.ts';
+import type { FileStore } from '../../src/storage/file-store.ts';
 import { clean, cleanStrays } from '../../src/worker/clean.ts';
 import type { WorkerContext } from '../../src/worker/worker-context.ts';
 import { useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { makePublished, runTool } from '../tool-maker.ts';
+import { makeWorkerContext } from '../worker-context.ts';
 
 const KEEP_FILE = 'import pathlib\ndef run_tool(i, o):\n    pathlib.Path(o, "kept.txt").write_text("x")\n';
 
 describe('cleaning', () => {
   const database = useDatabase();
   const app = useApp(database, { worker: true });
-  let folder: string;
   let context: WorkerContext;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'scriptorium-test-'));
-    const { db } = database;
-    context = {
-      ...{ id: randomUUID(), db, active: createActiveRuns(), artifactKeepMs: DAY, log: pino({ level: 'silent' }) },
-      uploads: await openFileStore(path.join(app.dataDir, 'uploads')),
-      artifacts: await openFileStore(path.join(app.dataDir, 'artifacts')),
-      listener: { on: () => () => {}, onReconnect: () => {}, close: async () => {} },
-      runner: createLocalRunner({ stateFolder: folder, runtimeFolder: folder, level: 'best' }),
-    };
+    context = await makeWorkerContext(database, app.dataDir);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const exists = (store: FileStore, id: string) =>
     access(store.pathOf(id)).then(

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { sql } from 'kysely';
-import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cancelRun } from '../../src/actions/cancel-run.ts';
 import { endedWithoutResult } from '../../src/actions/ended-without-result.ts';
@@ -9,16 +7,14 @@ import { HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { claimRun, endRun, findRun } from '../../src/db/runs.ts';
 import { heartbeat, insertWorker, listWorkerIds } from '../../src/db/workers.ts';
-import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
 import { readProcessStat } from '../../src/sandbox/process-facts.ts';
-import { openFileStore } from '../../src/storage/file-store.ts';
-import { createActiveRuns } from '../../src/worker/active-runs.ts';
 import { requeue } from '../../src/worker/requeue.ts';
 import { announceWaiting, rescue } from '../../src/worker/rescue.ts';
 import type { WorkerContext } from '../../src/worker/worker-context.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { makeDraft, runForm } from '../tool-maker.ts';
+import { makeWorkerContext, NO_SHARES } from '../worker-context.ts';
 
 const HERE = 'this host';
 
@@ -31,23 +27,7 @@ describe('rescue', () => {
   beforeAll(async () => {
     author = await app.signInAs('contributor');
     ({ versionId } = await makeDraft(author.client, { source: 'def run_tool(i, o): pass' }));
-    context = {
-      ...{
-        id: randomUUID(),
-        db: database.db,
-        active: createActiveRuns(),
-        artifactKeepMs: HOUR,
-        log: pino({ level: 'silent' }),
-      },
-      uploads: await openFileStore(path.join(app.dataDir, 'uploads')),
-      artifacts: await openFileStore(path.join(app.dataDir, 'artifacts')),
-      listener: { on: () => () => {}, onReconnect: () => {}, close: async () => {} },
-      runner: createLocalRunner({
-        stateFolder: path.join(app.dataDir, 'none'),
-        runtimeFolder: app.dataDir,
-        level: 'best',
-      }),
-    };
+    context = await makeWorkerContext(database, app.dataDir);
     await insertWorker(database.db, { id: context.id, host: HERE, pid: process.pid, pidStarted: ownStart() });
   });
 
@@ -59,8 +39,12 @@ describe('rescue', () => {
   }
   async function claimedBy(workerId: string): Promise<{ id: string; attempt: number }> {
     const { id } = await author.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
-    const claimed = await claimRun(database.db, { id, workerId, now: new Date() });
-    return { id, attempt: claimed?.attempt ?? 0 };
+    return { id, attempt: await claim(id, workerId) };
+  }
+  /** The number of the attempt; 0 when there is nothing to claim. */
+  async function claim(id: string, workerId: string): Promise<number> {
+    const { claimed } = await claimRun(database.db, { id, workerId, shares: NO_SHARES, now: new Date() });
+    return claimed?.attempt ?? 0;
   }
   const statusOf = async (id: string) => {
     const run = await findRun(database.db, id);
@@ -93,8 +77,7 @@ describe('rescue', () => {
     const first = await claimedBy(workerId);
     await silence(workerId);
     await rescue(context, HERE, true);
-    const second = await claimRun(database.db, { id: first.id, workerId: context.id, now: new Date() });
-    expect(second?.attempt).toBe(2);
+    expect(await claim(first.id, context.id)).toBe(2);
     expect(await end(first)).toBe(false);
     expect(await end({ id: first.id, attempt: 2 })).toBe(true);
     expect(await end({ id: first.id, attempt: 2 })).toBe(false);
@@ -106,7 +89,7 @@ describe('rescue', () => {
     await requeue(database.db, { ...first, isLost: false }, new Date());
     for (let losses = 1; losses <= 3; losses += 1) {
       const workerId = await addWorker({ host: HERE, pidStarted: 'long ago' });
-      await claimRun(database.db, { id: first.id, workerId, now: new Date() });
+      await claim(first.id, workerId);
       await rescue(context, HERE, false);
       expect(await statusOf(first.id)).toEqual(losses < 3 ? ['queued', null] : ['failed', 'worker_lost']);
     }

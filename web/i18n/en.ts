@@ -1,4 +1,5 @@
 import type { Role } from '../../src/contract/permission.ts';
+import type { WaitingFor } from '../../src/contract/run.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { errorsEn as errors } from './errors-en.ts';
@@ -177,6 +178,18 @@ export const en = {
       sandbox_error: 'The tool could not be run safely, so it was not run.',
     } satisfies Record<RunReason, string>,
     waiting: 'Waiting for a free place',
+    waitingFor: {
+      no_worker: () => 'No worker is running just now. The run starts when one is back',
+      workers_busy: (ahead: number) => (ahead === 0 ? 'Next in line' : `${count(ahead, 'run goes', 'runs go')} first`),
+      person_limit: (ahead: number) =>
+        ahead === 0
+          ? 'Starts when one of your other runs has ended'
+          : `Waits for your other runs; ${count(ahead, 'more goes', 'more go')} first`,
+      tool_limit: (ahead: number) =>
+        ahead === 0
+          ? 'Starts when another run of this tool has ended'
+          : `The tool is busy; ${count(ahead, 'run', 'runs')} of it first`,
+    } satisfies Record<WaitingFor['reason'], (ahead: number) => string>,
     waited: (time: string) => `waited ${time}`,
     elapsed: 'Elapsed time',
     progress: 'Progress',
@@ -309,7 +322,7 @@ export const en = {
     formTab: 'Form',
     usageTab: 'Usage',
     inputSchema: 'Form (JSON Schema)',
-    inputSchemaHelp: 'Leave empty when the tool needs nothing.',
+    inputSchemaHelp: 'Leave empty to take it from the signature of a typed function, or when the tool needs nothing.',
     usage: 'How to use it (Markdown)',
     source: 'Source',
     changeSummary: 'What changed',
@@ -342,6 +355,21 @@ export const en = {
       archived: 'Archived',
     } satisfies Record<VersionState, string>,
     inCatalogue: 'Open in the catalogue',
+    fromSignature: 'From the signature of the function',
+    noFields: 'No fields and no files.',
+    curated: 'Curated tool',
+    curatedHelp: 'Its results may be larger: more text, longer tables, a larger state.',
+    advancedFields: {
+      variables: 'Environment variables',
+      variablesHelp: 'NAME=value, one on each line. Part of what a reviewer approves; no place for secrets.',
+      variablesForm: 'Write NAME=value on each line, each name once.',
+      runner: 'Runner',
+      runners: { usual: 'That of the installation', local: 'Local sandbox', docker: 'Container' },
+      isolation: 'Isolation',
+      isolations: { usual: 'Usual', strict: 'Strict: nothing is started ahead of the run' },
+      dialect: 'How a later turn gets its action',
+      dialects: { usual: 'In the environment', actionFile: 'Also as the file action.json' },
+    },
   },
   people: {
     title: 'People',

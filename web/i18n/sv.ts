@@ -173,6 +173,18 @@ export const sv: Words = {
       sandbox_error: 'Verktyget kunde inte köras säkert, så det kördes inte.',
     },
     waiting: 'Väntar på en ledig plats',
+    waitingFor: {
+      no_worker: () => 'Inget arbetsprogram är igång just nu. Körningen startar när det är tillbaka',
+      workers_busy: (ahead) => (ahead === 0 ? 'Näst på tur' : `${count(ahead, 'körning', 'körningar')} går före`),
+      person_limit: (ahead) =>
+        ahead === 0
+          ? 'Startar när en av dina andra körningar är klar'
+          : `Väntar på dina andra körningar; ${count(ahead, 'till', 'till')} går före`,
+      tool_limit: (ahead) =>
+        ahead === 0
+          ? 'Startar när en annan körning av verktyget är klar'
+          : `Verktyget är upptaget; ${count(ahead, 'körning', 'körningar')} av det går före`,
+    },
     waited: (time) => `väntade ${time}`,
     elapsed: 'Tid',
     progress: 'Framsteg',
@@ -304,7 +316,8 @@ export const sv: Words = {
     formTab: 'Formulär',
     usageTab: 'Användning',
     inputSchema: 'Formulär (JSON Schema)',
-    inputSchemaHelp: 'Lämna tomt om verktyget inte behöver något.',
+    inputSchemaHelp:
+      'Lämna tomt för att ta det från en typad funktions signatur, eller om verktyget inte behöver något.',
     usage: 'Så används det (Markdown)',
     source: 'Källkod',
     changeSummary: 'Vad som ändrats',
@@ -337,6 +350,21 @@ export const sv: Words = {
       archived: 'Arkiverad',
     },
     inCatalogue: 'Öppna i katalogen',
+    fromSignature: 'Från funktionens signatur',
+    noFields: 'Inga fält och inga filer.',
+    curated: 'Kurerat verktyg',
+    curatedHelp: 'Resultaten får vara större: mer text, längre tabeller, större minne mellan stegen.',
+    advancedFields: {
+      variables: 'Miljövariabler',
+      variablesHelp: 'NAMN=värde, en per rad. En del av det som granskas; ingen plats för hemligheter.',
+      variablesForm: 'Skriv NAMN=värde på varje rad, varje namn en gång.',
+      runner: 'Körmiljö',
+      runners: { usual: 'Installationens', local: 'Lokal sandlåda', docker: 'Container' },
+      isolation: 'Isolering',
+      isolations: { usual: 'Vanlig', strict: 'Strikt: ingenting startas före körningen' },
+      dialect: 'Hur ett senare steg får sin åtgärd',
+      dialects: { usual: 'I miljön', actionFile: 'Även som filen action.json' },
+    },
   },
   people: {
     title: 'Personer',

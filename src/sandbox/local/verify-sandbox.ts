@@ -39,11 +39,12 @@ export function verifyRooms(initPid: number, mostFiles: Record<string, number>):
 }
 
 /** The same of a fork, which starts no program that would close what is marked so: it may have the contract's alone. */
-export function verifyFork(initPid: number): void {
+export function verifyFork(initPid: number, isProgram: boolean): void {
   const launcher = findLauncher(initPid);
   verifyProcess(launcher, FILTERED);
-  // Standard streams, the control channel, and its line to the supervisor, which it closes on "go".
-  verifyFds(launcher, 5);
+  // Standard streams, the control channel, and its line to init, which it closes before the script begins.
+  if (isProgram) verifyOwnFds(launcher, 5);
+  else verifyFds(launcher, 5);
 }
 
 /** Of a zygote: it makes namespaces, so it has no filter, and imports nothing that is not ours. */
@@ -74,6 +75,15 @@ function verifyProcess(pid: number, expected: Record<string, RegExp>): void {
   for (const name of NAMESPACES)
     if (readlinkSync(`/proc/${pid}/ns/${name}`) === readlinkSync(`/proc/self/ns/${name}`))
       throw new SandboxFault(`The sandbox is not closed: it shares the ${name} namespace with the host.`);
+}
+
+/** Of a program that has started: from the first number on it may have what it made itself, and nothing else can be. */
+function verifyOwnFds(pid: number, first: number): void {
+  for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+    if (Number(fd) >= first && !/^(anon_inode:|pipe:|\/dev\/null$)/.test(target))
+      throw new SandboxFault(`The sandbox is not closed: it has the descriptor ${fd}.`);
+  }
 }
 
 /** Throws when any but the first `count` descriptors is open. */

@@ -1,9 +1,12 @@
-import type { Artifact, Run, RunSummary } from '../../contract/run.ts';
+import type { Artifact, Run, RunSummary, WaitingFor } from '../../contract/run.ts';
 import { isFinal } from '../../contract/run-status.ts';
 import type { ArtifactRow } from '../../db/artifacts.ts';
 import type { RunRow, RunSummaryRow } from '../../db/runs.ts';
+import type { WaitingRow } from '../../db/waiting-runs.ts';
 
 export function presentRunSummary(row: RunSummaryRow): RunSummary {
+  // One that was canceled while it waited has waited until then.
+  const waitedUntil = row.started_at ?? row.finished_at;
   return {
     id: row.id,
     tool: { id: row.tool_id, slug: row.tool_slug, title: row.tool_title },
@@ -17,7 +20,7 @@ export function presentRunSummary(row: RunSummaryRow): RunSummary {
     queuedAt: row.queued_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
-    queuedMs: row.started_at === null ? null : Math.max(0, row.started_at.getTime() - row.queued_at.getTime()),
+    queuedMs: waitedUntil === null ? null : Math.max(0, waitedUntil.getTime() - row.queued_at.getTime()),
     durationMs: row.duration_ms,
   };
 }
@@ -35,6 +38,8 @@ export function presentArtifact(row: ArtifactRow): Artifact {
 export interface RunView {
   files: { name: string; bytes: number }[];
   artifacts: ArtifactRow[];
+  /** Of a queued run. */
+  waiting: WaitingRow | undefined;
   /** Whether the session is still where this run left it, so that its actions can be taken. */
   isLatestTurn: boolean;
   /** Whether the reader may see the log, the traceback and what the run used. */
@@ -47,6 +52,7 @@ export function presentRun(row: RunRow, view: RunView): Run {
     ...presentRunSummary(row),
     inputs: row.inputs,
     files: view.files.map(({ name, bytes }) => ({ name, bytes })),
+    waitingFor: view.waiting === undefined ? null : presentWaiting(view.waiting),
     errorSummary: row.error_summary,
     errorReference: row.error_reference,
     progress: row.progress,
@@ -58,6 +64,12 @@ export function presentRun(row: RunRow, view: RunView): Run {
     details: view.canReadDetails ? presentDetails(row) : null,
     can: { cancel: !isFinal(row.status), readLog: view.canReadDetails, runAgain: view.canRunAgain },
   };
+}
+
+function presentWaiting(row: WaitingRow): WaitingFor {
+  const isHeldFor = { person: 'person_limit', tool: 'tool_limit' } as const;
+  if (!row.has_worker) return { reason: 'no_worker', ahead: row.ahead };
+  return { reason: row.held_by === null ? 'workers_busy' : isHeldFor[row.held_by], ahead: row.ahead };
 }
 
 function presentDetails(row: RunRow): NonNullable<Run['details']> {

@@ -79,6 +79,7 @@ async function start(context: ServerContext, turn: Turn): Promise<Run> {
       uploads: received.uploads,
       sessionFiles: fields?.session_files_mode ?? 'none',
       defaults: context.limits[turn.context],
+      maxUnfinished: context.unfinishedRunsPerPerson,
       sessionId: randomUUID(),
       now: turn.now,
     });
@@ -105,6 +106,7 @@ async function act(
     input: body.input as JsonObject,
     expectedStateRev: body.expectedStateRev,
     defaults: context.limits[turn.context],
+    maxUnfinished: context.unfinishedRunsPerPerson,
     now: turn.now,
   });
   return answer(context, turn, runId);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { keptFiles, sessionContext } from '../../actions/start-run.ts';
+import { sessionContext } from '../../actions/enqueue-run.ts';
+import { keptFiles } from '../../actions/start-run.ts';
 import { versionForm, withinUploadLimits } from '../../actions/version-form.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';

@@ -1,4 +1,5 @@
 import type { Run } from '../../../src/contract/run.ts';
+import type { Words } from '../../i18n/en.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatClock, formatDuration } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
@@ -34,7 +35,7 @@ export function RunProgress(props: {
           </span>
         )}
         <span className={classes.quiet}>
-          {status === 'queued' && words.run.waiting}
+          {status === 'queued' && whatItWaitsFor(run, words)}
           {status !== 'queued' && isLongWait && words.run.waited(formatDuration(run.queuedMs ?? 0, words))}
         </span>
       </div>
@@ -47,4 +48,9 @@ export function RunProgress(props: {
       )}
     </div>
   );
+}
+
+function whatItWaitsFor({ waitingFor }: Run, words: Words): string {
+  // A run that goes back to the queue is known to wait before it was read again.
+  return waitingFor === null ? words.run.waiting : words.run.waitingFor[waitingFor.reason](waitingFor.ahead);
 }

@@ -9,12 +9,18 @@ import { isFinal, type RunStatus } from './run-status.ts';
 const LIVE_LIST_MS = 2_000;
 /** Beside the event stream, for a network that lets no stream through. */
 const LIVE_RUN_MS = 10_000;
+/** What a run waits for changes without an event of its own. */
+const WAITING_RUN_MS = 2_000;
 
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ['run', runId],
     queryFn: ({ signal }) => api.call(routes.getRun, { params: { runId }, signal }),
-    refetchInterval: (query) => (query.state.data && !isFinal(query.state.data.status) ? LIVE_RUN_MS : false),
+    refetchInterval: (query) => {
+      const status = query.state.data?.status;
+      if (status === undefined || isFinal(status)) return false;
+      return status === 'queued' ? WAITING_RUN_MS : LIVE_RUN_MS;
+    },
   });
 
 export function useRun(runId: string) {

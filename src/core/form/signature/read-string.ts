@@ -32,7 +32,7 @@ function withoutEscapes(body: string): string | null {
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
     (written: string, code: string) => {
       if (/^[xuU]./.test(code)) return characterOf(Number.parseInt(code.slice(1), 16));
-      if (/^[0-7]/.test(code)) return characterOf(Number.parseInt(escape, 8));
+      if (/^[0-7]/.test(code)) return characterOf(Number.parseInt(code, 8));
       return shortEscapes[code] ?? written;
     },
   );

@@ -1,0 +1,34 @@
+/** What a worker's parts share, for tests that call them one by one on the test file's database. */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import pino from 'pino';
+import { HOUR } from '../src/contract/limits.ts';
+import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
+import { openFileStore } from '../src/storage/file-store.ts';
+import { createActiveRuns } from '../src/worker/active-runs.ts';
+import type { WorkerContext } from '../src/worker/worker-context.ts';
+import type { TestDatabase } from './database.ts';
+
+export const NO_SHARES = { perPerson: null, perTool: null };
+
+/** A context over the stores of `dataDir`, with a runner that is never asked to run unless `more` brings one. */
+export async function makeWorkerContext(
+  { db }: Pick<TestDatabase, 'db'>,
+  dataDir: string,
+  more: Partial<WorkerContext> = {},
+): Promise<WorkerContext> {
+  const stateFolder = path.join(dataDir, 'none');
+  return {
+    id: randomUUID(),
+    db,
+    active: createActiveRuns(),
+    shares: NO_SHARES,
+    artifactKeepMs: 24 * HOUR,
+    log: pino({ level: 'silent' }),
+    uploads: await openFileStore(path.join(dataDir, 'uploads')),
+    artifacts: await openFileStore(path.join(dataDir, 'artifacts')),
+    listener: { on: () => () => {}, onReconnect: () => {}, close: async () => {} },
+    runner: createLocalRunner({ stateFolder, runtimeFolder: dataDir, level: 'best' }),
+    ...more,
+  };
+}
