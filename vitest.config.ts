@@ -4,6 +4,7 @@ const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: [], reportsDirectory: 'coverage/report' },
     projects: [
       { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'web/**/*.test.ts'] } },
       {
@@ -14,7 +15,24 @@ export default defineConfig({
           globalSetup: ['test/global-database.ts'],
         },
       },
-      { test: { ...shared, name: 'sandbox', include: ['test/sandbox/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'sandbox',
+          include: ['test/sandbox/**/*.test.ts'],
+          exclude: ['test/sandbox/docker*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          testTimeout: 120_000,
+          name: 'docker',
+          include: ['test/sandbox/docker*.test.ts'],
+          globalSetup: ['test/docker-engine.ts'],
+          fileParallelism: false,
+        },
+      },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },

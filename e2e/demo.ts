@@ -5,7 +5,7 @@ import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
 import type { Run } from '../src/contract/run.ts';
 import { signIn } from '../test/sign-in.ts';
-import { findSandboxProcesses } from './sandbox-leftovers.ts';
+import { findSandboxProcesses, type Sandboxes } from './sandbox-leftovers.ts';
 import { ADMIN, makePlace, type ServerProcess, startServer } from './server-process.ts';
 
 const CSV = 'name,town,points\nAda,Luleå,12\nBo,Åmål,7\nCia,Luleå,30\n';
@@ -78,6 +78,16 @@ async function runWithCsv(user: Client): Promise<{ run: Run; events: number }> {
   return { run, events };
 }
 
+/** Asks until `isRight` says so, for 20 seconds. */
+async function waitForSandboxes(dataDir: string, isRight: (found: Sandboxes) => boolean): Promise<boolean> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    if (isRight(await findSandboxProcesses(dataDir))) return true;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** Kills the server while a run is under way, starts it again, and waits for the run's one end. */
 async function surviveKill(
   dataDir: string,
@@ -87,9 +97,12 @@ async function surviveKill(
 ): Promise<ServerProcess> {
   const started = await user.call(routes.startRun, { params: { slug: 'slow' }, body: new FormData() });
   for await (const event of watchRun(user, started.id)) if (event.type === 'status') break;
+  expect(await waitForSandboxes(dataDir, ({ ofRuns }) => ofRuns.length > 0), 'the run is in a sandbox');
   server.kill('SIGKILL');
   await server.ended;
   say('  killed the server with -9 while the run was under way');
+  // The kernel and the janitor end what a killed server had started; nothing was started again yet.
+  expect(await waitForSandboxes(dataDir, ({ all }) => all.length === 0), 'no sandbox was left');
   const restarted = await startServer(dataDir);
   say(`  started again: ${restarted.url}`);
   const again = (await signIn(restarted.url, person)).client;
@@ -97,7 +110,6 @@ async function surviveKill(
   for await (const event of watchRun(again, started.id)) if (event.type === 'done') ends += 1;
   const run = await again.call(routes.getRun, { params: { runId: started.id } });
   expect(ends === 1 && run.status === 'succeeded', `the run reached one final state (${run.status})`);
-  expect((await findSandboxProcesses(dataDir)).length === 0, 'no sandbox was left');
   return restarted;
 }
 

@@ -12,6 +12,9 @@ import { makePublished, runForm, runTool } from '../test/tool-maker.ts';
 import { findSandboxProcesses } from './sandbox-leftovers.ts';
 import { ADMIN, makePlace, type Place, runToEnd, type ServerProcess, startServer } from './server-process.ts';
 
+/** What a killed server leaves is ended a moment later. */
+const POLL = { timeout: 20_000 };
+
 const WAIT = (seconds: number) =>
   `import time\ndef run_tool(i, o):\n    print("started", flush=True)\n    time.sleep(${seconds})\n    return "<p>done</p>"\n`;
 
@@ -27,7 +30,7 @@ describe('the process', () => {
       server.kill('SIGKILL');
       await server.ended;
     }
-    await expect.poll(() => findSandboxProcesses(place.dataDir)).toEqual([]);
+    await expect.poll(() => findSandboxProcesses(place.dataDir), POLL).toEqual({ all: [], ofRuns: [] });
     await place.remove();
   });
 

@@ -15,7 +15,16 @@ const toRun = [
 /** @type {Program[]} */
 const toTest = [
   { paths: ['/usr/bin/chromium'], package: 'chromium' },
+  // Runs that import it are forked from an interpreter that has done so.
+  { paths: ['/usr/lib/python3/dist-packages/pandas/__init__.py'], package: 'python3-pandas' },
   { paths: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], package: 'fonts-dejavu-core' },
+];
+
+/** For a Docker engine of the tests' own, which only root can start; nobody else is given one. @type {Program[]} */
+const toTestContainers = [
+  { paths: ['/usr/sbin/dockerd', '/usr/bin/dockerd'], package: 'docker.io' },
+  { paths: ['/usr/bin/runsc'], package: 'runsc' },
+  { paths: ['/usr/sbin/debootstrap'], package: 'debootstrap' },
 ];
 
 /** @param {string} name */
@@ -26,7 +35,11 @@ function library(name) {
 
 /** What is not there. @param {'run' | 'test'} purpose */
 export const missingPrograms = (purpose) =>
-  [...toRun, ...(purpose === 'test' ? toTest : [])].filter(({ paths }) => !paths.some((path) => existsSync(path)));
+  [
+    ...toRun,
+    ...(purpose === 'test' ? toTest : []),
+    ...(purpose === 'test' && process.getuid?.() === 0 ? toTestContainers : []),
+  ].filter(({ paths }) => !paths.some((path) => existsSync(path)));
 
 /** Installs them with apt when it may; otherwise says what to type. @param {Program[]} missing */
 export const installPrograms = (missing) => {

@@ -7,8 +7,8 @@ describe('readConfig', () => {
   it('needs nothing', () => {
     const config = readConfig({});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 7070, databaseUrl: null, admin: null });
-    expect(config.limits.production.timeoutMs).toBe(120_000);
-    expect(config.limits.sandbox.timeoutMs).toBe(60_000);
+    expect(config.limits.production).toMatchObject({ timeoutMs: 120_000, cpuMs: 180_000 });
+    expect(config.limits.sandbox).toMatchObject({ timeoutMs: 60_000, cpuMs: 90_000 });
   });
 
   it('understands sizes, times and addresses', () => {

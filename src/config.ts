@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -77,6 +77,30 @@ export const variables = {
     default: '1g',
     meaning: 'Memory of a run',
   },
+  RUNNER: {
+    schema: z.enum(['local', 'docker']),
+    default: 'local',
+    meaning: 'What executes runs: local (bubblewrap) or docker (a container each)',
+  },
+  RUNNER_IMAGE: {
+    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,254}$/, 'the name of an image'),
+    default: 'scriptorium-runner:latest',
+    meaning: 'With docker: the image of the containers, made from images/runner.Dockerfile',
+  },
+  RUNNER_RUNTIME: {
+    schema: z.literal('runsc'),
+    meaning: 'With docker: runsc puts gVisor between scripts and the kernel, and is checked from inside',
+  },
+  RUNNER_DOCKER_SOCKET: {
+    schema: z.string().startsWith('/', 'an absolute path'),
+    default: '/var/run/docker.sock',
+    meaning: "With docker: the engine's UNIX socket",
+  },
+  RUNNER_STARTED_AHEAD: {
+    schema: countSchema(0, 16),
+    default: '1',
+    meaning: 'With docker: containers that a worker has started ahead of their runs',
+  },
   SANDBOX_LEVEL: {
     schema: z.enum(['best', 'strict']),
     default: 'best',
@@ -107,6 +131,8 @@ export interface Config {
   shares: { perPerson: number | null; perTool: number | null };
   unfinishedRunsPerPerson: number;
   sandboxLevel: 'best' | 'strict';
+  runner: 'local' | 'docker';
+  docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
   logLevel: string;
@@ -140,12 +166,13 @@ type Values = {
 
 function assemble(values: Values): Config {
   const dataDir = path.resolve(values.DATA_DIR);
-  const run: Limits = {
+  const limitsWithin = (seconds: number): Limits => ({
     ...defaultLimits,
     cpus: values.RUNNER_CPU_LIMIT,
     memoryBytes: values.RUNNER_MEMORY_LIMIT,
-    timeoutMs: values.RUNNER_TIMEOUT_PRODUCTION_SECONDS * SECOND,
-  };
+    timeoutMs: seconds * SECOND,
+    cpuMs: cpuMsFor(seconds * SECOND),
+  });
   return {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -164,9 +191,16 @@ function assemble(values: Values): Config {
     shares: { perPerson: values.RUNS_PER_PERSON ?? null, perTool: values.RUNS_PER_TOOL ?? null },
     unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
+    runner: values.RUNNER,
+    docker: {
+      image: values.RUNNER_IMAGE,
+      runtime: values.RUNNER_RUNTIME ?? null,
+      socketPath: values.RUNNER_DOCKER_SOCKET,
+      startedAhead: values.RUNNER_STARTED_AHEAD,
+    },
     limits: {
-      production: run,
-      sandbox: { ...run, timeoutMs: values.RUNNER_TIMEOUT_SANDBOX_SECONDS * SECOND },
+      production: limitsWithin(values.RUNNER_TIMEOUT_PRODUCTION_SECONDS),
+      sandbox: limitsWithin(values.RUNNER_TIMEOUT_SANDBOX_SECONDS),
     },
     uploads: {
       files: values.UPLOAD_MAX_FILES,

@@ -21,7 +21,7 @@ import { createLifetime, type Lifetime } from './lifetime.ts';
 import { connectionOf } from './postgres/connection.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
-import { createLocalRunner } from './sandbox/local/create-local-runner.ts';
+import { createRunners } from './sandbox/create-runners.ts';
 import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
@@ -139,14 +139,14 @@ async function layGround(config: Config, lifetime: Lifetime, url: string): Promi
 
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, log } = ground;
-  const runner = createLocalRunner({
+  const runner = createRunners({
     stateFolder: path.join(config.dataDir, 'sandbox'),
     runtimeFolder: path.join(root, 'runtime'),
     level: config.sandboxLevel,
-    // Forks passed every test of a runner, but once a run beside a killed worker did not end in time: until that is
-    // understood, the product starts each run from nothing.
-    pool: 'cold',
-  });
+    docker: config.docker,
+    usualLimits: config.limits.production,
+    log: (line) => log.warn({ from: 'supervisor' }, line),
+  })[config.runner];
   for (const { what, remedy } of (await runner.inspect()).problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({

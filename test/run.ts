@@ -1,8 +1,9 @@
 /**
  * The test command: everything that tells whether the project is sound, one part after the other, and at the end one
  * line that sums it up. `--only <part>[,<part>]` runs some of it. A part that this machine cannot run must be declared
- * absent by name, in SCRIPTORIUM_ABSENT; nothing is skipped silently.
+ * absent by name, in SCRIPTORIUM_ABSENT, or finds out itself why it cannot; nothing is skipped silently.
  */
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Count, countLine, sum } from './run/count.ts';
 import { choose } from './run/parts.ts';
@@ -21,10 +22,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const counts: Count[] = [];
+// Only together do the projects say what was never run.
+const isMeasured = values.only === undefined;
+if (isMeasured) rmSync('coverage', { recursive: true, force: true });
 for (const part of choose(values.only)) {
   if (isStopped) break;
-  if (absent.includes(part.name)) console.log(`\n── ${part.name}: declared absent, not run`);
-  else counts.push(await runPart(part));
+  const why = absent.includes(part.name) ? 'declared so' : part.whyAbsent?.();
+  if (why !== undefined) console.log(`\n── ${part.name}: ABSENT, none of its tests ran: ${why}`);
+  else counts.push(await runPart(part, isMeasured));
 }
 const total = sum(counts);
 console.log(`\n${isStopped ? 'stopped; ' : ''}${countLine(total)}`);

@@ -3,6 +3,7 @@
 import os
 
 from scriptorium.documents import as_object, read_document, read_file
+from scriptorium.given import is_file_entry
 
 __all__ = [
     "get_action_parts",
@@ -31,17 +32,8 @@ def list_input_files() -> list:
     return [
         {"name": entry["name"], "path": entry["path"], "bytes": entry["bytes"]}
         for entry in (files if isinstance(files, list) else [])
-        if _is_file(entry)
+        if is_file_entry(entry)
     ]
-
-
-def _is_file(entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("name"), str)
-        and isinstance(entry.get("path"), str)
-        and type(entry.get("bytes")) is int
-    )
 
 
 def read_action() -> dict | None:

@@ -8,6 +8,7 @@ import { parseToolFile } from '../core/parse-tool-file.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { activateVersion, hasNoTools, insertTool, moveHead } from '../db/tools.ts';
 import { insertDraft, markPublished, markSubmitted } from '../db/versions.ts';
+import { requireForm } from './version-form.ts';
 
 /**
  * Fills an empty catalogue with the example tools, published, in the owner's name; all of them or, when there is any
@@ -51,6 +52,10 @@ async function installExample(tx: Db, { slug, file, source }: Example, ownerId: 
     entrypoint: file.entrypoint,
     inputSchema: file.inputSchema,
     limits: file.limits,
+    dialect: file.dialect,
+    variables: file.variables,
+    isolation: file.isolation,
+    runner: file.runner,
     usageInstructions: file.usageInstructions,
   });
   await insertTool(tx, { id: toolId, slug, title, summary, description, audience, ownerId, now });
@@ -58,6 +63,7 @@ async function installExample(tx: Db, { slug, file, source }: Example, ownerId: 
     ...content,
     id: versionId,
     toolId,
+    signatureSchema: requireForm(content),
     changeSummary,
     contentHash: contentHash(content),
     derivedFrom: null,

@@ -23,7 +23,7 @@ const MAX_SCHEMA_BYTES = 256 * KIB;
 
 /**
  * Saves a draft as a new version; versions are never written over. Throws stale_parent when somebody saved since the
- * editor opened its parent, validation_failed for an input schema that gives no form, payload_too_large.
+ * editor opened its parent, validation_failed for an input schema or a signature that gives no form, payload_too_large.
  */
 export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
   const { content } = save;
@@ -31,7 +31,7 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
     throw new AppError('payload_too_large', { field: 'source', limitBytes: MAX_SOURCE_BYTES });
   if (content.inputSchema !== null && jsonBytes(content.inputSchema as Json) > MAX_SCHEMA_BYTES)
     throw new AppError('payload_too_large', { field: 'inputSchema', limitBytes: MAX_SCHEMA_BYTES });
-  requireForm(content.inputSchema);
+  const signatureSchema = requireForm(content);
 
   await inTransaction(db, async (tx) => {
     const tool = await lockTool(tx, save.toolId);
@@ -41,6 +41,7 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
       ...content,
       id: save.id,
       toolId: save.toolId,
+      signatureSchema,
       changeSummary: save.changeSummary,
       contentHash: contentHash(content),
       derivedFrom: save.parentVersionId,

@@ -57,6 +57,7 @@ async function addRun(db: Db, request: RunRequest, inputs: JsonObject, kept: Upl
   const hasUploads = request.uploads.length > 0;
   const files = hasUploads ? request.uploads : kept;
   requireFiles(request.form.files, files);
+  if (request.version.dialect === 'action-file') refuseActionFile(files);
   await enqueueRun(db, request, { inputs, action: null, fromRev: null, files: files.map(asRunFile), hasUploads });
 }
 
@@ -73,6 +74,14 @@ export async function keptFiles(db: Db, key: SessionKey, now: Date): Promise<Upl
 
 export function asRunFile(upload: Upload): NewRunFile {
   return { name: upload.name, uploadId: upload.id, bytes: upload.bytes };
+}
+
+/** In the older dialect a later turn finds its action under this name. Throws file_name_clash. */
+function refuseActionFile(files: Upload[]): void {
+  const taken = files.find((file) => file.name === 'action.json');
+  if (taken === undefined) return;
+  const message = 'This tool gets the answers of its later turns in a file called action.json. Rename yours.';
+  throw new AppError('file_name_clash', { issues: [{ field: 'files', name: taken.name, message }] }, { message });
 }
 
 /** Throws payload_too_large, file_not_accepted or validation_failed, naming every file at fault. */

@@ -1,23 +1,48 @@
 import { AppError } from '../contract/errors.ts';
 import type { FileRule, Form } from '../contract/form.ts';
+import { findParameterClash } from '../contract/parameter-variable.ts';
+import type { VersionContent } from '../contract/tool.ts';
+import { quote } from '../core/form/issue.ts';
+
 import { readInputSchema } from '../core/form/read-input-schema.ts';
+import { deriveInputSchema } from '../core/form/signature/derive-input-schema.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { VersionRow } from '../db/versions.ts';
 
-/** The form of a stored version. Its schema was checked when it was saved, so a fault here is ours. */
-export function versionForm(version: Pick<VersionRow, 'id' | 'input_schema'>): Form {
-  const read = readInputSchema(version.input_schema);
+/** The form of a stored version. What it is made from was checked when it was saved, so a fault here is ours. */
+export function versionForm(version: Pick<VersionRow, 'id' | 'input_schema' | 'signature_schema'>): Form {
+  const read = readInputSchema(version.input_schema ?? version.signature_schema);
   if (!read.ok) throw new Error(`Version ${version.id} holds an input schema that cannot be read.`);
   return read.form;
 }
 
-/** The form of a schema somebody wants to save. Throws validation_failed naming what cannot be used. */
-export function requireForm(inputSchema: unknown): Form {
-  const read = readInputSchema(inputSchema);
-  if (!read.ok)
-    throw new AppError('validation_failed', {
-      issues: read.issues.map((issue) => ({ ...issue, field: 'inputSchema' })),
-    });
-  return read.form;
+/**
+ * Makes sure that what somebody wants to save gives a form, and returns the schema that the signature of its entrypoint
+ * gives where it has none of its own. Throws validation_failed naming what cannot be used.
+ */
+export function requireForm(
+  content: Pick<VersionContent, 'language' | 'source' | 'entrypoint' | 'inputSchema'>,
+): JsonObject | null {
+  const { language, inputSchema } = content;
+  const derived = language === 'python' && inputSchema === null ? requireSignature(content) : null;
+  const read = readInputSchema(derived ?? inputSchema);
+  if (!read.ok) throw invalid(read.issues.map((issue) => ({ ...issue, field: 'inputSchema' })));
+  const clash = language === 'bash' ? findParameterClash(read.form.fields.map(({ name }) => name)) : null;
+  if (clash !== null) {
+    const message = `${quote(clash.first)} and ${quote(clash.second)} would both be $${clash.variable} in the script.`;
+    throw invalid([{ field: 'inputSchema', path: `properties.${clash.second}`, message }]);
+  }
+  return derived;
+}
+
+function requireSignature({ source, entrypoint }: Pick<VersionContent, 'source' | 'entrypoint'>): JsonObject | null {
+  const derived = deriveInputSchema(source, entrypoint);
+  if (!derived.ok) throw invalid(derived.issues.map((issue) => ({ ...issue, field: 'source' })));
+  return derived.schema;
+}
+
+function invalid(issues: Record<string, unknown>[]): AppError {
+  return new AppError('validation_failed', { issues });
 }
 
 /** A form with its file rule cut to what the installation allows. */

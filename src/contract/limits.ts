@@ -15,6 +15,11 @@ export const limitsSchema = z.strictObject({
     .min(1 * SECOND)
     .max(1 * HOUR)
     .describe('wall clock'),
+  cpuMs: z
+    .int()
+    .min(1 * SECOND)
+    .max(16 * HOUR)
+    .describe('processor time of all processes together'),
   cpus: z.number().min(0.1).max(16).describe('share of processors'),
   memoryBytes: z
     .int()
@@ -46,9 +51,18 @@ export type Limits = z.infer<typeof limitsSchema>;
 export const limitsOverrideSchema = limitsSchema.partial();
 export type LimitsOverride = z.infer<typeof limitsOverrideSchema>;
 
+/**
+ * The processor time of a run that asks for no other: half as much again as its wall clock. One busy processor meets the
+ * wall clock first; several meet this.
+ */
+export function cpuMsFor(timeoutMs: number): number {
+  return Math.round(1.5 * timeoutMs);
+}
+
 /** Runner contract, section 5. `timeoutMs` is that of a production run; a test run has 60 s. */
 export const defaultLimits: Limits = {
   timeoutMs: 120 * SECOND,
+  cpuMs: cpuMsFor(120 * SECOND),
   cpus: 1,
   memoryBytes: 1 * GIB,
   processes: 256,

@@ -9,6 +9,7 @@ export const permissions = [
   'tool:read', // the catalogue
   'tool:write', // draft tools and versions
   'version:publish', // approve a version
+  'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
 ] as const;
 export type Permission = (typeof permissions)[number];

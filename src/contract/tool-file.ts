@@ -19,6 +19,10 @@ export const toolFileSchema = z.strictObject({
   entrypoint: versionContentSchema.shape.entrypoint,
   inputSchema: versionContentSchema.shape.inputSchema,
   limits: limitsOverrideSchema.default({}),
+  dialect: versionContentSchema.shape.dialect,
+  variables: versionContentSchema.shape.variables,
+  isolation: versionContentSchema.shape.isolation,
+  runner: versionContentSchema.shape.runner,
   usageInstructions: versionContentSchema.shape.usageInstructions,
 });
 export type ToolFile = z.infer<typeof toolFileSchema> & { source: string };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formSchema } from './form.ts';
 import { KIB, limitsOverrideSchema, limitsSchema, MIB } from './limits.ts';
 import { nextActionSchema } from './output.ts';
+import { variablesSchema } from './variables.ts';
 
 export const slugSchema = z
   .string()
@@ -67,6 +68,19 @@ export const changeToolSchema = z.strictObject({
   slug: slugSchema.optional(),
 });
 
+const dialectSchema = z
+  .literal('action-file')
+  .nullable()
+  .describe('`action-file`: the action of a later turn is also a file, /work/input/action.json');
+const isolationSchema = z
+  .literal('strict')
+  .nullable()
+  .describe('`strict`: never started from an interpreter that was started before');
+const runnerNameSchema = z
+  .enum(['local', 'docker'])
+  .nullable()
+  .describe("what must execute it; null: the installation's runner");
+
 /** All that decides how a version behaves. Source ≤ 2 MiB. */
 export const versionContentSchema = z.strictObject({
   language: languageSchema,
@@ -81,6 +95,10 @@ export const versionContentSchema = z.strictObject({
     .default(null)
     .describe('JSON Schema 2020-12 with UI hints, or the older list form'),
   limits: limitsOverrideSchema.default({}),
+  dialect: dialectSchema.default(null),
+  variables: variablesSchema.default({}),
+  isolation: isolationSchema.default(null),
+  runner: runnerNameSchema.default(null),
   usageInstructions: z
     .string()
     .max(64 * KIB)
@@ -115,6 +133,10 @@ export const versionSchema = versionSummarySchema.extend({
   inputSchema: z.unknown().nullable(),
   form: formSchema,
   limits: limitsOverrideSchema,
+  dialect: dialectSchema,
+  variables: z.record(z.string(), z.string()),
+  isolation: isolationSchema,
+  runner: runnerNameSchema,
   usageInstructions: z.string(),
   can: z.strictObject({ save: z.boolean(), test: z.boolean(), submit: z.boolean(), publish: z.boolean() }),
 });
@@ -124,6 +146,7 @@ export type Version = z.infer<typeof versionSchema>;
 export const managedToolSchema = toolCardSchema.extend({
   description: z.string(),
   isPublished: z.boolean(),
+  isCurated: z.boolean().describe('its results may be larger'),
   activeVersionId: z.string().nullable(),
   owner: z.strictObject({ id: z.string(), name: z.string() }),
   headVersionId: z.string().nullable(),
@@ -132,7 +155,9 @@ export type ManagedTool = z.infer<typeof managedToolSchema>;
 
 export const managedToolPageSchema = managedToolSchema.extend({
   versions: z.array(versionSummarySchema),
-  can: z.strictObject({ edit: z.boolean(), publish: z.boolean() }),
+  can: z.strictObject({ edit: z.boolean(), publish: z.boolean(), curate: z.boolean() }),
 });
+
+export const curateSchema = z.strictObject({ isCurated: z.boolean() });
 
 export const submitSchema = z.strictObject({ changeSummary: z.string().trim().min(1).max(2000) });

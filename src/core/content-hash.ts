@@ -11,8 +11,19 @@ export function contentHash(content: VersionContent): string {
     inputSchema: content.inputSchema ?? null,
     limits: content.limits,
     usageInstructions: content.usageInstructions,
+    ...besides(content),
   };
   return createHash('sha256')
     .update(stringifyJson(decisive as unknown as Json, { canonical: true }))
     .digest('hex');
+}
+
+/** Left out where they say nothing, so that what was saved before there were such fields keeps its hash. */
+function besides({ dialect, variables, isolation, runner }: VersionContent): Partial<VersionContent> {
+  return {
+    ...(dialect !== null && { dialect }),
+    ...(Object.keys(variables).length > 0 && { variables }),
+    ...(isolation !== null && { isolation }),
+    ...(runner !== null && { runner }),
+  };
 }

@@ -14,6 +14,10 @@ test('a small file is completed with what is usual', () => {
       entrypoint: 'run_tool',
       inputSchema: null,
       limits: {},
+      dialect: null,
+      variables: {},
+      isolation: null,
+      runner: null,
       usageInstructions: '',
     },
   });
@@ -25,6 +29,7 @@ test.each([
   ['title: x\nlanguage: bash\nnetwork: true', 'network'],
   ['title: x\nlanguage: bash\nsource: ../../etc/passwd', 'source'],
   ['title: x\nlanguage: bash\nlimits: {timeoutMs: 0}', 'limits.timeoutMs'],
+  ['title: x\nlanguage: bash\nvariables: {LD_PRELOAD: x}', 'variables.LD_PRELOAD'],
   ['title: x\nlanguage: bash\ninputSchema: {type: object, properties: {a: {type: blob}}}', 'inputSchema.properties.a'],
   ['title: [', 'not valid YAML'],
   ['a: &a [x]\nb: *a', 'not valid YAML'],

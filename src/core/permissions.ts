@@ -11,6 +11,7 @@ const needs: Record<Permission, Role | null> = {
   'run:read': 'user',
   'tool:write': 'contributor',
   'version:publish': 'admin',
+  'tool:curate': 'admin',
   'user:manage': 'admin',
 };
 

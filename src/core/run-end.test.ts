@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { runReasons } from '../contract/run-status.ts';
 import { type EndedScript, readResult, sentenceFor } from './run-end.ts';
 
-const ended: EndedScript = { status: 'succeeded', reason: 'ok', returnJson: null, error: null, artifactPaths: [] };
+const ended: EndedScript = {
+  ...{ status: 'succeeded', reason: 'ok', returnJson: null, error: null, artifactPaths: [] },
+  budget: 'default',
+};
 
 describe('readResult', () => {
   it('takes a text as a page, and nothing as nothing', () => {
@@ -23,6 +26,12 @@ describe('readResult', () => {
   it('ignores what a script that did not succeed has returned', () => {
     const killed = readResult({ ...ended, status: 'timed_out', reason: 'timeout', returnJson: '"<p>hi</p>"' });
     expect(killed).toMatchObject({ status: 'timed_out', reason: 'timeout', outputs: [] });
+  });
+
+  it('keeps more of a curated tool', () => {
+    const returnJson = JSON.stringify({ outputs: [{ kind: 'markdown', markdown: 'x'.repeat(100_000) }] });
+    expect(readResult({ ...ended, returnJson }).outputs.length).toBe(2);
+    expect(readResult({ ...ended, returnJson, budget: 'curated' }).outputs.length).toBe(1);
   });
 
   it('lets a result change nothing of the run', () => {

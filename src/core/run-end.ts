@@ -2,6 +2,7 @@
 import type { NextAction, Output } from '../contract/output.ts';
 import type { FinalStatus, RunReason } from '../contract/run-status.ts';
 import { cleanText, type JsonObject } from './json.ts';
+import type { BudgetName } from './result/budget.ts';
 import { normaliseResult } from './result/normalise-result.ts';
 
 interface ScriptFault {
@@ -20,6 +21,8 @@ export interface EndedScript {
   returnJson: string | null;
   error: ScriptFault | null;
   artifactPaths: string[];
+  /** Which caps apply to its result. */
+  budget: BudgetName;
 }
 
 export interface RunResult {
@@ -41,7 +44,7 @@ export function readResult(ended: EndedScript): RunResult {
   const nothing = { outputs: [], nextActions: [], state: null, authorNotices: [], csvArtifacts: [], error };
   if (ended.status !== 'succeeded')
     return { ...nothing, ...endedAs(ended.status, ended.reason), errorSummary: sentenceFor(ended.reason, error) };
-  const result = normaliseResult(ended.returnJson, { budget: 'default', artifactPaths: ended.artifactPaths });
+  const result = normaliseResult(ended.returnJson, { budget: ended.budget, artifactPaths: ended.artifactPaths });
   if (!result.ok)
     return {
       ...nothing,

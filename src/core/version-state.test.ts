@@ -29,6 +29,10 @@ describe('contentHash', () => {
     entrypoint: 'run_tool',
     inputSchema: { b: 1, a: 2 },
     limits: {},
+    dialect: null,
+    variables: {},
+    isolation: null,
+    runner: null,
     usageInstructions: '',
   } as const;
   it('does not depend on the order of keys, and does on everything else', () => {
@@ -36,6 +40,13 @@ describe('contentHash', () => {
     expect(contentHash({ ...content, inputSchema: { a: 2, b: 1 } })).toBe(hash);
     expect(contentHash({ ...content, source: 'y' })).not.toBe(hash);
     expect(contentHash({ ...content, limits: { cpus: 2 } })).not.toBe(hash);
+    for (const change of [
+      { dialect: 'action-file' },
+      { variables: { A: '1' } },
+      { isolation: 'strict' },
+      { runner: 'docker' },
+    ] as const)
+      expect(contentHash({ ...content, ...change })).not.toBe(hash);
   });
 });
 

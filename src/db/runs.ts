@@ -179,6 +179,12 @@ export interface ClaimedRun {
   language: 'python' | 'bash' | 'node';
   source: string;
   entrypoint: string;
+  dialect: 'action-file' | null;
+  variables: Record<string, string>;
+  isolation: 'strict' | null;
+  runner: 'local' | 'docker' | null;
+  /** Whether the tool has the higher caps. */
+  is_curated: boolean;
   /** In upload order. */
   files: { name: string; upload_id: string | null; bytes: number }[];
 }
@@ -232,7 +238,8 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
     )
     select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
       claimed.inputs, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
-      tool_versions.language, tool_versions.source, tool_versions.entrypoint,
+      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
+      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.is_curated,
       (
         select coalesce(json_agg(json_build_object('name', name, 'upload_id', upload_id, 'bytes', bytes) order by position), '[]')
         from run_files
@@ -240,7 +247,8 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
       ) as files,
       pg_notify('run_events', claimed.id::text)
     from claimed
-    join tool_versions on tool_versions.id = claimed.version_id`.execute(db);
+    join tool_versions on tool_versions.id = claimed.version_id
+    join tools on tools.id = claimed.tool_id`.execute(db);
   return rows[0] ?? null;
 }
 

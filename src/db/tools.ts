@@ -11,6 +11,8 @@ export interface ToolRow {
   owner_id: string;
   owner_name: string;
   is_published: boolean;
+  /** Its results may be larger. */
+  is_curated: boolean;
   active_version_id: string | null;
   head_version_id: string | null;
   created_at: Date;
@@ -24,8 +26,8 @@ export interface PageAfter {
 
 const toolColumns = sql`
   tools.id, tools.slug, tools.title, tools.summary, tools.description, tools.audience, tools.owner_id,
-  owner.name as owner_name, tools.is_published, tools.active_version_id, tools.head_version_id,
-  tools.created_at, tools.updated_at`;
+  owner.name as owner_name, tools.is_published, tools.is_curated, tools.active_version_id,
+  tools.head_version_id, tools.created_at, tools.updated_at`;
 
 /** Published tools by title; `words` must all occur in title, summary or audience. A page of `limit` after `after`. */
 export async function listPublishedTools(
@@ -176,6 +178,14 @@ export async function activateVersion(db: Db, tool: { id: string; versionId: str
   await sql`
     update tools
     set active_version_id = ${tool.versionId}, is_published = true, updated_at = ${tool.now}
+    where id = ${tool.id}`.execute(db);
+}
+
+/** Gives a tool the higher caps of curated tools, or takes them away. */
+export async function markCurated(db: Db, tool: { id: string; isCurated: boolean; now: Date }): Promise<void> {
+  await sql`
+    update tools
+    set is_curated = ${tool.isCurated}, updated_at = ${tool.now}
     where id = ${tool.id}`.execute(db);
 }
 

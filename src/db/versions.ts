@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { LimitsOverride } from '../contract/limits.ts';
-import type { VersionState } from '../contract/tool.ts';
+import type { VersionContent, VersionState } from '../contract/tool.ts';
+import type { Variables } from '../contract/variables.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 
@@ -13,7 +14,13 @@ export interface VersionRow {
   source: string;
   entrypoint: string;
   input_schema: unknown;
+  /** What the signature of the entrypoint says, where there is no input schema; null where it says nothing either. */
+  signature_schema: unknown;
   limits: LimitsOverride;
+  dialect: 'action-file' | null;
+  variables: Variables;
+  isolation: 'strict' | null;
+  runner: 'local' | 'docker' | null;
   usage_instructions: string;
   change_summary: string;
   content_hash: string;
@@ -27,7 +34,8 @@ export interface VersionRow {
 
 const versionColumns = sql`
   tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
-  tool_versions.source, tool_versions.entrypoint, tool_versions.input_schema, tool_versions.limits,
+  tool_versions.source, tool_versions.entrypoint, tool_versions.input_schema, tool_versions.signature_schema,
+  tool_versions.limits, tool_versions.dialect, tool_versions.variables, tool_versions.isolation, tool_versions.runner,
   tool_versions.usage_instructions, tool_versions.change_summary, tool_versions.content_hash,
   tool_versions.derived_from, tool_versions.created_by, author.name as created_by_name, tool_versions.created_at,
   tool_versions.submitted_at, tool_versions.published_at`;
@@ -57,7 +65,8 @@ export async function findActiveVersion(db: Db, slug: string): Promise<VersionRo
 export async function listVersions(db: Db, toolId: string, limit: number): Promise<VersionRow[]> {
   const { rows } = await sql<VersionRow>`
     select tool_versions.id, tool_versions.tool_id, number, state, language, '' as source, entrypoint,
-           null as input_schema, limits, '' as usage_instructions, change_summary, content_hash, derived_from,
+           null as input_schema, null as signature_schema, limits, dialect, '{}'::json as variables, isolation, runner,
+           '' as usage_instructions, change_summary, content_hash, derived_from,
            created_by, author.name as created_by_name, tool_versions.created_at, submitted_at, published_at
     from tool_versions
     join people as author on author.id = tool_versions.created_by
@@ -70,15 +79,10 @@ export async function listVersions(db: Db, toolId: string, limit: number): Promi
 /** Adds a draft with the tool's next number. The caller holds the tool's lock, so numbers have no gap and no twin. */
 export async function insertDraft(
   tx: Db,
-  version: {
+  version: VersionContent & {
     id: string;
     toolId: string;
-    language: string;
-    source: string;
-    entrypoint: string;
-    inputSchema: unknown;
-    limits: LimitsOverride;
-    usageInstructions: string;
+    signatureSchema: unknown;
     changeSummary: string;
     contentHash: string;
     derivedFrom: string | null;
@@ -87,11 +91,13 @@ export async function insertDraft(
   },
 ): Promise<void> {
   await sql`
-    insert into tool_versions (id, tool_id, number, state, language, source, entrypoint, input_schema, limits,
-      usage_instructions, change_summary, content_hash, derived_from, created_by, created_at)
+    insert into tool_versions (id, tool_id, number, state, language, source, entrypoint, input_schema,
+      signature_schema, limits, dialect, variables, isolation, runner, usage_instructions, change_summary, content_hash,
+      derived_from, created_by, created_at)
     select ${version.id}, ${version.toolId}, coalesce(max(number), 0) + 1, 'draft', ${version.language},
-      ${version.source}, ${version.entrypoint}, ${jsonValue(version.inputSchema)}, ${jsonValue(version.limits)},
-      ${version.usageInstructions}, ${version.changeSummary}, ${version.contentHash}, ${version.derivedFrom}::uuid,
+      ${version.source}, ${version.entrypoint}, ${jsonValue(version.inputSchema)},
+      ${jsonValue(version.signatureSchema)}, ${jsonValue(version.limits)}, ${version.dialect}::text,
+      ${jsonValue(version.variables)}, ${version.isolation}::text, ${version.runner}::text, ${version.usageInstructions}, ${version.changeSummary}, ${version.contentHash}, ${version.derivedFrom}::uuid,
       ${version.createdBy}::uuid, ${version.now}::timestamptz
     from tool_versions
     where tool_id = ${version.toolId}`.execute(tx);

@@ -11,8 +11,9 @@ export const explainFailure = (printed: string, folder: string): StartError => {
 export const isPortTaken = (printed: string): boolean =>
   /could not bind IPv4 address|could not create any TCP\/IP sockets/.test(printed);
 
-/** Sessions of a server that was killed are still ending; they are gone in a moment. */
-export const isStillEnding = (printed: string): boolean => /pre-existing shared memory block/.test(printed);
+/** A server that was killed, or a session of it, is dead but not yet forgotten by the kernel; that takes a moment. */
+export const isStillEnding = (printed: string): boolean =>
+  /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(printed);
 
 const remedies: { pattern: RegExp; remedy: (folder: string) => string }[] = [
   {

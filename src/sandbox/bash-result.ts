@@ -17,12 +17,25 @@ export async function readBashResult(
   stdout: Buffer,
   resultBytes: number,
 ): Promise<{ returnJson: string | null; fault: string | null }> {
-  const document = await readDocument(`${folder}/result.json`, resultBytes);
+  return judgeBashResult(await readDocument(`${folder}/result.json`, resultBytes), stdout);
+}
+
+/** What the tool's result is: its document, or where there is none, what it printed. */
+export function judgeBashResult(
+  document: { text: string } | { fault: string } | null,
+  stdout: Buffer,
+): { returnJson: string | null; fault: string | null } {
   if (document === null) return { returnJson: printedResult(stdout), fault: null };
   if ('fault' in document) return { returnJson: null, fault: document.fault };
   const fault = findReturnFault(document.text);
   return fault === null ? { returnJson: document.text, fault } : { returnJson: null, fault };
 }
+
+/** Sentences about a result document that cannot be used. */
+export const bashResultFaults = {
+  noFile: 'The result path is not a regular file.',
+  tooLarge: (cap: number): string => `The result is larger than the ${cap} bytes allowed.`,
+};
 
 async function readDocument(path: string, cap: number): Promise<{ text: string } | { fault: string } | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -31,11 +44,11 @@ async function readDocument(path: string, cap: number): Promise<{ text: string }
     return undefined;
   });
   if (file === null) return null;
-  if (file === undefined) return { fault: 'The result path is not a regular file.' };
+  if (file === undefined) return { fault: bashResultFaults.noFile };
   try {
     const stats = await file.stat();
-    if (!stats.isFile() || stats.nlink > 1) return { fault: 'The result path is not a regular file.' };
-    if (stats.size > cap) return { fault: `The result is larger than the ${cap} bytes allowed.` };
+    if (!stats.isFile() || stats.nlink > 1) return { fault: bashResultFaults.noFile };
+    if (stats.size > cap) return { fault: bashResultFaults.tooLarge(cap) };
     return { text: (await file.readFile('utf8')).trim() };
   } finally {
     await file.close();

@@ -3,41 +3,40 @@
  * folder with O_NOFOLLOW and looks at what was opened. Call it only when no process of the sandbox is left.
  */
 
-import { isUtf8 } from 'node:buffer';
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, opendir } from 'node:fs/promises';
 import { KIB } from '../contract/limits.ts';
-import type { ArtifactCaps, CollectedArtifact, RefusedArtifact } from './runner.ts';
+import {
+  artifactFaults,
+  type Collection,
+  createSelection,
+  findNameFault,
+  finishSelection,
+  keepFile,
+  MAX_DEPTH,
+  MAX_ENTRIES,
+  printableName,
+  refuse,
+  type Selection,
+} from './artifact-rules.ts';
+import type { ArtifactCaps } from './runner.ts';
 
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const MAX_ENTRIES = 10_000;
-const MAX_DEPTH = 32;
-const MAX_PATH_BYTES = 1024;
-const MAX_REFUSED = 100;
-const BLOCK_BYTES = 512n;
 const COPY_BYTES = 256 * KIB;
 
-export interface Collection {
-  artifacts: CollectedArtifact[];
-  refused: RefusedArtifact[];
-}
-
-interface Walk extends Collection {
+interface Walk {
   target: string;
-  caps: ArtifactCaps;
+  selection: Selection;
   entries: number;
-  totalBytes: number;
-  unlisted: number;
 }
 
 /** `outputFolder` is the host's path to /work/output, `target` an empty folder of ours. Order is by name. */
 export async function collectArtifacts(outputFolder: string, target: string, caps: ArtifactCaps): Promise<Collection> {
-  const walk: Walk = { target, caps, artifacts: [], refused: [], entries: 0, totalBytes: 0, unlisted: 0 };
+  const walk: Walk = { target, selection: createSelection(caps), entries: 0 };
   const folder = await open(outputFolder, OPEN_FLAGS | constants.O_DIRECTORY).catch(() => null);
-  if (folder === null) refuse(walk, '', 'The output folder was removed or replaced by the script.');
+  if (folder === null) refuse(walk.selection, '', artifactFaults.noFolder);
   else await walkFolder(walk, folder, '', 0);
-  if (walk.unlisted > 0) walk.refused.push({ path: '', why: `${walk.unlisted} more were not collected.` });
-  return { artifacts: walk.artifacts, refused: walk.refused };
+  return finishSelection(walk.selection);
 }
 
 /** Takes over `folder` and closes it. */
@@ -58,7 +57,7 @@ async function listNames(walk: Walk, here: string, path: string): Promise<Buffer
   for await (const entry of folder) {
     walk.entries += 1;
     if (walk.entries > MAX_ENTRIES) {
-      refuse(walk, path, `Only the first ${MAX_ENTRIES} entries of the output folder are looked at.`);
+      refuse(walk.selection, path, artifactFaults.tooMany);
       break;
     }
     names.push(entry.name as unknown as Buffer);
@@ -67,36 +66,24 @@ async function listNames(walk: Walk, here: string, path: string): Promise<Buffer
 }
 
 async function visit(walk: Walk, here: string, name: Buffer, parent: string, depth: number): Promise<void> {
-  const path = `${parent}${parent === '' ? '' : '/'}${printable(name)}`;
+  const { selection } = walk;
+  const path = `${parent}${parent === '' ? '' : '/'}${printableName(name)}`;
   const fault = findNameFault(name, path);
-  if (fault !== null) return refuse(walk, path, fault);
+  if (fault !== null) return refuse(selection, path, fault);
   const handle = await open(Buffer.concat([Buffer.from(`${here}/`), name]), OPEN_FLAGS).catch(
     (error: NodeJS.ErrnoException) => error,
   );
-  if (handle instanceof Error) return refuse(walk, path, openFault(handle));
+  if (handle instanceof Error) return refuse(selection, path, openFault(handle));
   const stats = await handle.stat({ bigint: true }).catch(() => null);
   if (stats?.isDirectory() && depth < MAX_DEPTH) return walkFolder(walk, handle, path, depth + 1);
   try {
-    const kindFault = stats === null ? 'It cannot be read.' : findKindFault(stats);
-    if (stats === null || kindFault !== null) return refuse(walk, path, kindFault ?? '');
-    await keep(walk, handle, path, stats);
+    const kindFault = stats === null ? artifactFaults.unreadable : findKindFault(stats);
+    if (stats === null || kindFault !== null) return refuse(selection, path, kindFault ?? '');
+    const kept = keepFile(selection, path, stats);
+    if (kept !== null) await copyBytes(handle, `${walk.target}/${kept.storedName}`);
   } finally {
     await handle.close();
   }
-}
-
-async function keep(walk: Walk, handle: FileHandle, path: string, stats: BigIntStats): Promise<void> {
-  const { caps } = walk;
-  const onDisk = stats.blocks * BLOCK_BYTES;
-  const counted = Number(stats.size > onDisk ? stats.size : onDisk);
-  if (walk.artifacts.length >= caps.files) return refuse(walk, path, `Only ${caps.files} files are kept.`);
-  if (counted > caps.fileBytes) return refuse(walk, path, `It is larger than the ${caps.fileBytes} bytes allowed.`);
-  if (walk.totalBytes + counted > caps.totalBytes)
-    return refuse(walk, path, `With it, the files would be larger than the ${caps.totalBytes} bytes allowed together.`);
-  const storedName = `artifact-${walk.artifacts.length + 1}`;
-  await copyBytes(handle, `${walk.target}/${storedName}`);
-  walk.totalBytes += counted;
-  walk.artifacts.push({ path, bytes: Number(stats.size), storedName });
 }
 
 /** Not copyFile: it also copies the mode, and a set-user-id bit on a file of ours would be a gift. */
@@ -115,33 +102,13 @@ async function copyBytes(from: FileHandle, path: string): Promise<void> {
 }
 
 function findKindFault(stats: BigIntStats): string | null {
-  if (stats.isDirectory()) return `Folders deeper than ${MAX_DEPTH} are not looked at.`;
-  if (!stats.isFile()) return 'It is a FIFO, socket or device, not a file.';
-  return stats.nlink > 1n ? 'It is a hard link to another file.' : null;
+  if (stats.isDirectory()) return artifactFaults.tooDeep;
+  if (!stats.isFile()) return artifactFaults.special;
+  return stats.nlink > 1n ? artifactFaults.hardLink : null;
 }
 
 function openFault(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ELOOP') return 'It is a symbolic link.';
-  if (error.code === 'ENXIO') return 'It is a FIFO, socket or device, not a file.';
-  return 'It cannot be read.';
-}
-
-function findNameFault(name: Buffer, path: string): string | null {
-  if (!isUtf8(name)) return 'Its name is not valid UTF-8.';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(name.toString())) return 'Its name holds control characters.';
-  return Buffer.byteLength(path) > MAX_PATH_BYTES ? `Its path is longer than ${MAX_PATH_BYTES} bytes.` : null;
-}
-
-/** The name as text that is safe to show: what is not, is escaped. */
-function printable(name: Buffer): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  return name.toString().replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-}
-
-function refuse(walk: Walk, path: string, why: string): void {
-  if (walk.refused.length < MAX_REFUSED) walk.refused.push({ path: path.slice(0, MAX_PATH_BYTES), why });
-  else walk.unlisted += 1;
+  if (error.code === 'ELOOP') return artifactFaults.link;
+  if (error.code === 'ENXIO') return artifactFaults.special;
+  return artifactFaults.unreadable;
 }

@@ -45,6 +45,7 @@ it.each([
 
 it.each([
   ['timeout', 'timed_out'],
+  ['cpu_time', 'timed_out'],
   ['canceled', 'canceled'],
   ['out_of_memory', 'failed'],
   ['worker_lost', 'failed'],

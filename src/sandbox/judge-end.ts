@@ -47,11 +47,20 @@ export function judgeEnd(evidence: RunEvidence): Verdict {
   return evidence.language === 'bash' ? judgeBash(evidence) : judgeReturn(frames);
 }
 
+/**
+ * The contract has a status for a run that used up its time and two reasons that say which time it was: that of the
+ * clock on the wall, or of the processor. Every other limit is a failure.
+ */
+const statusOf: Partial<Record<RunReason, FinalStatus>> = {
+  canceled: 'canceled',
+  timeout: 'timed_out',
+  cpu_time: 'timed_out',
+};
+
 /** The outcome of a run that never started, or could not be watched to its end. */
 export function killed(cause: EndCause): Verdict {
-  const isByUser = cause.reason === 'canceled';
-  const status: FinalStatus = isByUser ? 'canceled' : cause.reason === 'timeout' ? 'timed_out' : 'failed';
-  const error = isByUser ? null : scriptError(cause.reason, cause.message);
+  const status = statusOf[cause.reason] ?? 'failed';
+  const error = status === 'canceled' ? null : scriptError(cause.reason, cause.message);
   return { status, reason: cause.reason, exitCode: null, signal: 'SIGKILL', returnJson: null, error };
 }
 

@@ -8,8 +8,10 @@ export interface ProcessStat {
   threads: number;
   /** Clock ticks since boot; with the pid, it names a process for good. */
   startTime: string;
-  /** Of itself and of the children it waited for, in clock ticks (1/100 s on Linux). */
-  cpuTicks: number;
+  /** Processor time, in clock ticks (1/100 s on Linux). */
+  ownTicks: number;
+  /** The same of the children it waited for. */
+  childTicks: number;
 }
 
 /** A process's state, threads, start and processor time. */
@@ -18,8 +20,14 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   if (text === undefined) return undefined;
   // The name in parentheses may hold anything, so fields are counted from its end. Field 3 of proc(5) comes first.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return { state: fields[0] ?? '', threads: Number(fields[17]), startTime: fields[19] ?? '', cpuTicks: ticks };
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  return {
+    state: fields[0] ?? '',
+    threads: Number(fields[17]),
+    startTime: fields[19] ?? '',
+    ownTicks: user + system,
+    childTicks: childUser + childSystem,
+  };
 }
 
 /** The text of `/proc/<pid>/<name>`. */
@@ -47,7 +55,8 @@ export function listChildren(pid: number, threads: readonly string[] = [String(p
 
 /** Open descriptors that a program this process starts would get, above stderr. */
 export function listInheritableFds(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/fd`)
+  // Unlike /proc/<pid>/fd it also opens, from Linux 5.14, for who may look into a process without being its /proc's owner.
+  return readdirSync(`/proc/${pid}/fdinfo`)
     .map(Number)
     .filter((fd) => {
       const flags = /^flags:\s*(\d+)$/m.exec(readProcessFile(pid, `fdinfo/${fd}`) ?? '')?.[1];

@@ -33,6 +33,10 @@ export interface SandboxJob {
   /** A host folder that exists, is empty and is ours: collected artifacts are written here under generated names. */
   artifactsFolder: string;
   artifactCaps: ArtifactCaps;
+  /** `action-file`: the action is `/work/input/action.json` as well. */
+  dialect?: 'action-file';
+  /** The version's own environment variables; names were checked when it was saved. */
+  variables?: Record<string, string>;
   /** `strict` never starts from an interpreter that was started before. */
   isolation?: 'strict';
   /** Largest result document accepted on the result channel. */

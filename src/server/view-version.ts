@@ -19,6 +19,10 @@ export async function viewVersion(db: Db, actor: Actor, versionId: string): Prom
     inputSchema: version.input_schema,
     form: versionForm(version),
     limits: version.limits,
+    dialect: version.dialect,
+    variables: version.variables,
+    isolation: version.isolation,
+    runner: version.runner,
     usageInstructions: version.usage_instructions,
     can: {
       save: true,

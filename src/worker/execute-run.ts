@@ -112,5 +112,8 @@ function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: st
     artifactsFolder,
     artifactCaps: ARTIFACT_CAPS,
     resultBytes: LARGEST_RESULT_BYTES,
+    variables: run.variables,
+    ...(run.dialect !== null && { dialect: run.dialect }),
+    ...(run.isolation !== null && { isolation: run.isolation }),
   };
 }

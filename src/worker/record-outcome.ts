@@ -29,7 +29,9 @@ export async function recordOutcome(
   outcome: Outcome,
   folder: string,
 ): Promise<void> {
-  const result = readResult({ ...outcome, artifactPaths: outcome.artifacts.map((artifact) => artifact.path) });
+  const budget = run.is_curated ? 'curated' : 'default';
+  const artifactPaths = outcome.artifacts.map((artifact) => artifact.path);
+  const result = readResult({ ...outcome, artifactPaths, budget });
   const artifacts = await storeArtifacts(context, outcome, result, folder);
   const ids = artifacts.map((artifact) => artifact.id);
   try {

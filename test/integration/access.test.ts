@@ -17,6 +17,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'run:read': 'user',
   'tool:write': 'contributor',
   'version:publish': 'admin',
+  'tool:curate': 'admin',
   'user:manage': 'admin',
 };
 const someone = ['anonymous', ...roles] as const;

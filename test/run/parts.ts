@@ -1,5 +1,13 @@
+import { whyNoEngine } from './why-no-engine.ts';
+
 /** One thing that `npm test` runs: a tool or a program counts as one test, a project of vitest as all of its tests. */
-export type Part = { name: string; kind: 'tool' | 'program' | 'project'; command: string[] };
+export type Part = {
+  name: string;
+  kind: 'tool' | 'program' | 'project';
+  command: string[];
+  /** Why this machine cannot run it; undefined when it can, and then it must. */
+  whyAbsent?: () => string | undefined;
+};
 
 const tool = (name: string, ...command: string[]): Part => ({ name, kind: 'tool', command });
 const program = (name: string, ...command: string[]): Part => ({ name, kind: 'program', command });
@@ -20,10 +28,12 @@ const check: Part[] = [
 
 const parts: Part[] = [
   ...check,
+  { ...project('docker'), whyAbsent: whyNoEngine },
   project('e2e'),
   program('demo', 'node', 'e2e/demo.ts'),
   program('storm', 'node', 'e2e/storm.ts'),
   program('soak', 'node', 'e2e/soak.ts'),
+  program('coverage', 'node', 'test/run/coverage.ts'),
 ];
 
 /** The parts that `only` names, all when it is undefined. Throws on a name that nothing has. */

@@ -5,11 +5,11 @@ import { type Count, countLine, countOne, countTests, type VitestReport } from '
 import type { Part } from './parts.ts';
 import { runCommand } from './run-command.ts';
 
-/** Runs one part and says how it went. */
-export const runPart = async (part: Part): Promise<Count> => {
+/** Runs one part and says how it went. A project that is measured leaves behind which lines it ran. */
+export const runPart = async (part: Part, isMeasured: boolean): Promise<Count> => {
   const began = performance.now();
   console.log(`\n── ${part.name}`);
-  const count = part.kind === 'project' ? await runProject(part) : await runOne(part);
+  const count = part.kind === 'project' ? await runProject(part, isMeasured) : await runOne(part);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`── ${part.name}: ${countLine(count)}, ${seconds} s`);
   return count;
@@ -22,12 +22,13 @@ const runOne = async ({ kind, command }: Part): Promise<Count> => {
   return countOne(code);
 };
 
-const runProject = async ({ command }: Part): Promise<Count> => {
+const runProject = async ({ name, command }: Part, isMeasured: boolean): Promise<Count> => {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-test-'));
   const file = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const { code } = await runCommand([...command, ...reporters], { quiet: false });
+    const measuring = ['--coverage', '--reporter=blob', `--outputFile.blob=coverage/parts/${name}.json`];
+    const { code } = await runCommand([...command, ...reporters, ...(isMeasured ? measuring : [])], { quiet: false });
     const { faults, ...count } = countTests(await readReport(file), code);
     for (const fault of faults) console.log(`failed: ${fault}`);
     return count;

@@ -12,7 +12,18 @@ export interface RunnerUnderTest {
   listLeftovers: () => Promise<string[]>;
   /** False where a script's share of the processors cannot be limited. */
   canLimitProcessors: boolean;
+  /** What a script sees that is of the image it runs in, where its root is not made of this host's. */
+  image?: ImageTraits;
   dispose: () => Promise<void>;
+}
+
+export interface ImageTraits {
+  /** Mounts that can be written by somebody, beside those of every sandbox; whether by the script is tested by writing. */
+  writable: string[];
+  /** Those folders of a system that every image has, empty or not. */
+  folders: string[];
+  /** False where mounts may hold set-user-id programs, which give nobody rights: see no_new_privs. */
+  isNosuid: boolean;
 }
 
 export interface Trial {

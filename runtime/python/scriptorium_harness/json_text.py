@@ -50,7 +50,7 @@ class JsonWriter:
         try:
             return _int_text(value)
         except ValueError:
-            raise Unserialisable("an integer of more digits than Python turns into text") from None
+            return _long_int_text(value)
 
     def _float(self, value: float) -> str:
         if value != value or value in (_INFINITY, -_INFINITY):
@@ -90,6 +90,18 @@ class JsonWriter:
         if key is None or isinstance(key, (int, float)):
             return '"' + self.write(key) + '"'
         raise Unserialisable(f"a key of type {type(key).__name__}")
+
+
+def _long_int_text(value: int) -> str:
+    """Python writes integers of at most 4300 digits, unless it is told otherwise."""
+    import sys
+
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        return _int_text(value)
+    finally:
+        sys.set_int_max_str_digits(most)
 
 
 def text(value: str) -> str:

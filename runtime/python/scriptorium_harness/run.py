@@ -6,9 +6,12 @@ import sys
 from types import ModuleType
 
 from scriptorium_harness import channel
+from scriptorium_harness.entrypoint import call
 from scriptorium_harness.json_text import JsonWriter, Unserialisable
 
 _exit = os._exit
+
+
 class _ContractFault(Exception):
     """The script ran to its end, and what it did is not what a tool may do. Holds a sentence for its author."""
 
@@ -31,6 +34,15 @@ def run() -> None:
 
 
 def _prepare_interpreter(script: str) -> None:
+    add_package_folders()
+    sys.argv = [script]
+    # Lines appear as they are printed; a name that is not valid Unicode is printed escaped, not a crash.
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    _add_site_builtins()
+
+
+def add_package_folders() -> None:
+    """Where packages are. A zygote that imports some has done it already."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     for folder in (
         f"/usr/local/lib/python{version}/dist-packages",
@@ -39,12 +51,8 @@ def _prepare_interpreter(script: str) -> None:
         f"/usr/lib/python{version}/site-packages",
         f"/usr/lib64/python{version}/site-packages",
     ):
-        if os.path.isdir(folder):
+        if folder not in sys.path and os.path.isdir(folder):
             sys.path.append(folder)
-    sys.argv = [script]
-    # Lines appear as they are printed; a name that is not valid Unicode is printed escaped, not a crash.
-    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
-    _add_site_builtins()
 
 
 def _add_site_builtins() -> None:
@@ -77,7 +85,7 @@ def _call(code, script: str) -> object:
     entrypoint = getattr(module, name, None)
     if not callable(entrypoint):
         raise _ContractFault(f"The script has no function {name}(input_dir, output_dir).")
-    return entrypoint(os.environ["SKRIPTOTEKET_INPUT_DIR"], os.environ["SKRIPTOTEKET_OUTPUT_DIR"])
+    return call(entrypoint)
 
 
 def _result_text(value: object) -> str:

@@ -4,6 +4,7 @@ import { runSchema, startActionSchema, startRunFieldsSchema, waitQuerySchema } f
 import {
   changeToolSchema,
   createToolSchema,
+  curateSchema,
   idSchema,
   managedToolPageSchema,
   managedToolSchema,
@@ -69,6 +70,19 @@ export const managedToolRoutes = {
     status: 200,
     response: managedToolPageSchema,
     errors: ['not_found', 'slug_taken', 'invalid_transition'],
+  },
+  curateTool: {
+    id: 'curateTool',
+    method: 'PUT',
+    path: '/api/v1/admin/tools/{toolId}/curated',
+    permission: 'tool:curate',
+    summary: 'Give a tool the higher caps of curated tools, or take them away',
+    params: toolParams,
+    body: curateSchema,
+    answers: 'json',
+    status: 200,
+    response: managedToolPageSchema,
+    errors: ['not_found'],
   },
   saveVersion: {
     id: 'saveVersion',

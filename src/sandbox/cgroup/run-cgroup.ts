@@ -14,9 +14,14 @@ export interface RunCgroup {
   folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
+  /** Sets other limits. Throws when one cannot be set. */
+  limit: (limits: Limits) => void;
+  /** The same of what starts a sandbox and stays in the cgroup beside its init: there is room for one process more. */
+  placeStarter: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
-  readUsage: () => { cpuMs: number; peakMemoryBytes: number | null };
+  readCpuMs: () => number;
+  readPeakMemory: () => number | null;
   /** Kills what is left and removes the folders. */
   remove: () => Promise<void>;
 }
@@ -37,19 +42,25 @@ export async function createRunCgroup(
   try {
     // Files of the kernel's memory: a turn through the thread pool takes longer than the call.
     for (const folder of folders) mkdirSync(folder, { recursive: true });
-    if (own.version === 2) setLimits(own, limits);
-    else setLimitsVersion1(own, limits);
+    limitOwn(own, limits);
   } catch (error) {
     await removeFolders(folders);
     throw error;
   }
+  const place = async (pid: number): Promise<void> => {
+    await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+  };
   return {
     folders,
-    place: async (pid) => {
-      await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+    place,
+    placeStarter: async (pid) => {
+      writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits) + 1));
+      await place(pid);
     },
-    readEvents: () => readEvents(own),
-    readUsage: () => readUsage(own),
+    limit: (other) => limitOwn(own, other),
+    readEvents: () => readCgroupEvents(own),
+    readCpuMs: () => readCgroupCpuMs(own),
+    readPeakMemory: () => readCgroupPeakMemory(own),
     remove: () => removeFolders(folders),
   };
 }
@@ -63,6 +74,11 @@ export function mapFolders(site: CgroupSite, map: (folder: string) => string): C
 /** Each folder of a site once; in version 2 there is only one. */
 export function uniqueFolders({ memory, pids, cpu, cpuUsage }: CgroupSite): string[] {
   return [...new Set([memory, pids, cpu, cpuUsage])];
+}
+
+function limitOwn(own: CgroupSite, limits: Limits): void {
+  if (own.version === 2) setLimits(own, limits);
+  else setLimitsVersion1(own, limits);
 }
 
 function setLimits(own: CgroupSite, limits: Limits): void {
@@ -96,7 +112,8 @@ function writeIfThere(path: string, text: string): void {
   }
 }
 
-function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
+/** How often the kernel killed for memory and refused a process, in a run's own folders. */
+export function readCgroupEvents(own: CgroupSite): { memoryKills: number; processRefusals: number } {
   const memoryFile = own.version === 2 ? 'memory.events' : 'memory.oom_control';
   return {
     memoryKills: readCount(readFileSync(`${own.memory}/${memoryFile}`, 'utf8'), 'oom_kill'),
@@ -104,16 +121,18 @@ function readEvents(own: CgroupSite): { memoryKills: number; processRefusals: nu
   };
 }
 
-function readUsage(own: CgroupSite): { cpuMs: number; peakMemoryBytes: number | null } {
-  if (own.version === 2) {
-    const peakFile = `${own.memory}/memory.peak`;
-    const peak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null;
-    const stat = readFileSync(`${own.cpu}/cpu.stat`, 'utf8');
-    return { cpuMs: readCount(stat, 'usage_usec') / 1000, peakMemoryBytes: peak };
-  }
-  const peak = readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8');
-  const nanoseconds = readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8');
-  return { cpuMs: Number(nanoseconds) / 1e6, peakMemoryBytes: Number(peak) };
+/** Processor time of everything that ever was in a run's own folders. */
+export function readCgroupCpuMs(own: CgroupSite): number {
+  if (own.version === 2) return readCount(readFileSync(`${own.cpu}/cpu.stat`, 'utf8'), 'usage_usec') / 1000;
+  return Number(readFileSync(`${own.cpuUsage}/cpuacct.usage`, 'utf8')) / 1e6;
+}
+
+/** null where the kernel does not keep it. */
+export function readCgroupPeakMemory(own: CgroupSite): number | null {
+  if (own.version === 1) return Number(readFileSync(`${own.memory}/memory.max_usage_in_bytes`, 'utf8'));
+  // Kernels before 5.19 have none.
+  const file = `${own.memory}/memory.peak`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : null;
 }
 
 function readCount(text: string, key: string): number {

@@ -1,17 +1,19 @@
 /**
  * The runner that needs nothing but Linux: bubblewrap, seccomp, and cgroups where they can be had.
- * Every run has a sandbox of its own: of Python it is a fork of an interpreter that was started before, where there is
- * one, and otherwise it is started cold. A run may be killed with this process at any moment: nothing of a sandbox
+ * Every run has a sandbox of its own: a fork of an interpreter that was started before, where there is one, and
+ * otherwise it is started cold. A run may be killed with this process at any moment: nothing of a sandbox
  * outlives it.
  */
 import { randomUUID } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
-import type { Outcome, Runner, SandboxJob } from '../runner.ts';
+import type { Runner } from '../runner.ts';
 import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
+import type { ForkHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
+import { type Janitor, startJanitor } from './janitor.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
 import { SandboxFault } from './sandbox-fault.ts';
@@ -33,6 +35,10 @@ export interface LocalRunnerOptions {
   mayUseCgroups?: boolean;
   /** `cold` never starts from an interpreter that was started before. `fast` by default. */
   pool?: 'fast' | 'cold';
+  /** What differs from the usual habits of a supervisor. */
+  habits?: Partial<ForkHabits>;
+  /** Is given what a supervisor says of its own faults, line by line. Nobody hears it by default. */
+  log?: (line: string) => void;
   /** A system call filter in place of the policy's, to see a broken one refused. */
   filter?: Buffer;
 }
@@ -47,15 +53,24 @@ export interface LocalRunner extends Runner {
 /** Starts nothing and touches nothing until its first call. */
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { stateFolder, runtimeFolder, level, bwrap = programs.bwrap, mayUseCgroups = true, filter = null } = options;
-  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper();
+  const { log = () => undefined, habits = {} } = options;
+  const keeper = options.pool === 'cold' ? null : createSupervisorKeeper({ habits, log });
   const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
   const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
   const closing = new AbortController();
-  const running = new Set<Promise<Outcome>>();
+  const running = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
   let preparing: Promise<PreparedHost> | null = null;
+  let janitor: Janitor | null = null;
 
   const prepare = (): Promise<PreparedHost> => {
-    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter });
+    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then((host) => {
+      janitor = startJanitor(workerFolder, host.runtimeFolder);
+      return host;
+    });
     // A host that was repaired meanwhile is looked at again.
     preparing.catch(() => {
       preparing = null;
@@ -73,7 +88,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     },
     sweep: async () => {
       const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
-      const swept = await sweepLeftovers(stateFolder, site);
+      const swept = await sweepLeftovers(stateFolder, runtimeFolder, site);
       // So that the first run may already be fast. What stands in its way, the run itself will tell.
       prepare().then(
         (host) => keeper?.find(host),
@@ -88,16 +103,16 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       if (host instanceof SandboxFault) return sandboxError(host, startedAt);
       if (host instanceof Error) throw host;
       // `prepare` gives a host or an error, and errors are dealt with above.
-      const supervisor = isForkable(job) ? (keeper?.find(host as PreparedHost) ?? null) : null;
-      const run = executeJob({ host: host as PreparedHost, supervisor, started }, job, hooks, closing.signal);
-      running.add(run);
-      return run.finally(() => running.delete(run));
+      const forks = keeper?.find(host as PreparedHost) ?? null;
+      const place = { host: host as PreparedHost, forks, started, afterwards: track };
+      return track(executeJob(place, job, hooks, closing.signal));
     },
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);
       const host = await preparing?.catch(() => null);
       await keeper?.close();
+      await janitor?.close();
       // Another runner of this process may still have runs in there; then the folder stays.
       for (const base of host?.cgroups ? uniqueFolders(host.cgroups) : [])
         await rmdir(`${base}/${ownIdentity()}`).catch(() => undefined);
@@ -105,5 +120,3 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     },
   };
 }
-
-const isForkable = (job: SandboxJob): boolean => job.language === 'python' && job.isolation !== 'strict';

@@ -1,5 +1,5 @@
-/** Hands a run's output on as it comes, and ends the run when there is too much of it. Keeps nothing but a head. */
-import { BASH_STDOUT_BYTES } from '../bash-result.ts';
+/** Reads a run's output from its pipes to their end. */
+import { createOutputGate } from '../output-gate.ts';
 import type { RunHooks } from '../runner.ts';
 import type { OutputPipe } from './output-pipes.ts';
 
@@ -10,7 +10,7 @@ export interface OutputReader {
   stdoutHead: () => Buffer;
 }
 
-/** Output over `outputBytes` is not handed on, and `onTooMuch` is called once. */
+/** Output over `outputBytes` is not handed on, and `onTooMuch` is called. */
 export function readOutput(options: {
   stdout: OutputPipe;
   stderr: OutputPipe;
@@ -18,27 +18,14 @@ export function readOutput(options: {
   onOutput: RunHooks['onOutput'];
   onTooMuch: () => void;
 }): OutputReader {
-  const head: Buffer[] = [];
-  let headBytes = 0;
-  let left = options.outputBytes;
-  const take = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {
-    const data = chunk.length <= left ? chunk : chunk.subarray(0, left);
-    left -= data.length;
-    if (data.length > 0) options.onOutput({ stream, data });
-    if (data.length < chunk.length) options.onTooMuch();
-    if (stream === 'stderr' || headBytes >= BASH_STDOUT_BYTES) return;
-    const part = data.subarray(0, BASH_STDOUT_BYTES - headBytes);
-    // Copied: the chunk's memory is a slice of a larger read buffer.
-    head.push(Buffer.from(part));
-    headBytes += part.length;
-  };
+  const gate = createOutputGate(options);
   const drained = Promise.all(
     (['stdout', 'stderr'] as const).map(async (stream) => {
       const { reader, ended } = options[stream];
-      reader.on('data', (chunk: Buffer) => take(stream, chunk));
+      reader.on('data', (chunk: Buffer) => gate.take(stream, chunk));
       reader.resume();
       await ended;
     }),
   ).then(() => undefined);
-  return { drained, stdoutHead: () => Buffer.concat(head) };
+  return { drained, stdoutHead: gate.stdoutHead };
 }

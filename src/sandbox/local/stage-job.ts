@@ -1,7 +1,7 @@
 /** Lays out on the host what a sandbox will see of its job: script, inputs, request documents. */
 import { chmodSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { chmod, copyFile, link, stat } from 'node:fs/promises';
-import { requestDocuments } from '../run-environment.ts';
+import { inputDocuments, requestDocuments } from '../run-environment.ts';
 import type { InputFile, SandboxJob } from '../runner.ts';
 
 const OTHERS_READ = 0o004;
@@ -18,6 +18,7 @@ export async function stageJob(job: SandboxJob, folder: string, isRoot: boolean)
   writeReadable(`${folder}/script`, job.source);
   writeReadable(`${folder}/memory.json`, job.memoryJson);
   for (const [name, text] of Object.entries(requestDocuments(job))) writeReadable(`${folder}/request/${name}`, text);
+  for (const [name, text] of Object.entries(inputDocuments(job))) writeReadable(`${folder}/input/${name}`, text);
   await Promise.all(job.files.map((file) => stageFile(file, `${folder}/input`, isRoot)));
 }
 

@@ -1,13 +1,17 @@
 /** Removes what dead workers left on this host. A worker is known by its pid and start time, in the names it gave. */
-import { readdir, realpath, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import type { CgroupSite } from '../cgroup/open-site.ts';
 import { killMembers, removeFolders, uniqueFolders } from '../cgroup/run-cgroup.ts';
-import { killProcess, listWriters } from '../process-facts.ts';
+import { endProcessesOf } from './janitor.ts';
 import { isOfDeadWorker } from './worker-identity.ts';
 
-/** Removes processes, cgroups and folders of workers that are no more; returns how many of each. */
+/**
+ * Removes processes, cgroups and folders of workers that are no more; returns how many of each. `runtimeFolder` is the
+ * project's.
+ */
 export async function sweepLeftovers(
   stateFolder: string,
+  runtimeFolder: string,
   site: CgroupSite | null,
 ): Promise<{ processes: number; cgroups: number; folders: number }> {
   const counts = { processes: 0, cgroups: 0, folders: 0 };
@@ -21,14 +25,10 @@ export async function sweepLeftovers(
       counts.cgroups += runs.length;
     }
   }
-  // A bubblewrap that its worker left in the middle of its setup is in no cgroup yet, and does not end by itself.
-  for (const { pid, file } of listWriters(await realpath(stateFolder).catch(() => stateFolder))) {
-    if (!isOfDeadWorker(file.split('/', 1)[0] ?? '')) continue;
-    killProcess(pid);
-    counts.processes += 1;
-  }
   for (const worker of await listFolders(stateFolder)) {
     if (!isOfDeadWorker(worker)) continue;
+    // What a cgroup does not hold: all of it where there are none, and otherwise what was still being started.
+    counts.processes += await endProcessesOf(`${stateFolder}/${worker}`, runtimeFolder);
     counts.folders += (await listFolders(`${stateFolder}/${worker}/runs`)).length;
     await rm(`${stateFolder}/${worker}`, { recursive: true, force: true });
   }

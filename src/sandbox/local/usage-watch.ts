@@ -1,9 +1,9 @@
-/** Watches a run's memory and process limits: by its cgroup's events, or where there is none by adding up. */
+/** Watches a run's limits of memory, processes and processor time: by its cgroup's events, or where there is none by adding up. */
 import type { Limits } from '../../contract/limits.ts';
-import { MIB } from '../../contract/limits.ts';
+import { MIB, SECOND } from '../../contract/limits.ts';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
 import type { EndCause } from '../judge-end.ts';
-import { measureProcesses, measureSharedMemory } from './process-accounting.ts';
+import { createCpuAccount, measureProcesses, measureSharedMemory } from './process-accounting.ts';
 
 const INTERVAL_MS = 25;
 
@@ -38,31 +38,41 @@ export function watchUsage(options: {
 type Meter = Omit<UsageWatch, 'stop'>;
 
 function cgroupMeter(cgroup: RunCgroup, limits: Limits): Meter {
+  // What was used before this, making the sandbox took, not the script.
+  const cpuMsBefore = cgroup.readCpuMs();
+  const readCpuMs = (): number => cgroup.readCpuMs() - cpuMsBefore;
   return {
     check: () => {
       const { memoryKills, processRefusals } = cgroup.readEvents();
       if (memoryKills > 0) return outOfMemory(limits);
-      return processRefusals > 0 ? tooManyProcesses(limits) : null;
+      if (processRefusals > 0) return tooManyProcesses(limits);
+      return readCpuMs() > limits.cpuMs ? tooMuchProcessorTime(limits) : null;
     },
-    readUsage: () => cgroup.readUsage(),
+    readUsage: () => ({ cpuMs: readCpuMs(), peakMemoryBytes: cgroup.readPeakMemory() }),
   };
 }
 
 function accountingMeter({ initPid, limits }: { initPid: number; limits: Limits }): Meter {
   let peakMemoryBytes = 0;
-  let cpuMs = 0;
+  const cpu = createCpuAccount();
   return {
     check: () => {
       const usage = measureProcesses(initPid);
-      cpuMs = Math.max(cpuMs, usage.cpuMs);
+      cpu.add(usage.each);
       const isOver = usage.memoryBytes > limits.memoryBytes;
-      const memoryBytes = isOver ? measureSharedMemory(initPid, usage.pids) : usage.memoryBytes;
+      const memoryBytes = isOver
+        ? measureSharedMemory(
+            initPid,
+            usage.each.map(({ pid }) => pid),
+          )
+        : usage.memoryBytes;
       peakMemoryBytes = Math.max(peakMemoryBytes, memoryBytes);
       if (memoryBytes > limits.memoryBytes) return outOfMemory(limits);
       // The sandbox's init is not the script's.
-      return usage.processes - 1 > limits.processes ? tooManyProcesses(limits) : null;
+      if (usage.processes - 1 > limits.processes) return tooManyProcesses(limits);
+      return cpu.readCpuMs() > limits.cpuMs ? tooMuchProcessorTime(limits) : null;
     },
-    readUsage: () => ({ cpuMs, peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
+    readUsage: () => ({ cpuMs: cpu.readCpuMs(), peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
   };
 }
 
@@ -75,4 +85,8 @@ function outOfMemory({ memoryBytes }: Limits): EndCause {
 
 function tooManyProcesses({ processes }: Limits): EndCause {
   return { reason: 'process_limit', message: `The script started more than ${processes} processes and threads.` };
+}
+
+function tooMuchProcessorTime({ cpuMs }: Limits): EndCause {
+  return { reason: 'cpu_time', message: `The script used more than ${cpuMs / SECOND} seconds of processor time.` };
 }

@@ -45,6 +45,7 @@ export function presentManagedTool(row: ToolRow): ManagedTool {
     ...presentToolCard(row),
     description: row.description,
     isPublished: row.is_published,
+    isCurated: row.is_curated,
     activeVersionId: row.active_version_id,
     headVersionId: row.head_version_id,
     owner: { id: row.owner_id, name: row.owner_name },

@@ -7,7 +7,7 @@ import type { ResponseOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission, isAdmin } from '../../core/permissions.ts';
-import { listManagedTools } from '../../db/tools.ts';
+import { listManagedTools, markCurated } from '../../db/tools.ts';
 import { listVersions } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedTool } from '../load-tool.ts';
@@ -26,7 +26,11 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
     return {
       ...presentManagedTool(tool),
       versions: versions.map(presentVersionSummary),
-      can: { edit: true, publish: hasPermission(actor, 'version:publish') },
+      can: {
+        edit: true,
+        publish: hasPermission(actor, 'version:publish'),
+        curate: hasPermission(actor, 'tool:curate'),
+      },
     };
   }
 
@@ -49,6 +53,12 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
   handle(app, routes.changeTool, async ({ params, body, actor, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
     await changeTool(db, tool, body, now);
+    return view(actor, tool.id);
+  });
+
+  handle(app, routes.curateTool, async ({ params, body, actor, now }) => {
+    const tool = await requireManagedTool(db, actor, params.toolId);
+    await markCurated(db, { id: tool.id, isCurated: body.isCurated, now });
     return view(actor, tool.id);
   });
 

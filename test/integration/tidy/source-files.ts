@@ -11,7 +11,7 @@ export const listSourceFiles = (folder = '.'): SourceFile[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return foreign.has(entry.name) || entry.name.startsWith('.') ? [] : listSourceFiles(path);
-    return textual.has(extname(entry.name)) && entry.name !== 'package-lock.json'
+    return entry.isFile() && textual.has(extname(entry.name)) && entry.name !== 'package-lock.json'
       ? [{ path, text: readFileSync(path, 'utf8') }]
       : [];
   });

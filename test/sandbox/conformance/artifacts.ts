@@ -57,8 +57,8 @@ open("good", "w").write("good")`);
 open("a", "wb").write(b"x" * 900)
 open("b", "wb").write(b"x" * 20_000)
 with open("sparse", "wb") as file: file.truncate(100_000_000)
-open("c", "wb").write(b"x" * 5000)
-open("d", "wb").write(b"x" * 5000)`,
+open("c", "wb").write(b"x" * 8000)
+open("d", "wb").write(b"x" * 8000)`,
       { artifactCaps: { files: 3, fileBytes: 10_000, totalBytes: 14_000 } },
     );
     expect(trial.outcome.artifacts.map(({ path }) => path)).toEqual(['a', 'c']);

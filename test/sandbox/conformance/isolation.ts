@@ -27,7 +27,9 @@ export function testIsolation(underTest: () => RunnerUnderTest): void {
   });
 
   it('leaves a script no privileges and a filter', async () => {
+    const { image } = underTest();
     const trial = await run(procFacts);
+    if (image?.isNosuid !== false) expect(trial.returned).toMatchObject({ suid: [] });
     expect(trial.returned).toMatchObject({
       capabilities: ['0000000000000000'],
       NoNewPrivs: '1',
@@ -35,8 +37,8 @@ export function testIsolation(underTest: () => RunnerUnderTest): void {
       Groups: expect.not.stringMatching(/\b0\b/),
       uid: 10_001,
       masked: [],
-      sys: false,
-      writable: ['/dev/pts', '/dev/shm', '/tmp', '/work'],
+      sys: [],
+      writable: [...['/dev/pts', '/dev/shm', '/tmp', '/work'], ...(image?.writable ?? [])].sort(),
       fds: ['0', '1', '2', '3'],
       hostname: 'sandbox',
     });
@@ -92,14 +94,38 @@ return {"host": attempt(("127.0.0.1", ${port})), "internet": attempt(("1.1.1.1",
     const trial = await run(`
 import os
 writable = []
-for path in ("/usr/x", "/etc/hosts", "/x", "/work/script.py", "/work/input/x", "/work/memory.json", "/opt/runtime/x", "/dev/x", "/proc/sys/kernel/hostname", "/proc/sysrq-trigger"):
+for path in ("/usr/x", "/etc/hosts", "/etc/resolv.conf", "/x", "/work/script.py", "/work/input/x", "/work/memory.json", "/opt/runtime/x", "/dev/x", "/proc/sys/kernel/hostname", "/proc/sysrq-trigger"):
     try:
         open(path, "a").close()
         writable.append(path)
     except OSError: pass
 there = [path for path in ("/etc/shadow", "/root", "/home", "/var", "/run", "/sys", "/mnt", "/boot", "/etc/machine-id", "/etc/resolv.conf") if os.path.exists(path)]
 return {"writable": writable, "there": there, "processes": len([name for name in os.listdir("/proc") if name.isdigit()])}`);
-    expect(trial.returned).toEqual({ writable: [], there: [], processes: 2 });
+    expect(trial.returned).toEqual({ writable: [], there: underTest().image?.folders ?? [], processes: 2 });
+  });
+
+  it('sees init and itself alone, and cannot look into init', async () => {
+    const trial = await run(`
+import os
+def attempt(function):
+    try:
+        function()
+        return "ok"
+    except OSError as error:
+        return error.strerror
+pids = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+return {"pids": pids, "parent": os.getppid(), "mem": attempt(lambda: open("/proc/1/mem", "rb")), "environ": attempt(lambda: open("/proc/1/environ")),
+        "fds": attempt(lambda: os.listdir("/proc/1/fd")), "root": attempt(lambda: os.listdir("/proc/1/root/")), "base": os.path.exists("/base")}`);
+    const denied = 'Permission denied';
+    expect(trial.returned).toEqual({
+      ...{ pids: [1, 2], parent: 1, mem: denied, environ: denied, fds: denied, root: denied, base: false },
+    });
+  });
+
+  it('is the root of its cgroups, as far as it can see', async () => {
+    const trial = await run('return {"paths": [line.split(":", 2)[2].strip() for line in open("/proc/self/cgroup")]}');
+    const { paths } = trial.returned as { paths: string[] };
+    expect(new Set(paths)).toEqual(new Set(['/']));
   });
 
   it('starts every run afresh', async () => {

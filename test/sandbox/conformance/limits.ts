@@ -117,10 +117,63 @@ time.sleep(0.5)`;
     expect(['ENOSPC', 'EFBIG']).toContain(trial.returned);
   });
 
+  it.each([
+    ['/tmp', { tmpBytes: 4 * MIB }],
+    ['/work/output', { workBytes: 4 * MIB }],
+    ['/dev/shm', {}],
+  ])('has an end to empty files in %s, each of which takes memory of the kernel', async (folder, limits) => {
+    const trial = await run(
+      `import errno, os\nfor n in range(50_000):\n    try: os.mknod(f"${folder}/{n}")\n    except OSError as error: return {"why": errno.errorcode[error.errno], "few": n < 20_000}`,
+      limits,
+    );
+    expect(trial.returned).toEqual({ why: 'ENOSPC', few: true });
+  });
+
   it('has room for as many open files as allowed', async () => {
     const body =
       'held = []\ntry:\n    for _ in range(5000): held.append(open("/dev/null"))\nexcept OSError as error:\n    return str(error.errno)';
     expect((await run(body, { openFiles: 64 })).returned).toBe('24');
+  });
+
+  const busy = `
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for n in range(3):
+    if os.fork() == 0:
+        while True: pass
+time.sleep(600)`;
+  const shortLived = `
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while True:
+    if os.fork() == 0:
+        end = time.process_time() + 0.2
+        while time.process_time() < end: pass
+        os._exit(0)
+    time.sleep(0.15)`;
+  it.each([
+    ['busy children', busy],
+    ['children that come and go, and that nobody waits for', shortLived],
+  ])('ends a script when the processor time of all its processes is used up: %s', async (_what, body) => {
+    const { outcome } = await run(body, { cpus: 2, cpuMs: SECOND_MS });
+    expect(outcome).toMatchObject({ status: 'timed_out', reason: 'cpu_time', signal: 'SIGKILL', returnJson: null });
+    expect(outcome.cpuMs).toBeGreaterThan(SECOND_MS);
+  });
+
+  it('lets the wall clock end what has processor time left', async () => {
+    const { outcome } = await run(busy, { cpus: 2, cpuMs: 60 * SECOND_MS, timeoutMs: SECOND_MS });
+    expect(outcome).toMatchObject({ status: 'timed_out', reason: 'timeout' });
+  });
+
+  it('says of every run what it used', async () => {
+    const { outcome } = await run(
+      'import time\nheld = b"x" * 50_000_000\nend = time.process_time() + 0.2\nwhile time.process_time() < end: pass\ntime.sleep(0.2)',
+    );
+    expect(outcome.reason).toBe('ok');
+    expect(outcome.cpuMs).toBeGreaterThan(150);
+    expect(outcome.cpuMs).toBeLessThan(10 * SECOND_MS);
+    expect(outcome.durationMs).toBeGreaterThan(400);
+    expect(outcome.peakMemoryBytes).toBeGreaterThan(50_000_000);
   });
 
   it('keeps to its share of a processor', async () => {

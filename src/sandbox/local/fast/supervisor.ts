@@ -1,109 +1,143 @@
 /**
- * The worker's end of its supervisor: a small trusted process that keeps a started interpreter (a zygote) in a sandbox
- * of its own and forks it once per run. Everything it started ends with it, and it ends with this process.
+ * The worker's end of its supervisor: a small trusted process that keeps started interpreters (zygotes), each in a
+ * sandbox of its own, and forks them. Everything it started ends with it, and it ends with this process.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { readProcessStat } from '../../process-facts.ts';
 import type { PreparedHost } from '../prepare-host.ts';
 import { programs } from '../programs.ts';
-import { changeUserCommand } from '../sandbox-arguments.ts';
 import { verifyZygote } from '../verify-sandbox.ts';
-import { zygoteArguments } from './zygote-arguments.ts';
 
 const SOCKET_FD = 3;
-const ROTATE_RUNS = 2000;
-const ROTATE_SECONDS = 15 * 60;
-const RETRY_SECONDS = 10;
-/** Made ahead of their runs: namespaces and mounts take longer than all the rest. */
-const WAITING_FORKS = 4;
+const PING_MS = 1000;
+/** So many pings without an answer, and it counts as hung. */
+const MOST_UNANSWERED = 4;
+const LINE_CHARACTERS = 1000;
 
-/** What the supervisor says of one run. Lost: it is dead itself, and so is the run. */
-export type RunMessage =
-  | { kind: 'ready'; pid: number }
+/** How a supervisor keeps its zygotes. */
+export interface ForkHabits {
+  /** A zygote is replaced after so many runs, or so long after its start if it had any. */
+  rotateRuns: number;
+  rotateSeconds: number;
+  /** How often it is tried where no zygote comes up. */
+  retrySeconds: number;
+  /** A zygote that has not made a fork so long after it was asked for it counts as hung. */
+  hungSeconds: number;
+}
+
+/** What the supervisor says of one fork. Lost: it is dead itself, and so is the fork. */
+export type ForkMessage =
+  | { kind: 'born'; pid: number }
+  | { kind: 'waiting' }
   | { kind: 'fault'; what: string }
   | { kind: 'ended'; code: number | null }
   | { kind: 'lost' };
 
-type Message = ({ id: number } & RunMessage) | { kind: 'zygote'; pid: number } | { kind: 'no_zygote'; isLeft: boolean };
+type Message =
+  | ({ id: number } & ForkMessage)
+  | { kind: 'zygote'; key: string; pid: number }
+  | { kind: 'no_zygote'; key: string; isLeft: boolean; what: string }
+  | { kind: 'pong' };
 
-export interface SupervisedRun {
-  go: () => void;
+/** One fork, to be told what to do. Nothing reaches one that is dead. */
+export interface ForkLine {
+  prepare: (order: { pipes: string[]; plan: object }) => void;
+  start: (order: { sources: string[]; request: string }) => void;
   kill: () => void;
 }
 
 export interface Supervisor {
-  /** True when it has a zygote that was looked at and found closed. */
-  readonly hasZygote: boolean;
   readonly hasEnded: boolean;
-  /** Resolves with true as soon as there is a zygote, with false when the first does not come up. */
-  readonly up: Promise<boolean>;
-  start: (order: object, listener: (message: RunMessage) => void) => SupervisedRun;
+  /** Keeps a zygote that this command starts. `listener` hears of each that was found closed, and when there is none. */
+  keep: (key: string, command: string[], listener: (isUp: boolean) => void) => void;
+  drop: (key: string) => void;
+  fork: (key: string, listener: (message: ForkMessage) => void) => ForkLine;
   /** Ends it, its zygotes and their runs. */
   close: () => Promise<void>;
 }
 
+export interface SupervisorOptions {
+  host: PreparedHost;
+  habits: ForkHabits;
+  /** Is given what the supervisor says of its own faults, line by line. */
+  log: (line: string) => void;
+  onEnd: () => void;
+}
+
 /** Throws nothing: where it does not start, it has ended. */
-export function startSupervisor(host: PreparedHost): Supervisor {
+export function startSupervisor({ host, habits, log, onEnd }: SupervisorOptions): Supervisor {
   const { child, socket } = spawnSupervisor(host);
-  const listeners = new Map<number, (message: RunMessage) => void>();
-  const up = Promise.withResolvers<boolean>();
-  let hasZygote = false;
+  const forks = new Map<number, (message: ForkMessage) => void>();
+  const zygotes = new Map<string, (isUp: boolean) => void>();
   let hasEnded = false;
   let counter = 0;
 
   const send = (order: object): void => {
     if (!hasEnded) socket.write(`${JSON.stringify(order)}\n`);
   };
+  const pulse = watchPulse(child, () => send({ kind: 'ping' }), log);
   const take = (message: Message): void => {
+    pulse.hear();
+    if (message.kind === 'pong') return;
     if (message.kind === 'zygote') {
       const isAccepted = isClosed(message.pid);
-      send({ kind: isAccepted ? 'accept' : 'refuse' });
-      hasZygote ||= isAccepted;
-      if (hasZygote) up.resolve(true);
+      send({ kind: isAccepted ? 'accept' : 'refuse', key: message.key });
+      if (isAccepted) zygotes.get(message.key)?.(true);
     } else if (message.kind === 'no_zygote') {
-      hasZygote = message.isLeft;
-      if (!hasZygote) up.resolve(false);
+      if (!message.isLeft) zygotes.get(message.key)?.(false);
     } else {
-      listeners.get(message.id)?.(message);
-      if (message.kind !== 'ready') listeners.delete(message.id);
+      const listener = forks.get(message.id);
+      if (message.kind === 'ended' || message.kind === 'fault') forks.delete(message.id);
+      listener?.(message);
     }
   };
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
+      if (hasEnded) return;
       hasEnded = true;
-      hasZygote = false;
-      up.resolve(false);
-      for (const listener of listeners.values()) listener({ kind: 'lost' });
-      listeners.clear();
+      pulse.stop();
       socket.destroy();
+      onEnd();
+      for (const listener of zygotes.values()) listener(false);
+      for (const listener of forks.values()) listener({ kind: 'lost' });
+      forks.clear();
       resolve();
     };
     child.once('error', end);
     child.once('exit', end);
   });
-  readLines(socket, take);
-  // Once it is up, it alone keeps no process alive; a run's pipes do.
-  void up.promise.then(() => {
-    socket.unref();
-    child.unref();
-  });
-  send({ kind: 'configure', zygoteCommand: zygoteCommand(host), ...habits });
+  // What the supervisor writes is ours, and of this shape.
+  readLines(socket, (line) => take(JSON.parse(line) as Message));
+  readLines(child.stderr as Readable, (line) => log(line.slice(0, LINE_CHARACTERS)));
+  // It alone keeps no process alive; who waits for it does, and a run's pipes. A pipe to a child is a socket.
+  for (const one of [socket, child, child.stderr as Socket]) one.unref();
+  send({ kind: 'configure', ...habits });
 
   return {
-    get hasZygote() {
-      return hasZygote;
-    },
     get hasEnded() {
       return hasEnded;
     },
-    up: up.promise,
-    start: (order, listener) => {
+    keep: (key, command, listener) => {
+      zygotes.set(key, listener);
+      send({ kind: 'keep', key, command });
+    },
+    drop: (key) => {
+      zygotes.delete(key);
+      send({ kind: 'drop', key });
+    },
+    fork: (key, listener) => {
       counter += 1;
       const id = counter;
       if (hasEnded) queueMicrotask(() => listener({ kind: 'lost' }));
-      else listeners.set(id, listener);
-      send({ kind: 'start', id, ...order });
-      return { go: () => send({ kind: 'go', id }), kill: () => send({ kind: 'kill', id }) };
+      else forks.set(id, listener);
+      send({ kind: 'fork', id, key });
+      return {
+        prepare: (order) => send({ kind: 'prepare', id, ...order }),
+        start: (order) => send({ kind: 'start', id, ...order }),
+        kill: () => send({ kind: 'kill', id }),
+      };
     },
     close: async () => {
       child.ref();
@@ -113,12 +147,28 @@ export function startSupervisor(host: PreparedHost): Supervisor {
   };
 }
 
-const habits = {
-  rotateRuns: ROTATE_RUNS,
-  rotateSeconds: ROTATE_SECONDS,
-  retrySeconds: RETRY_SECONDS,
-  waiting: WAITING_FORKS,
-};
+/**
+ * Kills a supervisor that is stopped, loops, or waits for something that does not come. One that would go on but gets no
+ * processor is not hung. Counted in our own ticks: when this process was stopped itself, that is one tick.
+ */
+function watchPulse(child: ChildProcess, ping: () => void, log: (line: string) => void) {
+  let unanswered = 0;
+  let cpuTicks = 0;
+  const timer = setInterval(() => {
+    const stat = readProcessStat(child.pid ?? 0);
+    const isStarved = unanswered > 0 && stat?.state === 'R' && stat.ownTicks === cpuTicks;
+    cpuTicks = stat?.ownTicks ?? 0;
+    if (!isStarved) unanswered += 1;
+    if (unanswered <= MOST_UNANSWERED) return ping();
+    log('The supervisor does not answer and is killed.');
+    child.kill('SIGKILL');
+  }, PING_MS);
+  timer.unref();
+  const hear = (): void => {
+    unanswered = 0;
+  };
+  return { hear, stop: () => clearInterval(timer) };
+}
 
 function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess; socket: Socket } {
   const child = spawn(programs.python, ['-I', '-S', '-B', `${runtimeFolder}/supervisor/supervise.py`], {
@@ -126,18 +176,13 @@ function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess
     cwd: '/',
     // As the cold path's: Ctrl-C is meant for the server alone.
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   // The entry 'pipe' above is a socket, readable and writable, whatever its type says.
   const socket = child.stdio[SOCKET_FD] as unknown as Socket;
   // It may die at any moment, which its exit tells.
   socket.on('error', () => undefined);
   return { child, socket };
-}
-
-function zygoteCommand({ isRoot, bwrap, layout, runtimeFolder }: PreparedHost): string[] {
-  if (!isRoot) return [bwrap, ...zygoteArguments(layout, runtimeFolder)];
-  return [...changeUserCommand({ runtime: runtimeFolder }), bwrap, ...zygoteArguments(layout, '/mnt/runtime')];
 }
 
 function isClosed(zygotePid: number): boolean {
@@ -149,13 +194,12 @@ function isClosed(zygotePid: number): boolean {
   }
 }
 
-function readLines(socket: Socket, take: (message: Message) => void): void {
+function readLines(stream: Readable, take: (line: string) => void): void {
   let held = '';
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => {
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
     const lines = (held + chunk).split('\n');
     held = lines.pop() ?? '';
-    // What the supervisor writes is ours, and of this shape.
-    for (const line of lines) take(JSON.parse(line) as Message);
+    for (const line of lines) take(line);
   });
 }

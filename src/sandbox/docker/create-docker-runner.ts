@@ -1,0 +1,179 @@
+/**
+ * The runner on a Docker engine: every run in a container of its own, made for it or started ahead of it, and gone after
+ * it. Nothing of the host is mounted into one; script, inputs and everything that comes back travel over the standard
+ * streams of the container's first process, which is ours (`runtime/container/init.py`).
+ * Invariant: a container that does not report itself closed gets no run.
+ */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Limits } from '../../contract/limits.ts';
+import { killed } from '../judge-end.ts';
+import { createRunEnding, endOnAbort, type RunEnding } from '../local/run-ending.ts';
+import { SandboxFault } from '../local/sandbox-fault.ts';
+import type { Outcome, RunHooks, Runner, SandboxJob } from '../runner.ts';
+import { compileFilter } from '../seccomp/compile-filter.ts';
+import { dockerProfile } from '../seccomp/docker-profile.ts';
+import { type Shape, shapeOf } from './container-settings.ts';
+import { causes } from './end-causes.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { executeInContainer } from './execute-in-container.ts';
+import { inspectEngine } from './inspect-engine.ts';
+import { sealOf } from './runtime-seal.ts';
+import { type Container, type StartPlan, startContainer } from './start-container.ts';
+import { containerOwner, sweepContainers } from './sweep-containers.ts';
+import { createWaitingPool } from './waiting-pool.ts';
+
+const RUN_ID = /^[A-Za-z0-9_-]{1,100}$/;
+
+export interface DockerRunnerOptions {
+  /** The engine's UNIX socket. */
+  socketPath: string;
+  image: string;
+  /** `runsc` is gVisor; null is the engine's default. */
+  runtime: 'runsc' | null;
+  /** Ours alone: the name of this installation is kept here. Made when it is not there. */
+  stateFolder: string;
+  /** The project's `runtime/` folder; the image must hold the same. */
+  runtimeFolder: string;
+  /** How many containers wait for runs to come. 1 by default, 0 for none. */
+  startedAhead?: number;
+  /** The limits of most runs, so that the first may already find a container waiting. */
+  usualLimits?: Limits;
+  /** False asks the engine what was used even where the containers' cgroups can be seen. True by default. */
+  mayUseCgroups?: boolean;
+  /** A profile in place of the policy's, to see a broken one refused. */
+  seccomp?: string;
+}
+
+interface Ground {
+  plan: Omit<StartPlan, 'shape'>;
+  filter: Buffer;
+}
+
+/** Starts nothing and calls nothing until its first call. */
+export function createDockerRunner(options: DockerRunnerOptions): Runner {
+  const { image, runtime, stateFolder } = options;
+  const engine = createEngine(options.socketPath);
+  const closing = new AbortController();
+  const running = new Set<Promise<Outcome>>();
+  let preparing: Promise<Ground> | null = null;
+
+  const prepare = (): Promise<Ground> => {
+    preparing ??= layGround(engine, options);
+    // An engine that was repaired meanwhile is looked at again.
+    preparing.catch(forget);
+    return preparing;
+  };
+  const forget = (): void => {
+    preparing = null;
+  };
+  const start = async (shape: Shape, runId: string | null): Promise<Container> => {
+    const { plan } = await prepare();
+    return startContainer(engine, { ...plan, shape }, runId).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+  };
+  const pool = createWaitingPool(options.startedAhead ?? 1, (shape) => start(shape, null));
+
+  const executeJob = async (job: SandboxJob, hooks: RunHooks, ending: RunEnding): Promise<Outcome> => {
+    const shape = shapeOf(job.limits);
+    const { filter } = await prepare();
+    const waiting = job.isolation === 'strict' ? null : await pool.take(shape);
+    const container = waiting ?? (await start(shape, job.runId));
+    const named = waiting?.nameAfter(job.runId);
+    try {
+      return await executeInContainer(container, filter, { job, hooks, ending });
+    } finally {
+      container.channel.close();
+      await named;
+      await container.remove();
+    }
+  };
+
+  return {
+    name: 'docker',
+    inspect: async () => {
+      const { problems, weaknesses, facts } = await inspectEngine(engine, { image, runtime });
+      return { problems, weaknesses, facts };
+    },
+    sweep: async () => {
+      const swept = await sweepContainers(engine, await readInstallation(stateFolder)).catch(() => null);
+      if (options.usualLimits !== undefined) pool.fill(shapeOf(options.usualLimits));
+      return { processes: swept?.running ?? 0, cgroups: swept?.running ?? 0, folders: swept?.removed ?? 0 };
+    },
+    execute: async (job, hooks) => {
+      if (!RUN_ID.test(job.runId)) throw new Error(`The run id ${JSON.stringify(job.runId)} cannot name a container.`);
+      const run = endHonestly(job, hooks, closing.signal, executeJob);
+      running.add(run);
+      return run.finally(() => running.delete(run));
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.allSettled(running);
+      await pool.close();
+    },
+  };
+}
+
+/** Every way a run can end is an outcome; only a fault of this platform is thrown. */
+async function endHonestly(
+  job: SandboxJob,
+  hooks: RunHooks,
+  closing: AbortSignal,
+  execute: (job: SandboxJob, hooks: RunHooks, ending: RunEnding) => Promise<Outcome>,
+): Promise<Outcome> {
+  const startedAt = performance.now();
+  const ending = createRunEnding();
+  const stopListening = [
+    endOnAbort(ending, hooks.signal, causes.canceled),
+    endOnAbort(ending, closing, causes.workerStopped),
+  ];
+  const unstarted = (verdict: ReturnType<typeof killed>): Outcome => ({
+    ...verdict,
+    durationMs: performance.now() - startedAt,
+    ...{ cpuMs: null, peakMemoryBytes: null, artifacts: [], refused: [] },
+  });
+  try {
+    if (ending.cause !== null) return unstarted(killed(ending.cause));
+    return await execute(job, hooks, ending);
+  } catch (error) {
+    if (ending.cause !== null) return unstarted(killed(ending.cause));
+    if (!(error instanceof SandboxFault)) throw error;
+    return unstarted({ ...killed({ reason: 'sandbox_error', message: error.message }), signal: null });
+  } finally {
+    for (const stop of stopListening) stop();
+  }
+}
+
+/** What every container of this worker shares. Throws a SandboxFault when a run could not be protected. */
+async function layGround(engine: Engine, options: DockerRunnerOptions): Promise<Ground> {
+  const { image, runtime } = options;
+  const { problems, kernel, machine } = await inspectEngine(engine, { image, runtime });
+  if (problems.length > 0 || machine === undefined)
+    throw new SandboxFault(problems.map(({ what, remedy }) => `${what} ${remedy}`).join(' '));
+  const seal = await sealOf(options.runtimeFolder);
+  return {
+    filter: compileFilter(machine),
+    plan: {
+      ...{ image, runtime, installation: await readInstallation(options.stateFolder), worker: containerOwner() },
+      seccomp: options.seccomp ?? JSON.stringify(dockerProfile(machine)),
+      expected: { seal, image, hostKernel: kernel, runtime },
+      mayUseCgroups: options.mayUseCgroups ?? true,
+    },
+  };
+}
+
+/** A name of this installation on the engine, the same for all its workers that share the data folder. */
+async function readInstallation(stateFolder: string): Promise<string> {
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+  const file = `${stateFolder}/installation`;
+  const own = `${file}-${randomUUID()}`;
+  await writeFile(own, randomUUID());
+  // Who comes second finds the name of the first, and finds it whole.
+  await link(own, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(own);
+  return await readFile(file, 'utf8');
+}

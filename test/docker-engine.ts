@@ -1,0 +1,101 @@
+/**
+ * A Docker engine for the tests of the part `docker`: a daemon of our own with a folder of its own, the runner image built
+ * in it, both runtimes; gone when the tests are.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { createEngine } from '../src/sandbox/docker/engine.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    engineSocket: string;
+    runnerImage: string;
+  }
+}
+
+const IMAGE = 'scriptorium-runner:test';
+/** Kept between runs of the tests: a Debian root takes minutes. */
+const CACHE = '/var/tmp/scriptorium-test-image';
+const START_MS = 60_000;
+
+/** `host-kernel` is named runsc in no engine but this one: what a worker must see through. */
+const configuration = {
+  runtimes: {
+    runsc: { path: '/usr/bin/runsc', runtimeArgs: ['--network=none', '--platform=ptrace', '--oci-seccomp'] },
+  },
+};
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-engine-'));
+  const socket = `${folder}/docker.sock`;
+  const daemon = await startDaemon(folder, socket, configuration);
+  const stop = async (): Promise<void> => {
+    await stopDaemon(daemon);
+    await removeFolder(folder);
+  };
+  try {
+    const script = join(import.meta.dirname, '../images/build-test-image.sh');
+    execFileSync(script, [socket, IMAGE, process.execPath, CACHE], {
+      cwd: join(import.meta.dirname, '..'),
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('engineSocket', socket);
+  project.provide('runnerImage', IMAGE);
+  return stop;
+}
+
+async function startDaemon(folder: string, socket: string, configuration: object): Promise<ChildProcess> {
+  await writeFile(`${folder}/daemon.json`, JSON.stringify(configuration));
+  const log = openSync(`${folder}/log`, 'w');
+  const daemon = spawn(
+    '/usr/bin/setpriv',
+    [
+      // When we are killed it puts its containers away and ends.
+      ...['--pdeathsig', 'TERM', '/usr/sbin/dockerd', '--config-file', `${folder}/daemon.json`],
+      ...['--data-root', `${folder}/data`, '--exec-root', `${folder}/exec`, '--pidfile', `${folder}/pid`],
+      ...['--bridge=none', '--iptables=false', '--ip6tables=false', '-H', `unix://${socket}`],
+    ],
+    { stdio: ['ignore', log, log], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
+  );
+  closeSync(log);
+  const engine = createEngine(socket);
+  for (const deadline = performance.now() + START_MS; ; await wait(50)) {
+    if (
+      await engine.call('GET', '/_ping').then(
+        () => true,
+        () => false,
+      )
+    )
+      return daemon;
+    if (daemon.exitCode === null && performance.now() < deadline) continue;
+    const said = (await readFile(`${folder}/log`, 'utf8')).split('\n').slice(-15).join('\n');
+    await stopDaemon(daemon);
+    await removeFolder(folder);
+    throw new Error(`The Docker engine of the tests did not start:\n${said}`);
+  }
+}
+
+async function stopDaemon(daemon: ChildProcess): Promise<void> {
+  if (daemon.exitCode !== null) return;
+  const ended = once(daemon, 'exit');
+  daemon.kill('SIGTERM');
+  await ended;
+}
+
+/** The daemon leaves a network namespace mounted in there. */
+async function removeFolder(folder: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ')[4] ?? '');
+  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse()) execFileSync('umount', [mount]);
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDockerRunner, type DockerRunnerOptions } from '../../src/sandbox/docker/create-docker-runner.ts';
+import { createEngine, type Engine } from '../../src/sandbox/docker/engine.ts';
+import type { RunnerUnderTest } from './trial.ts';
+
+export interface DockerUnderTest extends RunnerUnderTest {
+  engine: Engine;
+  stateFolder: string;
+  /** Names of the containers of this runner, those that wait among them. */
+  listContainers: () => Promise<string[]>;
+}
+
+export interface EngineUnderTest {
+  socketPath: string;
+  image: string;
+}
+
+export const runtimeFolder = join(import.meta.dirname, '../../runtime');
+
+export async function createDockerUnderTest(
+  { socketPath, image }: EngineUnderTest,
+  options: Partial<DockerRunnerOptions> = {},
+): Promise<DockerUnderTest> {
+  const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'scriptorium-docker-')));
+  const engine = createEngine(socketPath);
+  const runner = createDockerRunner({ socketPath, image, runtime: null, runtimeFolder, ...options, stateFolder });
+  await runner.sweep();
+  const listContainers = async (): Promise<string[]> => {
+    const installation = await readFile(`${stateFolder}/installation`, 'utf8');
+    const filters = JSON.stringify({ label: [`scriptorium.installation=${installation}`] });
+    const query = { all: '1', filters };
+    const listed = (await engine.call('GET', '/containers/json', { query })) as { Names: string[] }[];
+    return listed.flatMap(({ Names }) => Names.map((name) => name.slice(1)));
+  };
+  return {
+    runner,
+    engine,
+    stateFolder,
+    listContainers,
+    // What waits is of no run yet.
+    listLeftovers: async () => (await listContainers()).filter((name) => name.startsWith('scriptorium-run-')),
+    canLimitProcessors: true,
+    image: {
+      writable: options.runtime === 'runsc' ? ['/dev', '/proc'] : ['/dev', '/dev/mqueue', '/proc'],
+      folders: ['/etc/shadow', '/var', '/run', '/sys', '/etc/resolv.conf'],
+      isNosuid: false,
+    },
+    dispose: async () => {
+      await runner.close();
+      await rm(stateFolder, { recursive: true, force: true });
+    },
+  };
+}
