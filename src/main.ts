@@ -27,6 +27,7 @@ import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
 import { createRunners } from './sandbox/create-runners.ts';
 import { buildApp } from './server/app.ts';
+import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
@@ -60,9 +61,10 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 
   let isDraining = false;
   const feed = createRunFeed(db, listener);
+  const ends = createRunEnds(db, listener);
   const app = await buildApp(
     {
-      ...{ db, identity, uploads, artifacts, feed, log },
+      ...{ db, identity, uploads, artifacts, feed, ends, log },
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
@@ -75,7 +77,10 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   );
   await listen(app, config);
   lifetime.onEnd(() => app.close());
-  lifetime.onEnd(() => feed.close());
+  lifetime.onEnd(() => {
+    feed.close();
+    ends.close();
+  });
   started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
