@@ -100,6 +100,7 @@ async function stopDaemon(daemon: ChildProcess): Promise<void> {
 /** The daemon leaves a network namespace mounted in there. */
 async function removeFolder(folder: string): Promise<void> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ')[4] ?? '');
-  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse()) execFileSync('umount', [mount]);
+  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse())
+    execFileSync('/usr/bin/umount', [mount]);
   await rm(folder, { recursive: true, force: true });
 }
