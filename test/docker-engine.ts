@@ -16,6 +16,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     engineSocket: string;
     runnerImage: string;
+    /** While this file is there, what is registered as runsc is runc. */
+    runscSwitch: string;
   }
 }
 
@@ -24,17 +26,18 @@ const IMAGE = 'scriptorium-runner:test';
 const CACHE = '/var/tmp/scriptorium-test-image';
 const START_MS = 60_000;
 
-/** `host-kernel` is named runsc in no engine but this one: what a worker must see through. */
-const configuration = {
-  runtimes: {
-    runsc: { path: '/usr/bin/runsc', runtimeArgs: ['--network=none', '--platform=ptrace', '--oci-seccomp'] },
-  },
-};
+/** The runtime that is registered as runsc: gVisor, or while the file is there, an impostor. */
+const runtimeScript = (file: string): string => `#!/bin/sh
+[ -e ${file} ] && exec /usr/sbin/runc "$@"
+exec /usr/bin/runsc --network=none --platform=ptrace --oci-seccomp "$@"
+`;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-engine-'));
   const socket = `${folder}/docker.sock`;
-  const daemon = await startDaemon(folder, socket, configuration);
+  const runscSwitch = `${folder}/runsc-is-runc`;
+  await writeFile(`${folder}/runsc`, runtimeScript(runscSwitch), { mode: 0o755 });
+  const daemon = await startDaemon(folder, socket, { runtimes: { runsc: { path: `${folder}/runsc` } } });
   const stop = async (): Promise<void> => {
     await stopDaemon(daemon);
     await removeFolder(folder);
@@ -52,6 +55,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('engineSocket', socket);
   project.provide('runnerImage', IMAGE);
+  project.provide('runscSwitch', runscSwitch);
   return stop;
 }
 
@@ -96,6 +100,7 @@ async function stopDaemon(daemon: ChildProcess): Promise<void> {
 /** The daemon leaves a network namespace mounted in there. */
 async function removeFolder(folder: string): Promise<void> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ')[4] ?? '');
-  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse()) execFileSync('umount', [mount]);
+  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse())
+    execFileSync('/usr/bin/umount', [mount]);
   await rm(folder, { recursive: true, force: true });
 }

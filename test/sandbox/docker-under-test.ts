@@ -21,14 +21,16 @@ export const runtimeFolder = join(import.meta.dirname, '../../runtime');
 
 export async function createDockerUnderTest(
   { socketPath, image }: EngineUnderTest,
-  options: Partial<DockerRunnerOptions> = {},
+  { isSwept = true, ...options }: Partial<DockerRunnerOptions> & { isSwept?: boolean } = {},
 ): Promise<DockerUnderTest> {
   const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'scriptorium-docker-')));
+  // Also where the runner is given another, that does not answer.
   const engine = createEngine(socketPath);
   const runner = createDockerRunner({ socketPath, image, runtime: null, runtimeFolder, ...options, stateFolder });
-  await runner.sweep();
+  // As a worker does before its first claim.
+  if (isSwept) await runner.sweep();
   const listContainers = async (): Promise<string[]> => {
-    const installation = await readFile(`${stateFolder}/installation`, 'utf8');
+    const installation = await readFile(`${stateFolder}/installation`, 'utf8').catch(() => 'none');
     const filters = JSON.stringify({ label: [`scriptorium.installation=${installation}`] });
     const query = { all: '1', filters };
     const listed = (await engine.call('GET', '/containers/json', { query })) as { Names: string[] }[];

@@ -141,9 +141,9 @@ function watchMeter(meter: ContainerMeter, limits: Limits, ending: RunEnding): (
     const limit = findLimit(await meter.look(), limits);
     if (isStopped) return;
     if (limit !== null) ending.end(limit);
-    timer = setTimeout(look, meter.intervalMs);
+    timer = setTimeout(() => void look(), meter.intervalMs);
   };
-  timer = setTimeout(look, meter.intervalMs);
+  timer = setTimeout(() => void look(), meter.intervalMs);
   return () => {
     isStopped = true;
     clearTimeout(timer);

@@ -44,8 +44,10 @@ export function createWaitingPool(size: number, start: (shape: Shape) => Promise
       const [entry] = found === -1 ? [] : waiting.splice(found, 1);
       fill(shape);
       const container = (await entry?.container) ?? null;
-      // It may have been killed while it waited.
-      return container?.channel.isClosed === true ? null : container;
+      if (entry === undefined || container?.channel.isClosed !== true) return container;
+      // It was killed while it waited.
+      discard(entry);
+      return null;
     },
     fill,
     close: async () => {
