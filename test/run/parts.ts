@@ -18,7 +18,13 @@ const check: Part[] = [
   project('sandbox'),
 ];
 
-const parts: Part[] = [...check, project('e2e'), program('demo', 'node', 'e2e/demo.ts')];
+/** As `npm run abuse`, so that its table is shown here too. */
+const abuse: Part = {
+  ...project('abuse'),
+  command: ['vitest', 'run', '--project', 'abuse', '--reporter=./test/abuse/report.ts'],
+};
+
+const parts: Part[] = [...check, project('e2e'), abuse, program('demo', 'node', 'e2e/demo.ts')];
 
 /** The parts that `only` names, all when it is undefined. Throws on a name that nothing has. */
 export const choose = (only: string | undefined): Part[] => {
