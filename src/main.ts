@@ -25,7 +25,8 @@ import { createLifetime, type Lifetime } from './lifetime.ts';
 import { connectionOf } from './postgres/connection.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
-import { createRunners } from './sandbox/create-runners.ts';
+import { createRunner } from './sandbox/create-runner.ts';
+import type { Runner } from './sandbox/runner.ts';
 import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
@@ -99,8 +100,25 @@ async function work(config: Config, lifetime: Lifetime, started: { worker?: Work
   console.log(`ready worker ${started.worker.id}`);
 }
 
-async function doctor({ dataDir, sandboxLevel: level }: Config): Promise<void> {
-  process.exitCode = await runDoctor({ dataDir, root, level, isJson: process.argv.includes('--json') }, console.log);
+async function doctor(config: Config): Promise<void> {
+  const { dataDir, sandboxLevel: level } = config;
+  const options = { dataDir, root, level, isJson: process.argv.includes('--json') };
+  const runner = runnerOf(config, (line) => console.error(line));
+  const inspections = config.runner === 'docker' ? { docker: runner.inspect } : {};
+  process.exitCode = await runDoctor({ ...options, inspections }, console.log);
+  await runner.close();
+}
+
+function runnerOf(config: Config, log: (line: string) => void): Runner {
+  return createRunner({
+    usual: config.runner,
+    stateFolder: path.join(config.dataDir, 'sandbox'),
+    runtimeFolder: path.join(root, 'runtime'),
+    level: config.sandboxLevel,
+    docker: config.docker,
+    usualLimits: config.limits.production,
+    log,
+  });
 }
 
 async function startDatabase(config: Config, lifetime: Lifetime): Promise<string> {
@@ -147,14 +165,7 @@ async function layGround(config: Config, lifetime: Lifetime, url: string): Promi
 
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, log } = ground;
-  const runner = createRunners({
-    stateFolder: path.join(config.dataDir, 'sandbox'),
-    runtimeFolder: path.join(root, 'runtime'),
-    level: config.sandboxLevel,
-    docker: config.docker,
-    usualLimits: config.limits.production,
-    log: (line) => log.warn({ from: 'supervisor' }, line),
-  })[config.runner];
+  const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
   for (const { what, remedy } of (await runner.inspect()).problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({

@@ -39,6 +39,8 @@ export interface SandboxJob {
   variables?: Record<string, string>;
   /** `strict` never starts from an interpreter that was started before. */
   isolation?: 'strict';
+  /** Which runner executes it; the installation's usual one where it names none. */
+  runner?: 'local' | 'docker';
   /** Largest result document accepted on the result channel. */
   resultBytes: number;
 }

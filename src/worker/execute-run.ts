@@ -115,5 +115,6 @@ function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: st
     variables: run.variables,
     ...(run.dialect !== null && { dialect: run.dialect }),
     ...(run.isolation !== null && { isolation: run.isolation }),
+    ...(run.runner !== null && { runner: run.runner }),
   };
 }

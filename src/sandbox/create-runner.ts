@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Limits } from '../contract/limits.ts';
+import { createDockerRunner } from './docker/create-docker-runner.ts';
+import { createLocalRunner } from './local/create-local-runner.ts';
+import type { Runner } from './runner.ts';
+
+export interface RunnerOptions {
+  /** What executes a version that names no runner. */
+  usual: 'local' | 'docker';
+  /** Ours alone, on a local disk of this host. Made when it is not there. */
+  stateFolder: string;
+  /** The project's `runtime/` folder. */
+  runtimeFolder: string;
+  level: 'best' | 'strict';
+  docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
+  /** The limits of most runs. */
+  usualLimits: Limits;
+  log: (line: string) => void;
+}
+
+/**
+ * The runner of a worker: each job goes to the runner it names, or to the usual one. Starts nothing until its first
+ * call. Every runner is swept, since the usual one may have been another before; only the usual one starts ahead.
+ */
+export function createRunner(options: RunnerOptions): Runner {
+  const { usual, stateFolder, runtimeFolder, level, docker, usualLimits, log } = options;
+  const runners = {
+    local: createLocalRunner({ stateFolder, runtimeFolder, level, log }),
+    docker: createDockerRunner({
+      ...{ ...docker, stateFolder: join(stateFolder, 'docker'), runtimeFolder },
+      ...(usual === 'docker' ? { usualLimits } : {}),
+    }),
+  };
+  const all: Runner[] = Object.values(runners);
+  return {
+    name: usual,
+    inspect: () => runners[usual].inspect(),
+    sweep: async () => {
+      const swept = await Promise.all(all.map((runner) => runner.sweep()));
+      const sum = (of: 'processes' | 'cgroups' | 'folders') => swept.reduce((total, counts) => total + counts[of], 0);
+      return { processes: sum('processes'), cgroups: sum('cgroups'), folders: sum('folders') };
+    },
+    execute: (job, hooks) => runners[job.runner ?? usual].execute(job, hooks),
+    close: async () => {
+      await Promise.all(all.map((runner) => runner.close()));
+    },
+  };
+}
