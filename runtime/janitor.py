@@ -3,7 +3,7 @@
 The kernel ends a sandbox with its worker, but for one moment: a bubblewrap that is killed after it cloned its child and
 before it told it to go on (about 1 ms) leaves that child reading an eventfd that it holds open itself, so that no end of
 file ever comes, and it has not asked yet to die with its parent. Seen with 0.8.0. Whatever is of a worker's sandboxes
-has the worker's folder as the place of its stdout, among its mounts, or as an argument. Prints how many it killed.
+has the worker's folder as the place of its stdout, among its mounts, or in its arguments. Prints how many it killed.
 """
 
 import os
@@ -49,14 +49,9 @@ def _end_if_of(folder: str, pid: int) -> bool:
 
 
 def _is_of(folder: str, pid: int) -> bool:
-    runtime = os.fsencode(f"{folder}/runtime")
     # In a mount's line the path starts at the root of its file system, so the folder's own name has to do; it is unique.
-    mounted = os.fsencode(f"/{os.path.basename(folder)}/")
-    return (
-        _stdout_of(pid).startswith(f"{folder}/")
-        or runtime in _read(pid, "cmdline").split(b"\0")
-        or mounted in _read(pid, "mountinfo")
-    )
+    name = os.fsencode(f"/{os.path.basename(folder)}/")
+    return _stdout_of(pid).startswith(f"{folder}/") or name in _read(pid, "cmdline") or name in _read(pid, "mountinfo")
 
 
 def _stdout_of(pid: int) -> str:

@@ -15,6 +15,8 @@ const toRun = [
 /** @type {Program[]} */
 const toTest = [
   { paths: ['/usr/bin/chromium'], package: 'chromium' },
+  // Runs that import it are forked from an interpreter that has done so.
+  { paths: ['/usr/lib/python3/dist-packages/pandas/__init__.py'], package: 'python3-pandas' },
   { paths: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], package: 'fonts-dejavu-core' },
 ];
 

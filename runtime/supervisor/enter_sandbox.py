@@ -13,6 +13,7 @@ from system_calls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_
 
 _CLOSED = MS_NOSUID | MS_NODEV
 _BASE = "/base"
+_BYTES_PER_FILE, _FEWEST_FILES, _MOST_FILES = 4096, 64, 1 << 16
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 
@@ -38,23 +39,33 @@ def mount_system(every: dict) -> None:
     change_root(_BASE)
     _close_proc(every["maskedFiles"], every["maskedFolders"])
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
-    mount("tmpfs", "/dev/shm", "tmpfs", _CLOSED, f"mode=1777,size={every['sharedMemoryBytes']}")
+    mount("tmpfs", "/dev/shm", "tmpfs", _CLOSED, f"mode=1777,{_room(every['sharedMemoryBytes'])}")
 
 
-def mount_work(plan: dict, trees: list) -> None:
-    """`plan` is the mounts' part of a request; `trees` are detached mounts, in the order of its `work` list."""
-    mount("tmpfs", "/tmp", "tmpfs", _CLOSED, f"mode=1777,size={plan['tmpBytes']}")
-    mount("tmpfs", "/work", "tmpfs", _CLOSED, f"mode=0755,size={plan['workBytes']}")
-    os.mkdir("/work/output", 0o755)
-    for (name, is_folder), tree in zip(plan["work"], trees, strict=True):
-        target = f"/work/{name}"
+def size_folders(bytes_of: dict, is_new: bool) -> None:
+    """The two folders a script may write. Anew before there is a run, and another size when it wants one."""
+    for name, mode in (("tmp", "1777"), ("work", "0755")):
+        flags = _CLOSED if is_new else _CLOSED | MS_REMOUNT
+        mount("tmpfs", f"/{name}", "tmpfs", flags, f"mode={mode},{_room(bytes_of[name])}")
+    if is_new:
+        os.mkdir("/work/output", 0o755)
+        os.chdir("/work")
+
+
+def mount_run(names: list, trees: list) -> None:
+    """Below /work, what is the run's own and read-only: pairs of name and whether it is a folder, and detached mounts."""
+    for (name, is_folder), tree in zip(names, trees, strict=True):
         if is_folder:
-            os.mkdir(target, 0o755)
+            os.mkdir(name, 0o755)
         else:
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o444))
-        attach(tree, target)
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o444))
+        attach(tree, name)
         os.close(tree)
-    os.chdir("/work")
+
+
+def _room(size: int) -> str:
+    """Files without content take memory as well, about a KiB each, so that their number has a limit too."""
+    return f"size={size},nr_inodes={min(max(size // _BYTES_PER_FILE, _FEWEST_FILES), _MOST_FILES)}"
 
 
 def _close_proc(masked_files: list, masked_folders: list) -> None:

@@ -1,6 +1,4 @@
-"""The last steps before foreign code: limits, capabilities, privileges, system calls. None can be taken back."""
-
-import resource
+"""The last steps before foreign code: capabilities, privileges, system calls. None can be taken back."""
 
 from system_calls import (
     PR_CAP_AMBIENT,
@@ -15,19 +13,6 @@ from system_calls import (
 _AMBIENT_CLEAR_ALL = 4
 # NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each with its lock, and the lock of KEEP_CAPS.
 _SECUREBITS = 0b1110_1111
-
-
-def set_limits(limits: dict) -> None:
-    """Soft and hard at once. Values are bytes or counts; null leaves the limit as it is."""
-    for name, kind in (
-        ("core", resource.RLIMIT_CORE),
-        ("processes", resource.RLIMIT_NPROC),
-        ("openFiles", resource.RLIMIT_NOFILE),
-        ("fileBytes", resource.RLIMIT_FSIZE),
-        ("dataBytes", resource.RLIMIT_DATA),
-    ):
-        if limits[name] is not None:
-            resource.setrlimit(kind, (limits[name], limits[name]))
 
 
 def give_up_rights(program: bytes) -> None:

@@ -6,17 +6,7 @@ import sys
 import time
 
 
-def refresh_interpreter(environment: dict) -> None:
-    """The standard descriptors are the run's already."""
-    _open_streams()
-    os.environ.clear()
-    os.environ.update(environment)
-    time.tzset()
-    _reseed()
-    gc.enable()
-
-
-def _open_streams() -> None:
+def make_streams() -> None:
     """Streams remember what they were opened on. These are as the interpreter makes them itself."""
     for fd, name, mode, errors, is_by_line in (
         (0, "stdin", "r", "surrogateescape", False),
@@ -27,6 +17,21 @@ def _open_streams() -> None:
         stream.buffer.raw.name = f"<{name}>"
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+
+
+def touch_memory() -> None:
+    """Compiling, running and writing touch pages that are shared with the zygote until then; copied now, not in the run."""
+    names = {}
+    exec(compile("def made(a, b=1):\n    return [str(a) + f'{b}' for _ in range(8)]\nclass Made:\n    pass\n", "made", "exec"), names)
+    "".join(names["made"](1)).encode()
+
+
+def refresh_interpreter(environment: dict) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    _reseed()
+    gc.enable()
 
 
 def _reseed() -> None:

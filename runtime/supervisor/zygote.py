@@ -5,6 +5,7 @@ closed and its last run is over; its runs end with it, as it is init's only chil
 """
 
 import gc
+import importlib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 
-from run_script import run_script  # noqa: E402
+from serve_run import serve_run  # noqa: E402
 from system_calls import NEW_IPC, NEW_MOUNTS, NEW_NET, NEW_PID, NEW_USER, NEW_UTS, clone  # noqa: E402
 
 sys.path[0] = "/opt/runtime/python"
@@ -28,6 +29,9 @@ def serve() -> None:
 
     supervisor = socket.socket(fileno=_SUPERVISOR)
     supervisor.set_inheritable(False)
+    every = json.loads(sys.argv[1])
+    every["filter"] = bytes.fromhex(every["filter"])
+    _import_ahead(every["imports"])
     # Runs that ended are not waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.disable()
@@ -37,11 +41,24 @@ def serve() -> None:
         word, fds, _, _ = socket.recv_fds(supervisor, 1, _MOST_FDS, socket.MSG_CMSG_CLOEXEC)
         if not word:
             break
-        _fork(supervisor, fds)
+        _fork(supervisor, fds, every)
     _wait_for_runs()
 
 
-def _fork(supervisor: socket.socket, fds: list) -> None:
+def _import_ahead(names: list) -> None:
+    """What runs would import themselves. It ends here where one cannot be imported, or starts a thread: no fork has that."""
+    if not names:
+        return
+    from scriptorium_harness.run import add_package_folders
+
+    add_package_folders()
+    for name in names:
+        importlib.import_module(name)
+    if len(os.listdir("/proc/self/task")) > 1:
+        os._exit(1)
+
+
+def _fork(supervisor: socket.socket, fds: list, every: dict) -> None:
     try:
         is_child = clone(NEW_USER | NEW_PID | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_NET) == 0
     except OSError:
@@ -49,7 +66,7 @@ def _fork(supervisor: socket.socket, fds: list) -> None:
         is_child = False
     if is_child:
         supervisor.close()
-        run_script(fds[0], json.loads(sys.argv[1]))
+        serve_run(fds[0], every)
     for fd in fds:
         os.close(fd)
 

@@ -55,7 +55,8 @@ export function listChildren(pid: number, threads: readonly string[] = [String(p
 
 /** Open descriptors that a program this process starts would get, above stderr. */
 export function listInheritableFds(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/fd`)
+  // Unlike /proc/<pid>/fd it also opens, from Linux 5.14, for who may look into a process without being its /proc's owner.
+  return readdirSync(`/proc/${pid}/fdinfo`)
     .map(Number)
     .filter((fd) => {
       const flags = /^flags:\s*(\d+)$/m.exec(readProcessFile(pid, `fdinfo/${fd}`) ?? '')?.[1];

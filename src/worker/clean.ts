@@ -51,9 +51,10 @@ export async function cleanStrays(context: WorkerContext, round: number, now: Da
   return artifacts.length + uploads.length;
 }
 
-/** Folders in which workers that are gone were collecting artifacts. Called before the first claim. */
+/** Removes the folders in which workers that are gone were collecting artifacts; called after they are struck off. */
 export async function sweepIncoming(context: WorkerContext): Promise<void> {
   const folder = path.join(context.artifacts.folder, 'incoming');
+  // Read before the list of workers: a worker is on it before it has a folder.
   const names = await readdir(folder).catch(() => []);
   const known = new Set(await listWorkerIds(context.db));
   const stale = names.filter((name) => !known.has(name));

@@ -42,8 +42,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   await insertWorker(context.db, identity);
   await context.runner.sweep();
-  await sweepIncoming(context);
   await rescue(context, host, false);
+  await sweepIncoming(context);
 
   const stopListening = context.listener.on('run_cancel', (runId) => context.active.abort(runId, 'canceled'));
   const queue = await openQueue(pool, {
@@ -72,6 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
+    startLoop(CLEAN_MS, () => sweepIncoming(context), onLoopError(context)),
   ];
   // Known before this worker says that it is there: what it locks then is handed back at once when it dies.
   await beat(context, identity, queue.lockName);

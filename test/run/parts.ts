@@ -31,6 +31,8 @@ const parts: Part[] = [
   { ...project('docker'), whyAbsent: whyNoEngine },
   project('e2e'),
   program('demo', 'node', 'e2e/demo.ts'),
+  program('storm', 'node', 'e2e/storm.ts'),
+  program('soak', 'node', 'e2e/soak.ts'),
   program('coverage', 'node', 'test/run/coverage.ts'),
 ];
 

@@ -132,8 +132,8 @@ it('replaces a zygote that had runs after so long', async () => {
 
 it('hands on what the supervisor says of its own faults', async () => {
   const said: string[] = [];
-  const made = await createLocalUnderTest({ log: (line) => said.push(line), habits: { retrySeconds: Number.NaN } });
   // JSON has no NaN, and what is no number is a fault of the supervisor's arithmetic.
+  const made = await createLocalUnderTest({ log: (line) => said.push(line), habits: { retrySeconds: Number.NaN } });
   await made.runner.warm();
   await until(() => said.some((line) => line.includes('TypeError')));
   await made.dispose();
@@ -150,13 +150,15 @@ it('starts cold what its zygote cannot start', async () => {
   });
 });
 
-it('uses it for Python alone, and not where strict isolation is asked for', async () => {
+it.each([
+  ['python', pythonTool('return None')],
+  ['bash', 'echo hi'],
+  ['node', 'export default () => null;'],
+] as const)('starts %s from nothing where strict isolation is asked for', async (language, source) => {
   await withWarm(async (made) => {
-    await runTrial(made, 'bash', 'echo hi');
-    await runTrial(made, 'python', pythonTool('return None'), { isolation: 'strict' });
-    expect(made.runner.started).toEqual({ fast: 0, cold: 2, failed: 0 });
-    await runTrial(made, 'python', pythonTool('return None'));
-    expect(made.runner.started).toEqual({ fast: 1, cold: 2, failed: 0 });
+    const trial = await runTrial(made, language, source, { isolation: 'strict' });
+    expect(trial.outcome.reason).toBe('ok');
+    expect(made.runner.started).toEqual({ fast: 0, cold: 1, failed: 0 });
   });
 });
 

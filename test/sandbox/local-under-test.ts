@@ -12,6 +12,8 @@ import type { RunnerUnderTest } from './trial.ts';
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');
 
+const CLEAN_MS = 20_000;
+
 export interface LocalUnderTest extends RunnerUnderTest {
   runner: LocalRunner;
   stateFolder: string;
@@ -24,7 +26,15 @@ export async function createLocalUnderTest(options: Partial<LocalRunnerOptions> 
   return {
     runner,
     stateFolder,
-    listLeftovers: async () => [...listProcesses(stateFolder, '/runs/'), ...listCgroups(), ...listRuns(stateFolder)],
+    listLeftovers: async () => {
+      // A sandbox is taken apart after its outcome is known.
+      const deadline = performance.now() + CLEAN_MS;
+      for (;;) {
+        const left = [...listProcesses(stateFolder, '/runs/'), ...listCgroups(), ...listRuns(stateFolder)];
+        if (left.length === 0 || performance.now() > deadline) return left;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     canLimitProcessors:
       (await runner.inspect()).facts.limits?.startsWith('cgroups') === true && options.mayUseCgroups !== false,
     dispose: async () => {
@@ -52,13 +62,24 @@ export function listProcesses(stateFolder: string, below = ''): string[] {
     .map((pid) => `process ${pid}`);
 }
 
+/** A cgroup of a fork that waits has that in it; an empty one is left of a run. */
 function listCgroups(): string[] {
   return ['memory/', 'pids/', 'cpu/', 'cpuacct/', ''].flatMap((hierarchy) => {
     const folder = `/sys/fs/cgroup/${hierarchy}scriptorium/${ownIdentity()}`;
     if (!existsSync(folder)) return [];
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `cgroup ${hierarchy}${name}`);
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const isWaiting = (name: string): boolean => name.startsWith('fork-') && readMembers(`${folder}/${name}`) !== '';
+    return names.filter((name) => !isWaiting(name)).map((name) => `cgroup ${hierarchy}${name}`);
   });
+}
+
+function readMembers(folder: string): string {
+  try {
+    return readFileSync(`${folder}/cgroup.procs`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function listRuns(stateFolder: string): string[] {

@@ -34,6 +34,15 @@ def run() -> None:
 
 
 def _prepare_interpreter(script: str) -> None:
+    add_package_folders()
+    sys.argv = [script]
+    # Lines appear as they are printed; a name that is not valid Unicode is printed escaped, not a crash.
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    _add_site_builtins()
+
+
+def add_package_folders() -> None:
+    """Where packages are. A zygote that imports some has done it already."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     for folder in (
         f"/usr/local/lib/python{version}/dist-packages",
@@ -42,12 +51,8 @@ def _prepare_interpreter(script: str) -> None:
         f"/usr/lib/python{version}/site-packages",
         f"/usr/lib64/python{version}/site-packages",
     ):
-        if os.path.isdir(folder):
+        if folder not in sys.path and os.path.isdir(folder):
             sys.path.append(folder)
-    sys.argv = [script]
-    # Lines appear as they are printed; a name that is not valid Unicode is printed escaped, not a crash.
-    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
-    _add_site_builtins()
 
 
 def _add_site_builtins() -> None:

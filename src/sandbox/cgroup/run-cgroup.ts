@@ -14,6 +14,10 @@ export interface RunCgroup {
   folders: string[];
   /** Moves a process in; what it starts afterwards is born inside. */
   place: (pid: number) => Promise<void>;
+  /** Sets other limits. Throws when one cannot be set. */
+  limit: (limits: Limits) => void;
+  /** The same of what starts a sandbox and stays in the cgroup beside its init: there is room for one process more. */
+  placeStarter: (pid: number) => Promise<void>;
   /** How often the kernel killed for memory, and refused a process. Cheap enough to ask often. */
   readEvents: () => { memoryKills: number; processRefusals: number };
   readCpuMs: () => number;
@@ -38,17 +42,22 @@ export async function createRunCgroup(
   try {
     // Files of the kernel's memory: a turn through the thread pool takes longer than the call.
     for (const folder of folders) mkdirSync(folder, { recursive: true });
-    if (own.version === 2) setLimits(own, limits);
-    else setLimitsVersion1(own, limits);
+    limitOwn(own, limits);
   } catch (error) {
     await removeFolders(folders);
     throw error;
   }
+  const place = async (pid: number): Promise<void> => {
+    await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+  };
   return {
     folders,
-    place: async (pid) => {
-      await Promise.all(folders.map((folder) => writeFile(`${folder}/cgroup.procs`, String(pid))));
+    place,
+    placeStarter: async (pid) => {
+      writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits) + 1));
+      await place(pid);
     },
+    limit: (other) => limitOwn(own, other),
     readEvents: () => readCgroupEvents(own),
     readCpuMs: () => readCgroupCpuMs(own),
     readPeakMemory: () => readCgroupPeakMemory(own),
@@ -65,6 +74,11 @@ export function mapFolders(site: CgroupSite, map: (folder: string) => string): C
 /** Each folder of a site once; in version 2 there is only one. */
 export function uniqueFolders({ memory, pids, cpu, cpuUsage }: CgroupSite): string[] {
   return [...new Set([memory, pids, cpu, cpuUsage])];
+}
+
+function limitOwn(own: CgroupSite, limits: Limits): void {
+  if (own.version === 2) setLimits(own, limits);
+  else setLimitsVersion1(own, limits);
 }
 
 function setLimits(own: CgroupSite, limits: Limits): void {

@@ -1,16 +1,16 @@
 /**
  * The runner that needs nothing but Linux: bubblewrap, seccomp, and cgroups where they can be had.
- * Every run has a sandbox of its own: of Python it is a fork of an interpreter that was started before, where there is
- * one, and otherwise it is started cold. A run may be killed with this process at any moment: nothing of a sandbox
+ * Every run has a sandbox of its own: a fork of an interpreter that was started before, where there is one, and
+ * otherwise it is started cold. A run may be killed with this process at any moment: nothing of a sandbox
  * outlives it.
  */
 import { randomUUID } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
-import type { Outcome, Runner, SandboxJob } from '../runner.ts';
+import type { Runner } from '../runner.ts';
 import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
-import { type ForkHabits, usualHabits } from './fast/supervisor.ts';
+import type { ForkHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
 import { type Janitor, startJanitor } from './janitor.ts';
@@ -53,13 +53,16 @@ export interface LocalRunner extends Runner {
 /** Starts nothing and touches nothing until its first call. */
 export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { stateFolder, runtimeFolder, level, bwrap = programs.bwrap, mayUseCgroups = true, filter = null } = options;
-  const { log = () => undefined } = options;
-  const habits = { ...usualHabits, ...options.habits };
+  const { log = () => undefined, habits = {} } = options;
   const keeper = options.pool === 'cold' ? null : createSupervisorKeeper({ habits, log });
   const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
   const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
   const closing = new AbortController();
-  const running = new Set<Promise<Outcome>>();
+  const running = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
   let preparing: Promise<PreparedHost> | null = null;
   let janitor: Janitor | null = null;
 
@@ -100,10 +103,9 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       if (host instanceof SandboxFault) return sandboxError(host, startedAt);
       if (host instanceof Error) throw host;
       // `prepare` gives a host or an error, and errors are dealt with above.
-      const supervisor = isForkable(job) ? (keeper?.find(host as PreparedHost) ?? null) : null;
-      const run = executeJob({ host: host as PreparedHost, supervisor, started }, job, hooks, closing.signal);
-      running.add(run);
-      return run.finally(() => running.delete(run));
+      const forks = keeper?.find(host as PreparedHost) ?? null;
+      const place = { host: host as PreparedHost, forks, started, afterwards: track };
+      return track(executeJob(place, job, hooks, closing.signal));
     },
     close: async () => {
       closing.abort();
@@ -118,5 +120,3 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
     },
   };
 }
-
-const isForkable = (job: SandboxJob): boolean => job.language === 'python' && job.isolation !== 'strict';

@@ -8,13 +8,16 @@ import { createFrameReader } from '../control-frames.ts';
 import { type EndCause, judgeEnd, killed } from '../judge-end.ts';
 import { runEnvironment } from '../run-environment.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
+import type { ForkPool } from './fast/fork-pool.ts';
+import type { ForkPools } from './fast/fork-pools.ts';
 import { launchFork } from './fast/launch-fork.ts';
-import type { Supervisor } from './fast/supervisor.ts';
-import { type LaunchRequest, type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
+import type { WaitingFork } from './fast/waiting-fork.ts';
+import { type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import { readOutput } from './read-output.ts';
 import { createRunEnding, endOnAbort, type RunEnding } from './run-ending.ts';
+import type { SandboxPlan } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 import { stageJob } from './stage-job.ts';
 import { watchUsage } from './usage-watch.ts';
@@ -31,22 +34,23 @@ export interface StartCounts {
   failed: number;
 }
 
-/** Where a run is executed: cold where there is no supervisor. */
+/** Where a run is executed: cold where there is nothing to fork. */
 export interface Place {
   host: PreparedHost;
-  supervisor: Supervisor | null;
+  forks: ForkPools | null;
   started: StartCounts;
+  /** Takes note of what is still to be done after the outcome. */
+  afterwards: (work: Promise<void>) => void;
 }
 
-/** What a run holds of the host, to be given back whatever happens. */
+/** What is watched of a run. */
 interface Holdings {
-  folder: string;
   cgroup: RunCgroup | null;
   stdout: OutputPipe;
   stderr: OutputPipe;
 }
 
-/** From a zygote of the supervisor, or where there is none, cold. `closing` ends the run as lost when the worker stops. Throws only for faults of the platform, never of the script. */
+/** From a fork that waits, or where there is none, cold. `closing` ends the run as lost when the worker stops. Throws only for faults of the platform, never of the script. */
 export async function executeJob(
   place: Place,
   job: SandboxJob,
@@ -87,21 +91,44 @@ interface RunParts {
   ending: RunEnding;
 }
 
-async function executeOnBestPath({ host, supervisor, started }: Place, run: RunParts): Promise<Outcome> {
-  started[supervisor === null ? 'cold' : 'fast'] += 1;
-  if (supervisor === null) return executeWithHoldings(host, run, launchSandbox);
-  return executeWithHoldings(host, run, (request) => launchFork(supervisor, request)).catch((error: unknown) => {
+async function executeOnBestPath(place: Place, run: RunParts): Promise<Outcome> {
+  const { host, forks, started } = place;
+  const pool = forks?.find(run.job) ?? null;
+  started[pool === null ? 'cold' : 'fast'] += 1;
+  if (forks === null || pool === null) return executeCold(host, run);
+  return executeFork(place, forks, pool, run).catch((error: unknown) => {
     // A SandboxFault says that the script was not started, so that it may be started another way.
     if (!(error instanceof SandboxFault) || run.ending.cause !== null) throw error;
     started.failed += 1;
-    return executeWithHoldings(host, run, launchSandbox);
+    return executeCold(host, run);
   });
 }
 
-type Launch = (request: LaunchRequest) => Promise<LiveSandbox>;
+async function executeFork({ host, afterwards }: Place, forks: ForkPools, pool: ForkPool, run: RunParts) {
+  const folder = `${host.runsFolder}/${run.job.runId}`;
+  const releaseRefill = forks.holdRefill();
+  await using held = new AsyncDisposableStack();
+  held.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const hasBegun = (async () => {
+    const [fork] = await allOrFirstFailure([takeFork(pool, held), stageJob(run.job, folder, host.isRoot)]);
+    const sandbox = await launchInTime(run, fork.kill, () => launchFork(fork, planOf(host, run.job, folder)));
+    return { sandbox, fork };
+  })();
+  const { sandbox, fork } = await hasBegun.finally(releaseRefill);
+  const outcome = await watch(sandbox, run, fork);
+  // Taking a sandbox apart takes the kernel as long as the run; nobody needs to wait for it.
+  afterwards(held.move().disposeAsync());
+  return outcome;
+}
 
-async function executeWithHoldings(host: PreparedHost, run: RunParts, launchBy: Launch): Promise<Outcome> {
-  const { job, hooks, ending } = run;
+async function takeFork(pool: ForkPool, held: AsyncDisposableStack): Promise<WaitingFork> {
+  const fork = await pool.take();
+  held.defer(fork.release);
+  return fork;
+}
+
+async function executeCold(host: PreparedHost, run: RunParts): Promise<Outcome> {
+  const { job, ending } = run;
   const folder = `${host.runsFolder}/${job.runId}`;
   await using held = new AsyncDisposableStack();
   held.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -118,10 +145,11 @@ async function executeWithHoldings(host: PreparedHost, run: RunParts, launchBy: 
     hold(host.pipes.take(), (pipe) => pipe.release()),
     stageJob(job, folder, host.isRoot),
   ]);
-  const holdings: Holdings = { folder, cgroup, stdout, stderr };
-  const sandbox = await launch(host, run, holdings, launchBy);
+  const plan = planOf(host, job, folder);
+  const request = { host, plan, stdout, stderr, cgroup, onStarted: ending.arm };
+  const sandbox = await launchInTime(run, null, () => launchSandbox(request));
   held.defer(sandbox.release);
-  return await watch(sandbox, job, hooks, ending, holdings);
+  return await watch(sandbox, run, { cgroup, stdout, stderr });
 }
 
 /** Unlike Promise.all it waits for every one, so that what the others made can be given back. */
@@ -138,20 +166,24 @@ async function makeCgroup(host: PreparedHost, job: SandboxJob): Promise<RunCgrou
   });
 }
 
-async function launch(
-  host: PreparedHost,
-  { job, ending }: RunParts,
-  { folder, cgroup, stdout, stderr }: Holdings,
-  launchBy: Launch,
-): Promise<LiveSandbox> {
+function planOf(host: PreparedHost, job: SandboxJob, folder: string): SandboxPlan {
   const { layout, canDisableUserNamespaces, runtimeFolder: runtime } = host;
   const { language, limits } = job;
   const sources = { runtime, run: folder, node: process.execPath };
-  const plan = { language, limits, environment: runEnvironment(job), layout, sources, canDisableUserNamespaces };
+  return { language, limits, environment: runEnvironment(job), layout, sources, canDisableUserNamespaces };
+}
+
+/** `kill` ends what is there to be ended already. */
+async function launchInTime(
+  { ending }: RunParts,
+  kill: (() => void) | null,
+  launch: () => Promise<LiveSandbox>,
+): Promise<LiveSandbox> {
   const cause: EndCause = { reason: 'sandbox_error', message: 'The sandbox was not ready in time.' };
   const timer = setTimeout(() => ending.end(cause), SETUP_MS);
+  if (kill !== null) ending.arm(kill);
   try {
-    return await launchBy({ host, plan, stdout, stderr, cgroup, onStarted: ending.arm });
+    return await launch();
   } finally {
     clearTimeout(timer);
   }
@@ -159,9 +191,7 @@ async function launch(
 
 async function watch(
   sandbox: LiveSandbox,
-  job: SandboxJob,
-  hooks: RunHooks,
-  ending: RunEnding,
+  { job, hooks, ending }: RunParts,
   { cgroup, stdout, stderr }: Holdings,
 ): Promise<Outcome> {
   const { limits } = job;

@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
-import { hasEnded, killProcess, listWriters, readProcessStat } from '../process-facts.ts';
+import { hasEnded, killProcess, listChildren, listWriters, readProcessStat } from '../process-facts.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import {
@@ -13,11 +13,14 @@ import {
   changeUserCommand,
   fds,
   launcherCommand,
+  mostFilesOf,
+  mountRoomsCommand,
+  ROOMS_FOLDER,
   type SandboxPlan,
   sandboxArguments,
 } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
-import { verifySandbox } from './verify-sandbox.ts';
+import { verifyRooms, verifySandbox } from './verify-sandbox.ts';
 
 const DIAGNOSTIC_BYTES = 4096;
 
@@ -65,14 +68,17 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
   request.onStarted(kill);
   const diagnostics = readDiagnostics(stderr.reader);
   const control = streamOf<Duplex>(child, fds.control);
+  for (const fd of [fds.control, fds.arguments]) ignoreBrokenPipe(streamOf<Writable>(child, fd));
   try {
     const steps = (async () => {
-      const pid = await readInitPid(streamOf<Readable>(child, fds.info));
-      init = { pid, startTime: readProcessStat(pid)?.startTime ?? '' };
-      await request.cgroup?.place(pid);
-      streamOf<Writable>(child, fds.block).end('x');
+      // Before it makes a namespace, so that this cgroup is all that the sandbox sees of cgroups.
+      if (child.pid !== undefined) await request.cgroup?.placeStarter(child.pid);
+      tellPlan(child, request);
       await readReady(control);
+      const [pid = failure('It has no init.')] = listChildren(child.pid ?? 0);
+      init = { pid, startTime: readProcessStat(pid)?.startTime ?? '' };
       verifySandbox(pid, fds.control);
+      if (request.host.canMountRooms) verifyRooms(pid, mostFilesOf(request.plan.limits));
       return pid;
     })();
     const initPid = await Promise.race([steps, exited.then(() => failure('It ended before it was ready.'))]);
@@ -118,27 +124,34 @@ async function endStarters(child: ChildProcess, { stdout, stderr }: LaunchReques
   }
 }
 
+/** All steps up to bubblewrap are execs, so this is its process; it waits for its arguments. */
 function spawnBubblewrap({ host, plan, cgroup, stdout, stderr }: LaunchRequest): ChildProcess {
   const command = launcherCommand(plan.language, plan.limits, cgroup !== null);
   const inner = [host.bwrap, '--args', String(fds.arguments), '--', ...command];
-  const both = host.isRoot ? [...changeUserCommand(plan.sources), ...inner] : inner;
-  const argv = [...closeInherited(host.inheritedFds), ...both];
+  const argv = [...closeInherited(host.inheritedFds), ...firstSteps(host, plan), ...inner];
   const filterFd = openSync(host.filterFile, constants.O_RDONLY);
   try {
-    const child = spawn(argv[0] as string, argv.slice(1), {
+    return spawn(argv[0] as string, argv.slice(1), {
       env: {},
       cwd: '/',
       // A group of its own: Ctrl-C at the terminal is meant for the server, which drains, and not for the runs.
       detached: true,
-      stdio: ['ignore', stdout.writeFd, stderr.writeFd, 'pipe', 'pipe', filterFd, 'pipe', 'pipe'],
+      stdio: ['ignore', stdout.writeFd, stderr.writeFd, 'pipe', 'pipe', filterFd],
     });
-    const inside = sandboxArguments({ ...plan, sources: host.isRoot ? changedSources : plan.sources });
-    for (const fd of [fds.control, fds.arguments, fds.block]) ignoreBrokenPipe(streamOf<Writable>(child, fd));
-    streamOf<Writable>(child, fds.arguments).end(inside.map((argument) => `${argument}\0`).join(''));
-    return child;
   } finally {
     closeSync(filterFd);
   }
+}
+
+function firstSteps(host: PreparedHost, { sources, limits }: SandboxPlan): string[] {
+  if (host.isRoot) return changeUserCommand(sources, limits);
+  return host.canMountRooms ? mountRoomsCommand(limits) : [];
+}
+
+function tellPlan(child: ChildProcess, { host, plan }: LaunchRequest): void {
+  const sources = host.isRoot ? changedSources : plan.sources;
+  const inside = sandboxArguments({ ...plan, sources, roomsFolder: host.canMountRooms ? ROOMS_FOLDER : null });
+  streamOf<Writable>(child, fds.arguments).end(inside.map((argument) => `${argument}\0`).join(''));
 }
 
 /** A first program that closes what our own parent left open, where it did; that costs 2 ms. */
@@ -156,17 +169,6 @@ function ignoreBrokenPipe(stream: Writable): void {
 function streamOf<T extends Readable | Writable>(child: ChildProcess, fd: number): T {
   // The type of an entry follows from 'pipe' in the stdio array above: each is a socket, readable and writable.
   return child.stdio[fd] as unknown as T;
-}
-
-/** The process that is pid 1 inside. */
-async function readInitPid(info: Readable): Promise<number> {
-  let text = '';
-  for await (const chunk of info) {
-    text += String(chunk);
-    if (text.includes('}')) break;
-  }
-  const pid: unknown = Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]);
-  return Number.isSafeInteger(pid) && (pid as number) > 1 ? (pid as number) : failure('It gave no process id.');
 }
 
 /** Until "go" only the launcher can speak, and it says one word. */

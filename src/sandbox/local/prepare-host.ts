@@ -1,6 +1,6 @@
 /** What every run of this worker shares: a copy of the runtime, the compiled filter, pipes, a place for cgroups. */
 import { constants } from 'node:fs';
-import { access, chmod, cp, lstat, mkdir, readdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, copyFile, cp, lstat, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
 import { listInheritableFds } from '../process-facts.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
@@ -9,6 +9,7 @@ import { type HostLayout, readHostLayout } from './host-layout.ts';
 import { createPipePool, type PipePool } from './output-pipes.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
+import { LAUNCHER, ownMountsCommand } from './sandbox-arguments.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 
 export interface HostOptions {
@@ -35,6 +36,8 @@ export interface PreparedHost {
   pipes: PipePool;
   cgroups: CgroupSite | null;
   canDisableUserNamespaces: boolean;
+  /** Whether the folders a script may write can be mounted before bubblewrap starts, with a cap on their files. */
+  canMountRooms: boolean;
   /** Node marks what it opens as not to be inherited; these our own parent left open without. */
   inheritedFds: number[];
 }
@@ -53,6 +56,7 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
   const filterFile = `${workerFolder}/filter.bpf`;
   await Promise.all([mkdir(runsFolder, { recursive: true }), mkdir(pipesFolder, { recursive: true })]);
   await copyRuntime(options.runtimeFolder, runtimeFolder);
+  await copyLauncher(`${runtimeFolder}/${LAUNCHER}`);
   const filter = options.filter ?? filterOfThisMachine();
   await writeFile(filterFile, filter);
   return {
@@ -66,6 +70,7 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
     pipes: createPipePool(pipesFolder),
     cgroups,
     canDisableUserNamespaces: isAtLeast(version, 0, 8),
+    canMountRooms: isRoot || (await canMountAsUser()),
     inheritedFds: listInheritableFds(process.pid),
   };
 }
@@ -127,6 +132,26 @@ async function copyRuntime(from: string, to: string): Promise<void> {
     ],
   ]);
   await makeReadable(to);
+}
+
+async function copyLauncher(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await copyFile('/bin/sh', path);
+  await chmod(path, 0o111);
+  await runProgram(path, ['-c', ':']).catch((error: unknown) => {
+    throw new SandboxFault(`No program can be started from ${path}; is its file system mounted noexec?`, {
+      cause: error,
+    });
+  });
+}
+
+/** True where an ordinary user may make namespaces by other programs than bubblewrap. */
+export async function canMountAsUser(): Promise<boolean> {
+  const [program = '', ...args] = [...ownMountsCommand, '/bin/true'];
+  return runProgram(program, args).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function makeReadable(path: string): Promise<void> {

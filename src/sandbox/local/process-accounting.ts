@@ -94,8 +94,9 @@ function tmpfsBytes(initPid: number): number {
 
 function usedBytes(path: string): number {
   try {
-    const { blocks, bfree, bsize } = statfsSync(path);
-    return (blocks - bfree) * bsize;
+    const { blocks, bfree, bsize, files, ffree } = statfsSync(path);
+    // An empty file takes no block, but about so much of the kernel's memory.
+    return (blocks - bfree) * bsize + (files - ffree) * KIB;
   } catch {
     return 0;
   }

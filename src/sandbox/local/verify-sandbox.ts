@@ -1,5 +1,5 @@
 /** Looks from outside at a sandbox that is about to start foreign code: is it as closed as it was asked to be? */
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { listChildren, listInheritableFds, readProcessFile } from '../process-facts.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 
@@ -18,20 +18,33 @@ const NO_RIGHTS: Record<string, RegExp> = {
 };
 const FILTERED = { ...NO_RIGHTS, Seccomp: /^2$/ };
 
-/** Throws a SandboxFault that names what is missing. The launcher, the only child of init, must be waiting for "go". */
+/** Throws a SandboxFault that names what is missing. The launcher, which is init, must be waiting for "go". */
 export function verifySandbox(initPid: number, controlFd: number): void {
-  const launcher = findLauncher(initPid);
-  verifyProcess(launcher, FILTERED);
-  const [fd] = listInheritableFds(launcher).filter((open) => open !== controlFd);
+  verifyProcess(initPid, FILTERED);
+  verifyHidden(initPid);
+  const [fd] = listInheritableFds(initPid).filter((open) => open !== controlFd);
   if (fd !== undefined) throw new SandboxFault(`The sandbox is not closed: it has the host's descriptor ${fd}.`);
 }
 
+/**
+ * What a script may write must have as few files as it was given. It is asked for at the folder itself, as the process
+ * sees it.
+ */
+export function verifyRooms(initPid: number, mostFiles: Record<string, number>): void {
+  for (const [path, most] of Object.entries(mostFiles)) {
+    const { files } = statfsSync(`/proc/${initPid}/root${path}`);
+    if (files === 0 || files > most)
+      throw new SandboxFault(`The sandbox is not closed: ${path} may hold ${files} files.`);
+  }
+}
+
 /** The same of a fork, which starts no program that would close what is marked so: it may have the contract's alone. */
-export function verifyFork(initPid: number): void {
+export function verifyFork(initPid: number, isProgram: boolean): void {
   const launcher = findLauncher(initPid);
   verifyProcess(launcher, FILTERED);
-  // Standard streams, the control channel, and its line to the supervisor, which it closes on "go".
-  verifyFds(launcher, 5);
+  // Standard streams, the control channel, and its line to init, which it closes before the script begins.
+  if (isProgram) verifyOwnFds(launcher, 5);
+  else verifyFds(launcher, 5);
 }
 
 /** Of a zygote: it makes namespaces, so it has no filter, and imports nothing that is not ours. */
@@ -46,6 +59,13 @@ function findLauncher(initPid: number): number {
   return launcher;
 }
 
+/** The kernel gives what is in /proc of a process that may not be looked into to root, and else to its own user. */
+function verifyHidden(pid: number): void {
+  const user = /^Uid:\s*(\d+)/m.exec(readProcessFile(pid, 'status') ?? '')?.[1];
+  if (user === undefined || statSync(`/proc/${pid}/environ`).uid === Number(user))
+    throw new SandboxFault('The sandbox is not closed: a script could look into its init.');
+}
+
 function verifyProcess(pid: number, expected: Record<string, RegExp>): void {
   const status = readProcessFile(pid, 'status') ?? '';
   for (const [name, pattern] of Object.entries(expected)) {
@@ -55,6 +75,15 @@ function verifyProcess(pid: number, expected: Record<string, RegExp>): void {
   for (const name of NAMESPACES)
     if (readlinkSync(`/proc/${pid}/ns/${name}`) === readlinkSync(`/proc/self/ns/${name}`))
       throw new SandboxFault(`The sandbox is not closed: it shares the ${name} namespace with the host.`);
+}
+
+/** Of a program that has started: from the first number on it may have what it made itself, and nothing else can be. */
+function verifyOwnFds(pid: number, first: number): void {
+  for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+    if (Number(fd) >= first && !/^(anon_inode:|pipe:|\/dev\/null$)/.test(target))
+      throw new SandboxFault(`The sandbox is not closed: it has the descriptor ${fd}.`);
+  }
 }
 
 /** Throws when any but the first `count` descriptors is open. */

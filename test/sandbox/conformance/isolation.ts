@@ -104,6 +104,32 @@ return {"writable": writable, "there": there, "processes": len([name for name in
     expect(trial.returned).toEqual({ writable: [], there: underTest().image?.folders ?? [], processes: 2 });
   });
 
+  it('sees init and itself alone, and cannot look into init', async () => {
+    const trial = await run(`
+import os
+def attempt(function):
+    try:
+        function()
+        return "ok"
+    except OSError as error:
+        return error.strerror
+pids = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+return {"alone": pids == [1, os.getpid()], "parent": os.getppid(), "mem": attempt(lambda: open("/proc/1/mem", "rb")), "environ": attempt(lambda: open("/proc/1/environ")),
+        "fds": attempt(lambda: os.listdir("/proc/1/fd")), "root": attempt(lambda: os.listdir("/proc/1/root/")), "base": os.path.exists("/base")}`);
+    const denied = 'Permission denied';
+    const open = Object.fromEntries((underTest().image?.openOfInit ?? []).map((name) => [name, 'ok']));
+    expect(trial.returned).toEqual({
+      ...{ alone: true, parent: 1, mem: denied, environ: denied, fds: denied, root: denied, base: false },
+      ...open,
+    });
+  });
+
+  it('is the root of its cgroups, as far as it can see', async () => {
+    const trial = await run('return {"paths": [line.split(":", 2)[2].strip() for line in open("/proc/self/cgroup")]}');
+    const { paths } = trial.returned as { paths: string[] };
+    expect(new Set(paths)).toEqual(new Set(['/']));
+  });
+
   it('starts every run afresh', async () => {
     const body = `
 import os

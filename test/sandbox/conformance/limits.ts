@@ -117,6 +117,19 @@ time.sleep(0.5)`;
     expect(['ENOSPC', 'EFBIG']).toContain(trial.returned);
   });
 
+  it.each([
+    ['/tmp', { tmpBytes: 4 * MIB }],
+    ['/work/output', { workBytes: 4 * MIB }],
+    ['/dev/shm', {}],
+  ])('has an end to empty files in %s, each of which takes memory of the kernel', async (folder, limits) => {
+    if (underTest().image?.hasFileCount === false) return;
+    const trial = await run(
+      `import errno, os\nfor n in range(50_000):\n    try: os.mknod(f"${folder}/{n}")\n    except OSError as error: return {"why": errno.errorcode[error.errno], "few": n < 20_000}`,
+      limits,
+    );
+    expect(trial.returned).toEqual({ why: 'ENOSPC', few: true });
+  });
+
   it('has room for as many open files as allowed', async () => {
     const body =
       'held = []\ntry:\n    for _ in range(5000): held.append(open("/dev/null"))\nexcept OSError as error:\n    return str(error.errno)';

@@ -1,14 +1,18 @@
 import { NativeSelect, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
 import { useWords } from '../../i18n/use-words.tsx';
+import { AdvancedFields } from './advanced-fields.tsx';
 import type { Draft, DraftFault } from './draft.ts';
 import classes from './draft-editor.module.css';
 import { scriptLanguages } from './languages.ts';
+import { SignatureFields } from './signature-fields.tsx';
+import { useSignature } from './use-signature.ts';
 
 /** The boxes of a version: source, form, texts. */
 export function DraftEditor(props: {
   draft: Draft;
   faults: readonly DraftFault[];
   schemaMessage: string | undefined;
+  sourceMessage: string | undefined;
   isReadOnly: boolean;
   onChange: (draft: Draft) => void;
 }) {
@@ -26,15 +30,24 @@ export function DraftEditor(props: {
     autoCorrect: 'off',
     classNames: { input: classes.code ?? '' },
   };
+  const signature = useSignature(draft);
+  // What is wrong while it is written stands before what the server said of a former text.
+  const signatureMessage = signature?.ok === false ? signature.messages.join(' ') : null;
+  const sourceError = signatureMessage ?? (signature?.ok ? undefined : props.sourceMessage);
   const schemaError = faults.includes('inputSchema') ? words.form.json : props.schemaMessage;
   return (
     <Tabs defaultValue="source" keepMounted>
       <Tabs.List mb="md">
-        <Tabs.Tab value="source">{words.author.source}</Tabs.Tab>
+        <Tabs.Tab value="source" {...(sourceError && { c: 'var(--mantine-color-error)' })}>
+          {words.author.source}
+        </Tabs.Tab>
         <Tabs.Tab value="form" {...(schemaError && { c: 'var(--mantine-color-error)' })}>
           {words.author.formTab}
         </Tabs.Tab>
         <Tabs.Tab value="usage">{words.author.usageTab}</Tabs.Tab>
+        <Tabs.Tab value="advanced" {...(faults.includes('variables') && { c: 'var(--mantine-color-error)' })}>
+          {words.form.advanced}
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="source">
         <Stack gap="md">
@@ -57,21 +70,27 @@ export function DraftEditor(props: {
               />
             )}
           </div>
-          <Textarea {...box('source')} {...code} aria-label={words.author.source} rows={22} />
+          <Textarea {...box('source')} {...code} aria-label={words.author.source} rows={22} error={sourceError} />
         </Stack>
       </Tabs.Panel>
       <Tabs.Panel value="form">
-        <Textarea
-          {...box('inputSchema')}
-          {...code}
-          label={words.author.inputSchema}
-          description={words.author.inputSchemaHelp}
-          error={schemaError}
-          rows={20}
-        />
+        <Stack gap="md">
+          <Textarea
+            {...box('inputSchema')}
+            {...code}
+            label={words.author.inputSchema}
+            description={words.author.inputSchemaHelp}
+            error={schemaError}
+            rows={20}
+          />
+          <SignatureFields signature={signature} />
+        </Stack>
       </Tabs.Panel>
       <Tabs.Panel value="usage">
         <Textarea {...box('usageInstructions')} label={words.author.usage} rows={14} />
+      </Tabs.Panel>
+      <Tabs.Panel value="advanced">
+        <AdvancedFields draft={draft} faults={faults} isReadOnly={isReadOnly} onChange={props.onChange} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -13,6 +13,15 @@ test('a schema that is not JSON and a name that is none are named, and nothing i
     ok: false,
     faults: ['inputSchema', 'entrypoint'],
   });
+  expect(toVersionDraft({ ...toDraft(null), variables: 'no value' }, save)).toEqual({
+    ok: false,
+    faults: ['variables'],
+  });
+});
+
+test('what a version says of its execution is carried along', () => {
+  const made = toVersionDraft({ ...toDraft(null), variables: 'A=1', runner: 'docker', isolation: 'strict' }, save);
+  expect(made).toMatchObject({ body: { variables: { A: '1' }, runner: 'docker', isolation: 'strict', dialect: null } });
 });
 
 test('a draft that was changed back counts as unchanged', () => {

@@ -30,6 +30,7 @@ export function ScriptSection({ editor, canSave }: { editor: Editor; canSave: bo
         draft={editor.draft}
         faults={editor.faults}
         schemaMessage={editor.schemaMessage}
+        sourceMessage={editor.sourceMessage}
         isReadOnly={!canSave}
         onChange={editor.change}
       />

@@ -2,6 +2,7 @@ import type { Version } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TwoColumns } from '../../ui/two-columns.tsx';
+import { CuratedBox } from './curated-box.tsx';
 import { ReleaseSection } from './release-section.tsx';
 import { ScriptSection } from './script-section.tsx';
 import { TestSection } from './test-section.tsx';
@@ -29,6 +30,7 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
       <ScriptSection editor={editor} canSave={tool.can.edit} />
       <TestSection editor={editor} />
       <Section title={words.author.about} raised>
+        {(tool.can.curate || tool.isCurated) && <CuratedBox tool={tool} />}
         <ToolAboutForm tool={tool} />
       </Section>
     </TwoColumns>

@@ -67,7 +67,8 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     isStale,
     isSaving: save.isPending,
     error: save.error,
-    schemaMessage: issuesOf(save.error)[0]?.message,
+    schemaMessage: issuesOf(save.error).find(({ field }) => field === 'inputSchema')?.message,
+    sourceMessage: issuesOf(save.error).find(({ field }) => field === 'source')?.message,
     change: setDraft,
     /** The same version in a new state, as after publishing. */
     take: setOpened,

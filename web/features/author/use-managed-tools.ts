@@ -50,6 +50,14 @@ export function useChangeTool(toolId: string) {
   });
 }
 
+export function useCurateTool(toolId: string) {
+  const keep = useKeepTool();
+  return useMutation({
+    mutationFn: (isCurated: boolean) => api.call(routes.curateTool, { params: { toolId }, body: { isCurated } }),
+    onSuccess: keep,
+  });
+}
+
 export function useSaveVersion(toolId: string) {
   const keep = useKeepVersion();
   return useMutation({

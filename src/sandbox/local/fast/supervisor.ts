@@ -1,6 +1,6 @@
 /**
- * The worker's end of its supervisor: a small trusted process that keeps a started interpreter (a zygote) in a sandbox
- * of its own and forks it once per run. Everything it started ends with it, and it ends with this process.
+ * The worker's end of its supervisor: a small trusted process that keeps started interpreters (zygotes), each in a
+ * sandbox of its own, and forks them. Everything it started ends with it, and it ends with this process.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -8,9 +8,7 @@ import type { Readable } from 'node:stream';
 import { readProcessStat } from '../../process-facts.ts';
 import type { PreparedHost } from '../prepare-host.ts';
 import { programs } from '../programs.ts';
-import { changeUserCommand } from '../sandbox-arguments.ts';
 import { verifyZygote } from '../verify-sandbox.ts';
-import { zygoteArguments } from './zygote-arguments.ts';
 
 const SOCKET_FD = 3;
 const PING_MS = 1000;
@@ -27,60 +25,52 @@ export interface ForkHabits {
   retrySeconds: number;
   /** A zygote that has not made a fork so long after it was asked for it counts as hung. */
   hungSeconds: number;
-  /** Made ahead of their runs: namespaces and mounts take longer than all the rest. */
-  waiting: number;
 }
 
-export const usualHabits: ForkHabits = {
-  rotateRuns: 2000,
-  rotateSeconds: 15 * 60,
-  retrySeconds: 10,
-  hungSeconds: 4,
-  waiting: 4,
-};
-
-/** What the supervisor says of one run. Lost: it is dead itself, and so is the run. */
-export type RunMessage =
-  | { kind: 'ready'; pid: number }
+/** What the supervisor says of one fork. Lost: it is dead itself, and so is the fork. */
+export type ForkMessage =
+  | { kind: 'born'; pid: number }
+  | { kind: 'waiting' }
   | { kind: 'fault'; what: string }
   | { kind: 'ended'; code: number | null }
   | { kind: 'lost' };
 
 type Message =
-  | ({ id: number } & RunMessage)
-  | { kind: 'zygote'; pid: number }
-  | { kind: 'no_zygote'; isLeft: boolean }
+  | ({ id: number } & ForkMessage)
+  | { kind: 'zygote'; key: string; pid: number }
+  | { kind: 'no_zygote'; key: string; isLeft: boolean; what: string }
   | { kind: 'pong' };
+
+/** One fork, to be told what to do. Nothing reaches one that is dead. */
+export interface ForkLine {
+  prepare: (order: { pipes: string[]; plan: object }) => void;
+  start: (order: { sources: string[]; request: string }) => void;
+  kill: () => void;
+}
+
+export interface Supervisor {
+  readonly hasEnded: boolean;
+  /** Keeps a zygote that this command starts. `listener` hears of each that was found closed, and when there is none. */
+  keep: (key: string, command: string[], listener: (isUp: boolean) => void) => void;
+  drop: (key: string) => void;
+  fork: (key: string, listener: (message: ForkMessage) => void) => ForkLine;
+  /** Ends it, its zygotes and their runs. */
+  close: () => Promise<void>;
+}
 
 export interface SupervisorOptions {
   host: PreparedHost;
   habits: ForkHabits;
   /** Is given what the supervisor says of its own faults, line by line. */
   log: (line: string) => void;
-}
-
-export interface SupervisedRun {
-  go: () => void;
-  kill: () => void;
-}
-
-export interface Supervisor {
-  /** True when it has a zygote that was looked at and found closed. */
-  readonly hasZygote: boolean;
-  readonly hasEnded: boolean;
-  /** Resolves with true as soon as there is a zygote, with false when the first does not come up. */
-  readonly up: Promise<boolean>;
-  start: (order: object, listener: (message: RunMessage) => void) => SupervisedRun;
-  /** Ends it, its zygotes and their runs. */
-  close: () => Promise<void>;
+  onEnd: () => void;
 }
 
 /** Throws nothing: where it does not start, it has ended. */
-export function startSupervisor({ host, habits, log }: SupervisorOptions): Supervisor {
+export function startSupervisor({ host, habits, log, onEnd }: SupervisorOptions): Supervisor {
   const { child, socket } = spawnSupervisor(host);
-  const listeners = new Map<number, (message: RunMessage) => void>();
-  const up = Promise.withResolvers<boolean>();
-  let hasZygote = false;
+  const forks = new Map<number, (message: ForkMessage) => void>();
+  const zygotes = new Map<string, (isUp: boolean) => void>();
   let hasEnded = false;
   let counter = 0;
 
@@ -93,26 +83,26 @@ export function startSupervisor({ host, habits, log }: SupervisorOptions): Super
     if (message.kind === 'pong') return;
     if (message.kind === 'zygote') {
       const isAccepted = isClosed(message.pid);
-      send({ kind: isAccepted ? 'accept' : 'refuse' });
-      hasZygote ||= isAccepted;
-      if (hasZygote) up.resolve(true);
+      send({ kind: isAccepted ? 'accept' : 'refuse', key: message.key });
+      if (isAccepted) zygotes.get(message.key)?.(true);
     } else if (message.kind === 'no_zygote') {
-      hasZygote = message.isLeft;
-      if (!hasZygote) up.resolve(false);
+      if (!message.isLeft) zygotes.get(message.key)?.(false);
     } else {
-      listeners.get(message.id)?.(message);
-      if (message.kind !== 'ready') listeners.delete(message.id);
+      const listener = forks.get(message.id);
+      if (message.kind === 'ended' || message.kind === 'fault') forks.delete(message.id);
+      listener?.(message);
     }
   };
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
+      if (hasEnded) return;
       hasEnded = true;
-      hasZygote = false;
       pulse.stop();
-      up.resolve(false);
-      for (const listener of listeners.values()) listener({ kind: 'lost' });
-      listeners.clear();
       socket.destroy();
+      onEnd();
+      for (const listener of zygotes.values()) listener(false);
+      for (const listener of forks.values()) listener({ kind: 'lost' });
+      forks.clear();
       resolve();
     };
     child.once('error', end);
@@ -121,30 +111,33 @@ export function startSupervisor({ host, habits, log }: SupervisorOptions): Super
   // What the supervisor writes is ours, and of this shape.
   readLines(socket, (line) => take(JSON.parse(line) as Message));
   readLines(child.stderr as Readable, (line) => log(line.slice(0, LINE_CHARACTERS)));
-  // Once it is up, it alone keeps no process alive; a run's pipes do.
-  void up.promise.then(() => {
-    socket.unref();
-    child.unref();
-    // A pipe to a child is a socket, whatever its type says.
-    (child.stderr as Socket).unref();
-  });
-  send({ kind: 'configure', zygoteCommand: zygoteCommand(host), ...habits });
+  // It alone keeps no process alive; who waits for it does, and a run's pipes. A pipe to a child is a socket.
+  for (const one of [socket, child, child.stderr as Socket]) one.unref();
+  send({ kind: 'configure', ...habits });
 
   return {
-    get hasZygote() {
-      return hasZygote;
-    },
     get hasEnded() {
       return hasEnded;
     },
-    up: up.promise,
-    start: (order, listener) => {
+    keep: (key, command, listener) => {
+      zygotes.set(key, listener);
+      send({ kind: 'keep', key, command });
+    },
+    drop: (key) => {
+      zygotes.delete(key);
+      send({ kind: 'drop', key });
+    },
+    fork: (key, listener) => {
       counter += 1;
       const id = counter;
       if (hasEnded) queueMicrotask(() => listener({ kind: 'lost' }));
-      else listeners.set(id, listener);
-      send({ kind: 'start', id, ...order });
-      return { go: () => send({ kind: 'go', id }), kill: () => send({ kind: 'kill', id }) };
+      else forks.set(id, listener);
+      send({ kind: 'fork', id, key });
+      return {
+        prepare: (order) => send({ kind: 'prepare', id, ...order }),
+        start: (order) => send({ kind: 'start', id, ...order }),
+        kill: () => send({ kind: 'kill', id }),
+      };
     },
     close: async () => {
       child.ref();
@@ -190,11 +183,6 @@ function spawnSupervisor({ runtimeFolder }: PreparedHost): { child: ChildProcess
   // It may die at any moment, which its exit tells.
   socket.on('error', () => undefined);
   return { child, socket };
-}
-
-function zygoteCommand({ isRoot, bwrap, layout, runtimeFolder }: PreparedHost): string[] {
-  if (!isRoot) return [bwrap, ...zygoteArguments(layout, runtimeFolder)];
-  return [...changeUserCommand({ runtime: runtimeFolder }), bwrap, ...zygoteArguments(layout, '/mnt/runtime')];
 }
 
 function isClosed(zygotePid: number): boolean {

@@ -1,0 +1,165 @@
+/** A fork of a zygote that is ready for a run: in a cgroup of its own, with pipes, looked at from outside, and waiting. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Limits } from '../../../contract/limits.ts';
+import { createRunCgroup, type RunCgroup } from '../../cgroup/run-cgroup.ts';
+import { hasEnded, killProcess, readProcessStat } from '../../process-facts.ts';
+import type { OutputPipe } from '../output-pipes.ts';
+import type { PreparedHost } from '../prepare-host.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
+import { verifyFork } from '../verify-sandbox.ts';
+import { ownIdentity } from '../worker-identity.ts';
+import type { ForkLine, ForkMessage, Supervisor } from './supervisor.ts';
+
+/** A kind of fork: of which zygote, and what it becomes ahead of its run. Null: it stays the interpreter that it is. */
+export interface ForkKind {
+  zygote: string;
+  program: string[] | null;
+}
+
+export interface WaitingFork {
+  initPid: number;
+  cgroup: RunCgroup | null;
+  stdout: OutputPipe;
+  stderr: OutputPipe;
+  control: OutputPipe;
+  /** An open descriptor of the sandbox's /work. It keeps that file system after every process is dead. */
+  workFd: number;
+  /** Gives its cgroup the limits of a run. Throws where the kernel refuses. */
+  limit: (limits: Limits) => void;
+  start: ForkLine['start'];
+  kill: () => void;
+  /** When nothing of the script lives any more. The code is null when nobody could tell it; the fault, why it did not begin. */
+  ended: Promise<{ code: number | null; fault: string | null }>;
+  /** Ends it, if it lives, and gives back what it holds. */
+  release: () => Promise<void>;
+}
+
+/** One that does not wait by then is given up. It takes 10 ms, and where it becomes Node 60. */
+const READY_MS = 5000;
+
+let counter = 0;
+let placing: Promise<unknown> = Promise.resolve();
+
+/** `expected` are the limits that its run will probably have. Rejects with a SandboxFault; nothing is left of it then. */
+export async function makeFork(
+  supervisor: Supervisor,
+  host: PreparedHost,
+  kind: ForkKind,
+  expected: Limits,
+): Promise<WaitingFork> {
+  const { line, born, waiting, ended, isOver } = ask(supervisor, kind.zygote);
+  await using held = new AsyncDisposableStack();
+  const timer = setTimeout(line.kill, READY_MS);
+  try {
+    const initPid = await born;
+    const startTime = readProcessStat(initPid)?.startTime ?? '';
+    const cgroup = await makeCgroup(host, expected);
+    held.defer(async () => {
+      await cgroup?.remove();
+    });
+    await place(initPid, cgroup);
+    const pipes: OutputPipe[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const pipe = await host.pipes.take();
+      held.defer(pipe.release);
+      pipes.push(pipe);
+    }
+    const [stdout, stderr, control] = pipes as [OutputPipe, OutputPipe, OutputPipe];
+    const plan = { folders: folderSizes(expected), program: kind.program };
+    line.prepare({ pipes: pipes.map(({ path }) => path), plan });
+    await waiting;
+    for (const pipe of pipes) pipe.closeWriter();
+    verifyFork(initPid, kind.program !== null);
+    const workFd = openSync(`/proc/${initPid}/root/work`, constants.O_RDONLY | constants.O_DIRECTORY);
+    held.defer(() => closeSync(workFd));
+    const kill = (): void => {
+      if (isOver()) return;
+      line.kill();
+      if (!hasEnded(initPid, startTime)) killProcess(initPid);
+    };
+    held.defer(async () => {
+      kill();
+      await ended;
+    });
+    const all = held.move();
+    return {
+      ...{ initPid, stdout, stderr, control, workFd, ended, kill },
+      cgroup: cgroup === null ? null : withoutBefore(cgroup),
+      limit: (limits) => {
+        if (!isDeepStrictEqual(limits, expected)) cgroup?.limit(limits);
+      },
+      start: line.start,
+      release: () => all.disposeAsync(),
+    };
+  } catch (error) {
+    line.kill();
+    await ended;
+    const why = error instanceof Error ? error.message : String(error);
+    throw error instanceof SandboxFault ? error : new SandboxFault(why, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The sizes of what a script may write. */
+export const folderSizes = ({ tmpBytes, workBytes }: Limits): object => ({ tmp: tmpBytes, work: workBytes });
+
+function ask(supervisor: Supervisor, zygote: string) {
+  const born = Promise.withResolvers<number>();
+  const waiting = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<{ code: number | null; fault: string | null }>();
+  let isOver = false;
+  const hear = (message: ForkMessage): void => {
+    if (message.kind === 'born') {
+      born.resolve(message.pid);
+      return;
+    }
+    if (message.kind === 'waiting') {
+      waiting.resolve();
+      return;
+    }
+    const fault = message.kind === 'fault' ? message.what : message.kind === 'lost' ? 'Its supervisor ended.' : null;
+    isOver = true;
+    ended.resolve({ code: message.kind === 'ended' ? message.code : null, fault });
+    // Of a promise that is settled already, this changes nothing.
+    for (const step of [born, waiting]) step.reject(new SandboxFault(fault ?? 'It ended before it was ready.'));
+  };
+  // Its end may come while nobody waits for these.
+  for (const step of [born, waiting]) step.promise.catch(() => undefined);
+  const line = supervisor.fork(zygote, hear);
+  return { line, born: born.promise, waiting: waiting.promise, ended: ended.promise, isOver: () => isOver };
+}
+
+async function makeCgroup(host: PreparedHost, limits: Limits): Promise<RunCgroup | null> {
+  if (host.cgroups === null) return null;
+  counter += 1;
+  return createRunCgroup(host.cgroups, ownIdentity(), `fork-${counter}`, limits);
+}
+
+/**
+ * One process and hierarchy after the other: each write may wait for the kernel for 20 ms, in one of the four threads
+ * that all files share.
+ */
+async function place(pid: number, cgroup: RunCgroup | null): Promise<void> {
+  const before = placing;
+  const own = (async () => {
+    await before;
+    for (const folder of cgroup?.folders ?? []) await writeFile(`${folder}/cgroup.procs`, String(pid));
+  })();
+  placing = own.catch(() => undefined);
+  await own;
+}
+
+/** The same cgroup, but what was used before its run is not the run's. */
+function withoutBefore(cgroup: RunCgroup): RunCgroup {
+  const { cpuMs: before } = cgroup.readUsage();
+  return {
+    ...cgroup,
+    readUsage: () => {
+      const { cpuMs, peakMemoryBytes } = cgroup.readUsage();
+      return { cpuMs: Math.max(0, cpuMs - before), peakMemoryBytes };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Which of the packages that take long to import a Python script imports at its top. Pure. */
+
+/** With what each of them imports itself, so that scripts with the same packages in the end share a zygote. */
+const HEAVY: Readonly<Record<string, readonly string[]>> = {
+  bs4: ['lxml'],
+  docx: ['lxml'],
+  jinja2: [],
+  lxml: [],
+  matplotlib: ['numpy', 'PIL'],
+  numpy: [],
+  openpyxl: [],
+  pandas: ['numpy'],
+  PIL: [],
+  reportlab: ['PIL'],
+  requests: [],
+  scipy: ['numpy'],
+  yaml: [],
+};
+
+const IMPORT = /^[ \t]*import[ \t]+([^#;\n]+)/gm;
+const FROM = /^[ \t]*from[ \t]+([A-Za-z_]\w*)[\w.]*[ \t]+import\b/gm;
+
+/**
+ * Names in the order of the alphabet. Lines are looked at, not parsed: what looks like an import in a text only costs a
+ * zygote that has more than it needs, and an import that is not found happens in the run.
+ */
+export function findWarmImports(source: string, isInstalled: (name: string) => boolean): string[] {
+  const plain = [...source.matchAll(IMPORT)].flatMap(([, list = '']) => list.split(','));
+  const from = [...source.matchAll(FROM)].map(([, name = '']) => name);
+  const named = [...plain, ...from].map((text) => text.trim().split(/[.\s]/, 1)[0] as string);
+  const heavy = named.filter((name) => Object.hasOwn(HEAVY, name));
+  const all = new Set(heavy.flatMap((name) => [name, ...(HEAVY[name] as readonly string[])]));
+  return [...all].filter(isInstalled).sort();
+}

@@ -1,0 +1,51 @@
+/** What is not played, and why. Every other cell of the table must have a result. */
+import { languages } from '../../src/sandbox/runner.ts';
+
+interface NotApplicable {
+  id: string;
+  why: string;
+  /** Left out: in every column. */
+  columns?: string[];
+  /** Left out: in every language. */
+  languages?: string[];
+}
+
+/** The cases of the groups that are played here. */
+export const listedIds = [
+  ...['FS-01', 'FS-02', 'FS-03', 'FS-04', 'FS-05', 'FS-06'],
+  ...['PR-01', 'PR-03', 'PR-04', 'PR-05', 'PR-06', 'PR-07', 'PR-09'],
+  ...['RS-01', 'RS-02', 'RS-05', 'RS-06', 'RS-07', 'RS-14'],
+  ...['NW-01', 'NW-02', 'NW-03', 'NW-04'],
+  ...['KI-01', 'KI-02', 'KI-03', 'KI-04', 'KI-05', 'KI-11', 'KI-12', 'KI-15', 'KI-20'],
+  ...['RC-01', 'RC-02', 'RC-03', 'RC-04', 'RC-05', 'RC-06', 'RC-07', 'RC-08', 'RC-09', 'RC-12', 'RC-13'],
+  ...['TM-01', 'TM-02', 'TM-03', 'TM-04', 'TM-07', 'TM-08'],
+  ...['SE-01', 'SE-02', 'SE-03', 'SE-04', 'SE-09'],
+  ...['CR-01', 'CR-02', 'CR-03', 'CR-04', 'CR-08', 'CR-10', 'CR-12'],
+];
+
+const noNetwork = 'no run has a network, so there is no way to open and nothing to filter';
+
+const notApplicable: NotApplicable[] = [
+  { id: 'NW-03', why: noNetwork },
+  { id: 'NW-04', why: noNetwork },
+  { id: 'SE-04', why: 'tools have no secrets' },
+];
+
+/** A reason why a cell of the table is empty, or null when it must not be. */
+export function whyNotApplicable(id: string, column: string, language: string): string | null {
+  const found = notApplicable.find(
+    (entry) =>
+      entry.id === id &&
+      (entry.columns?.includes(column) ?? true) &&
+      (language === 'all' || (entry.languages?.includes(language) ?? true)),
+  );
+  return found?.why ?? null;
+}
+
+/** Every reason once, with the cells it is for. */
+export function describeNotApplicable(): string[] {
+  return notApplicable.map(({ id, why, columns, languages: some }) => {
+    const where = [columns?.join(', '), some === undefined || some.length === languages.length ? '' : some.join(', ')];
+    return `${[id, ...where.filter(Boolean)].join(' ')}: ${why}`;
+  });
+}

@@ -1,0 +1,84 @@
+/** A reporter for vitest: the table of cases, runners and languages, what was not played and why, and one last line. */
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { languages } from '../../src/sandbox/runner.ts';
+import { describeNotApplicable, listedIds, whyNotApplicable } from './not-applicable.ts';
+import { absentRunners, runners } from './runners.ts';
+import type { Cell } from './test-cases.ts';
+
+const shortNames: Record<string, string> = { python: 'py', bash: 'sh', node: 'js', all: 'all' };
+
+interface Played extends Cell {
+  isOk: boolean;
+}
+
+export default class AbuseTable implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const chosen = (test: TestCase): boolean =>
+      process.env.ABUSE_ONLY === undefined || test.result().state !== 'skipped';
+    const tests = modules.flatMap((module) => [...module.children.allTests()]).filter(chosen);
+    const played = tests.flatMap(readCell);
+    if (played.length === 0) return;
+    const holes = process.env.ABUSE_ONLY === undefined ? findHoles(played) : [];
+    console.log(`\n${drawTable(played)}\n`);
+    for (const line of describeNotApplicable()) console.log(`not applicable: ${line}`);
+    for (const name of absentRunners) console.log(`DECLARED ABSENT, none of its cells was played: ${name}`);
+    for (const hole of holes) console.log(`FAIL: neither played nor explained: ${hole}`);
+    console.log(describeCanaries(played));
+    const failed = tests.filter((test) => test.result().state !== 'passed').length + holes.length;
+    if (holes.length > 0) process.exitCode = 1;
+    console.log(`${tests.length + holes.length - failed} passed, ${failed} failed`);
+  }
+}
+
+function readCell(test: TestCase): Played[] {
+  const { cell } = test.meta();
+  return cell === undefined ? [] : [{ ...cell, isOk: test.result().state === 'passed' }];
+}
+
+const columnsOf = (): string[] => [...runners.map(({ name }) => name), 'product', 'control'];
+
+/** A case that has no result at all, or on some runner in some language none and no reason. */
+function findHoles(played: Played[]): string[] {
+  return listedIds.flatMap((id) => {
+    const cells = played.filter((cell) => cell.id === id);
+    if (cells.length === 0) return whyNotApplicable(id, '', 'all') === null ? [id] : [];
+    if (!cells.some(({ column }) => runners.some(({ name }) => name === column))) return [];
+    return runners.flatMap(({ name }) =>
+      languages.flatMap((language) => {
+        const isPlayed = cells.some(
+          (cell) => cell.column === name && (cell.language === language || cell.language === 'all'),
+        );
+        return isPlayed || whyNotApplicable(id, name, language) !== null ? [] : [`${id} ${name} ${language}`];
+      }),
+    );
+  });
+}
+
+function drawTable(played: Played[]): string {
+  const ids = [...new Set(played.map(({ id }) => id))].sort();
+  const header = ['case', ...columnsOf(), 'attack'];
+  const rows = ids.map((id) => {
+    const cells = played.filter((cell) => cell.id === id);
+    return [id, ...columnsOf().map((column) => drawCells(cells, column)), cells[0]?.title ?? ''];
+  });
+  const widths = header.map((_, index) => Math.max(...[header, ...rows].map((row) => row[index]?.length ?? 0)));
+  return [header, ...rows].map((row) => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('  ')).join('\n');
+}
+
+/** `ok` when all languages are; otherwise each language that was played. */
+function drawCells(cells: Played[], column: string): string {
+  const here = cells.filter((cell) => cell.column === column);
+  if (here.length === 0) return '–';
+  const drawn = [...languages, 'all'].flatMap((language) => {
+    const own = here.filter((cell) => cell.language === language);
+    if (own.length === 0) return [];
+    return [`${shortNames[language]} ${own.every(({ isOk }) => isOk) ? 'ok' : 'FAIL'}`];
+  });
+  return drawn.join(' ').replace('all ', '');
+}
+
+function describeCanaries(played: Played[]): string {
+  const times = played.flatMap(({ canaryMs }) => (canaryMs === undefined ? [] : [canaryMs])).sort((a, b) => a - b);
+  const at = (share: number): string => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? 0)} ms`;
+  return `${times.length} runs after an attack: median ${at(0.5)}, slowest ${at(1)}`;
+}

@@ -1,0 +1,113 @@
+/** Plays every case on every runner in every language, looks at what is left after it, and plays its twin. */
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { finalStatuses } from '../../src/contract/run-status.ts';
+import { type Language, languages } from '../../src/sandbox/runner.ts';
+import { pythonTool, type RunnerUnderTest, runTrial, until } from '../sandbox/trial.ts';
+import { type AbuseCase, asTool, type Stage, see } from './case.ts';
+import { whyNotApplicable } from './not-applicable.ts';
+import { runners } from './runners.ts';
+
+/** What the table is made from. */
+export interface Cell {
+  id: string;
+  title: string;
+  /** A runner, `product` or `control`. */
+  column: string;
+  language: Language | 'all';
+  /** How long the run after it took. */
+  canaryMs?: number;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    cell?: Cell;
+  }
+}
+
+export const isFull = process.env.ABUSE_FULL === '1';
+
+/** Registers tests for all cases of a group. */
+export function testCases(cases: AbuseCase[]): void {
+  describe.each(runners)('$name', ({ name, create }) => {
+    let made: RunnerUnderTest;
+    let descriptors: number;
+    beforeAll(async () => {
+      made = await create();
+      await playCanary(made);
+      descriptors = countDescriptors();
+    });
+    afterAll(() => made?.dispose());
+
+    for (const [attack, language, script] of listScripts(cases, name))
+      testCell({ id: attack.id, title: attack.title, column: name, language }, async ({ task }) => {
+        const stage = openStage(attack, made, name, language, script);
+        await playAttack(attack, stage);
+        expect(await made.listLeftovers()).toEqual([]);
+        const canaryMs = await playCanary(made);
+        await until(() => countDescriptors() <= descriptors);
+        Object.assign(task.meta.cell as Cell, { canaryMs });
+      });
+  });
+
+  describe('controls', () => {
+    for (const [attack, language, script] of listScripts(cases, 'control'))
+      testCell({ id: attack.id, title: attack.title, column: 'control', language }, async () => {
+        attack.control.expect(await attack.control.play(script, language, attack.overrides ?? {}));
+      });
+  });
+}
+
+/** A test that has a place in the table. */
+export function testCell(cell: Cell, play: (context: TestContext) => Promise<void>): void {
+  it(`${cell.id} ${cell.language}: ${cell.title}`, async (context) => {
+    context.task.meta.cell = cell;
+    await play(context);
+  });
+}
+
+function listScripts(cases: AbuseCase[], column: string): [AbuseCase, Language, string][] {
+  return cases.flatMap((attack) =>
+    languages.flatMap((language): [AbuseCase, Language, string][] => {
+      const script = attack.scripts[language];
+      const isPlayed = script !== undefined && whyNotApplicable(attack.id, column, language) === null;
+      return isPlayed ? [[attack, language, script]] : [];
+    }),
+  );
+}
+
+function openStage(
+  { overrides }: AbuseCase,
+  made: RunnerUnderTest,
+  runner: string,
+  language: Language,
+  script: string,
+): Stage {
+  return {
+    ...{ runner, language, script, made },
+    run: (text, more = {}) => runTrial(made, language, asTool(language, text), { ...overrides, ...more }),
+  };
+}
+
+async function playAttack(attack: AbuseCase, stage: Stage): Promise<void> {
+  let isOver = false;
+  let lateOutput = '';
+  const onStdout = (text: string): void => {
+    if (isOver) lateOutput += text;
+  };
+  const trial = await (attack.play?.(stage) ?? stage.run(stage.script, { onStdout }));
+  isOver = true;
+  expect(finalStatuses).toContain(trial.outcome.status);
+  await attack.expect(see(trial), stage);
+  expect(lateOutput).toBe('');
+}
+
+/** A plain run that must succeed, in any state in which an attack left the runner; gives its time. */
+async function playCanary(made: RunnerUnderTest): Promise<number> {
+  const startedAt = performance.now();
+  const { outcome, returned } = await runTrial(made, 'python', pythonTool('return "canary"'));
+  expect(returned, JSON.stringify(outcome)).toBe('canary');
+  return performance.now() - startedAt;
+}
+
+const countDescriptors = (): number => readdirSync('/proc/self/fd').length;

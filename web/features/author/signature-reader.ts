@@ -1,0 +1,14 @@
+import type { Form } from '../../../src/contract/form.ts';
+import { readInputSchema } from '../../../src/core/form/read-input-schema.ts';
+import { deriveInputSchema } from '../../../src/core/form/signature/derive-input-schema.ts';
+
+/** The form of a signature, null where it gives none; or what is wrong with it. A module of its own, to be loaded late. */
+export function readSignature(
+  source: string,
+  entrypoint: string,
+): { ok: true; form: Form | null } | { ok: false; messages: string[] } {
+  const derived = deriveInputSchema(source, entrypoint);
+  if (!derived.ok) return { ok: false, messages: derived.issues.map(({ message }) => message) };
+  const read = derived.schema === null ? null : readInputSchema(derived.schema);
+  return { ok: true, form: read?.ok ? read.form : null };
+}
