@@ -39,6 +39,8 @@ export default defineConfig({
           name: 'abuse',
           include: ['test/abuse/**/*.test.ts'],
           globalSetup: ['test/global-database.ts'],
+          // Much of it is waiting for a limit to strike.
+          maxWorkers: 3,
         },
       },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },

@@ -22,7 +22,7 @@ interface JudgedRun {
   files: number;
   outputs: number;
   error_summary: string | null;
-  error_reference: string | null;
+  error: unknown;
 }
 
 export interface JudgedRuns {
@@ -39,7 +39,7 @@ export async function judgeRuns(
   told: { accepted: Set<string>; canceled: Set<string> },
 ): Promise<JudgedRuns> {
   const { rows } = await sql<JudgedRun>`
-    select id, tool_id, status, reason, attempt, losses, last_seq, error_summary, error_reference,
+    select id, tool_id, status, reason, attempt, losses, last_seq, error_summary, error,
       json_array_length(coalesce(outputs, '[]')) as outputs,
       (select count(*) from run_events where run_id = runs.id and type = 'done') as ends,
       (

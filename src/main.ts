@@ -1,4 +1,7 @@
-/** The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. */
+/**
+ * The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. `doctor`: says
+ * what this host can enforce.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
@@ -8,6 +11,7 @@ import type { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
+import { runDoctor } from './cli/doctor.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
@@ -23,12 +27,13 @@ import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
 import { createRunners } from './sandbox/create-runners.ts';
 import { buildApp } from './server/app.ts';
+import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
-const commands = { serve, work } as const;
+const commands = { serve, work, doctor } as const;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -56,9 +61,10 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 
   let isDraining = false;
   const feed = createRunFeed(db, listener);
+  const ends = createRunEnds(db, listener);
   const app = await buildApp(
     {
-      ...{ db, identity, uploads, artifacts, feed, log },
+      ...{ db, identity, uploads, artifacts, feed, ends, log },
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
@@ -71,7 +77,10 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   );
   await listen(app, config);
   lifetime.onEnd(() => app.close());
-  lifetime.onEnd(() => feed.close());
+  lifetime.onEnd(() => {
+    feed.close();
+    ends.close();
+  });
   started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
@@ -88,6 +97,10 @@ async function work(config: Config, lifetime: Lifetime, started: { worker?: Work
   await requireFolder(config.dataDir);
   started.worker = await addWorker(await layGround(config, lifetime, url), lifetime);
   console.log(`ready worker ${started.worker.id}`);
+}
+
+async function doctor({ dataDir, sandboxLevel: level }: Config): Promise<void> {
+  process.exitCode = await runDoctor({ dataDir, root, level, isJson: process.argv.includes('--json') }, console.log);
 }
 
 async function startDatabase(config: Config, lifetime: Lifetime): Promise<string> {
@@ -224,7 +237,8 @@ const lifetime = createLifetime();
 const started: { worker?: Worker } = {};
 try {
   const name = process.argv[2] ?? 'serve';
-  if (!Object.hasOwn(commands, name)) throw new StartError(`There is no command "${name}"; there are serve and work.`);
+  if (!Object.hasOwn(commands, name))
+    throw new StartError(`There is no command "${name}"; there are serve, work and doctor.`);
   const config = readConfig(process.env);
   endOnSignals(lifetime, started);
   await commands[name as keyof typeof commands](config, lifetime, started);

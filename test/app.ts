@@ -14,6 +14,7 @@ import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
 import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
 import { buildApp } from '../src/server/app.ts';
+import { createRunEnds } from '../src/server/run-ends.ts';
 import { createRunFeed } from '../src/server/run-feed.ts';
 import { openFileStore } from '../src/storage/file-store.ts';
 import { startWorker } from '../src/worker/worker.ts';
@@ -56,9 +57,10 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     const artifacts = await openFileStore(config.artifactsDir);
     const identity = createIdentity({ pool, secret: 'x'.repeat(40), isSecure: false, baseUrl: 'http://localhost' });
     const feed = createRunFeed(db, listener);
+    const ends = createRunEnds(db, listener);
     const server = await buildApp(
       {
-        ...{ db, identity, uploads, artifacts, feed, log },
+        ...{ db, identity, uploads, artifacts, feed, ends, log },
         limits: config.limits,
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
@@ -72,6 +74,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     await server.listen({ host: '127.0.0.1', port: 0 });
     closers.push(() => server.close());
     closers.push(() => feed.close());
+    closers.push(() => ends.close());
     if (options.worker) {
       const runner = createLocalRunner({
         stateFolder: path.join(app.dataDir, 'sandbox'),

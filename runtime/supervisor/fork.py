@@ -132,6 +132,7 @@ class Fork:
             self._say_last("ended", code=None)
         else:
             self._say_last("fault", what=self._fault)
+        self._tell("gone", id=self.id)
         self._on_end(self)
 
 

@@ -4,7 +4,7 @@ Descriptor 3 is its socket to the worker: a JSON object per line. It imports not
 script wrote. When the worker ends, it ends; when it ends, the kernel ends its zygotes and every run with them.
 
 From the worker: configure; keep and drop a zygote, by its key; accept or refuse one that it has looked at; fork, prepare,
-start, kill, by the number that it gave the fork; ping. To the worker: zygote, no_zygote; born, waiting, fault, ended; pong.
+start, kill, by the number that it gave the fork; ping. To the worker: zygote, no_zygote; born, waiting, fault, ended, gone; pong.
 """
 
 import json
@@ -112,6 +112,7 @@ class Supervisor:
             self._forks[number] = Fork(number, self._selector, zygote, self._tell, self._forget)
         except OSError as error:
             self._tell("fault", id=number, what=str(error))
+            self._tell("gone", id=number)
 
     def _forget(self, fork: Fork) -> None:
         self._forks.pop(fork.id, None)

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-export type Channel = 'run_events' | 'run_cancel';
+const channels = ['run_events', 'run_ended', 'run_cancel'] as const;
+export type Channel = (typeof channels)[number];
 
 export interface Listener {
   /** Calls `handle` with the id each notice carries; returns a function that stops it. */
@@ -10,14 +11,12 @@ export interface Listener {
   close: () => Promise<void>;
 }
 
+/** On average; each process at a moment of its own, so that a database that comes back is not met by all at once. */
 const RETRY_MS = 500;
 
 /** One LISTEN connection per process. Reconnects by itself; rejects only when the first connection fails. */
 export async function openListener(url: string): Promise<Listener> {
-  const handlers = new Map<Channel, Set<(id: string) => void>>([
-    ['run_events', new Set()],
-    ['run_cancel', new Set()],
-  ]);
+  const handlers = new Map<Channel, Set<(id: string) => void>>(channels.map((channel) => [channel, new Set()]));
   const reconnectHandlers = new Set<() => void>();
   let client: pg.Client | undefined;
   let isClosed = false;
@@ -34,7 +33,7 @@ export async function openListener(url: string): Promise<Listener> {
     });
     try {
       await next.connect();
-      await next.query('listen run_events; listen run_cancel');
+      await next.query(channels.map((channel) => `listen ${channel}`).join('; '));
     } catch (error) {
       await next.end().catch(() => {});
       throw error;
@@ -43,16 +42,19 @@ export async function openListener(url: string): Promise<Listener> {
   }
 
   function scheduleReconnect(): void {
-    retry = setTimeout(() => {
-      connect().then(
-        () => {
-          for (const handle of reconnectHandlers) handle();
-        },
-        () => {
-          if (!isClosed) scheduleReconnect();
-        },
-      );
-    }, RETRY_MS);
+    retry = setTimeout(
+      () => {
+        connect().then(
+          () => {
+            for (const handle of reconnectHandlers) handle();
+          },
+          () => {
+            if (!isClosed) scheduleReconnect();
+          },
+        );
+      },
+      RETRY_MS * (0.5 + Math.random()),
+    );
   }
 
   await connect();

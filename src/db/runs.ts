@@ -308,7 +308,7 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
         json_build_object('status', ${end.status}::text, 'reason', ${end.reason}::text, 'exitCode', ${end.exitCode}::integer)
       from ended
     )
-    select pg_notify('run_events', id::text) from ended`.execute(db);
+    select pg_notify('run_events', id::text), pg_notify('run_ended', id::text) from ended`.execute(db);
   return rows.length > 0;
 }
 

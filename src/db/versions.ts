@@ -50,6 +50,17 @@ export async function findVersion(db: Db, id: string): Promise<VersionRow | unde
   return rows[0];
 }
 
+/** The version that everybody runs of the published tool with this address, or undefined. */
+export async function findActiveVersion(db: Db, slug: string): Promise<VersionRow | undefined> {
+  const { rows } = await sql<VersionRow>`
+    select ${versionColumns}
+    from tools
+    join tool_versions on tool_versions.id = tools.active_version_id
+    join people as author on author.id = tool_versions.created_by
+    where tools.slug = ${slug} and tools.is_published`.execute(db);
+  return rows[0];
+}
+
 /** The versions of a tool, newest first, without their sources (those come back empty). At most `limit`. */
 export async function listVersions(db: Db, toolId: string, limit: number): Promise<VersionRow[]> {
   const { rows } = await sql<VersionRow>`

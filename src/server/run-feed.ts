@@ -24,8 +24,6 @@ export interface RunFeed {
     since: number,
     options: { signal: AbortSignal; idleMs: number },
   ) => AsyncGenerator<FeedEvent[]>;
-  /** Resolves true when the run has ended (its events up to `since` hold no end), false when `timeoutMs` passed first. */
-  waitForEnd: (runId: string, since: number, timeoutMs: number, signal: AbortSignal) => Promise<boolean>;
   /** How many are watching. */
   watchers: () => number;
   /** Ends every stream; the readers come back to another server, or to this one when it is up again. */
@@ -148,12 +146,6 @@ export function createRunFeed(db: Db, listener: Listener): RunFeed {
 
   return {
     follow,
-    waitForEnd: async (runId, since, timeoutMs, signal) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      for await (const events of follow(runId, since, { signal: limit, idleMs: 5000 }))
-        if (events.some(({ event }) => event.type === 'done')) return true;
-      return false;
-    },
     watchers: () => [...channels.values()].reduce((sum, channel) => sum + channel.watchers.size, 0),
     close: () => {
       isClosed = true;

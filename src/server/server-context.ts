@@ -3,6 +3,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
 
 /** What the routes share. Built once, in main. */
@@ -12,6 +13,7 @@ export interface ServerContext {
   uploads: FileStore;
   artifacts: FileStore;
   feed: RunFeed;
+  ends: RunEnds;
   limits: { production: Limits; sandbox: Limits };
   uploadLimits: { files: number; fileBytes: number; totalBytes: number };
   /** How many of one person's runs may wait or run before the next one is refused. */

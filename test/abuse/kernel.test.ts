@@ -80,7 +80,7 @@ const cases: AbuseCase[] = [
     },
     control: outside(({ facts }) => {
       expect(facts['unshare user']).toBe('made');
-      expect(facts['clone3 user']).toBeUndefined();
+      expect(facts['clone3 user']).toBe('made');
     }),
   },
   {
@@ -131,7 +131,7 @@ for name, number in (("setup", 425), ("enter", 426), ("register", 427)):
     },
     control: outside(({ facts }) => {
       const isRoot = process.getuid?.() === 0;
-      expect(facts[isRoot ? 'write /proc/sysrq-trigger' : 'read /proc/interrupts']).toMatch(/written|read/);
+      expect(facts[isRoot ? 'write /proc/sys/kernel/core_pattern' : 'read /proc/interrupts']).toMatch(/written|read/);
     }),
   },
   {

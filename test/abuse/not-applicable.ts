@@ -29,6 +29,18 @@ const notApplicable: NotApplicable[] = [
   { id: 'NW-03', why: noNetwork },
   { id: 'NW-04', why: noNetwork },
   { id: 'SE-04', why: 'tools have no secrets' },
+  { id: 'RS-05', columns: ['local-no-cgroups'], why: 'without cgroups nothing limits the share of a processor' },
+  {
+    id: 'RS-51',
+    columns: ['local-no-cgroups'],
+    why: 'KNOWN HOLE: without cgroups, memory that no process shows as its own is not counted (docs/security.md)',
+  },
+  { id: 'RC-13', why: 'no local runner reads an archive; for a runner that does, it is a case of its own' },
+  { id: 'CR-02', why: 'needs the server: e2e/process.test.ts, e2e/soak.ts' },
+  { id: 'CR-03', why: 'needs the database server: test/integration/rescue.test.ts, e2e/storm.ts' },
+  { id: 'CR-04', why: 'needs the database: test/integration/rescue.test.ts' },
+  { id: 'CR-08', why: 'needs the queue: test/integration/rescue.test.ts' },
+  { id: 'CR-12', why: 'takes an hour: e2e/soak.ts' },
 ];
 
 /** A reason why a cell of the table is empty, or null when it must not be. */

@@ -26,10 +26,17 @@ const check: Part[] = [
   project('sandbox'),
 ];
 
+/** As `npm run abuse`, so that its table is shown here too. */
+const abuse: Part = {
+  ...project('abuse'),
+  command: ['vitest', 'run', '--project', 'abuse', '--reporter=./test/abuse/report.ts'],
+};
+
 const parts: Part[] = [
   ...check,
   { ...project('docker'), whyAbsent: whyNoEngine },
   project('e2e'),
+  abuse,
   program('demo', 'node', 'e2e/demo.ts'),
   program('storm', 'node', 'e2e/storm.ts'),
   program('soak', 'node', 'e2e/soak.ts'),

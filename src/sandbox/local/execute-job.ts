@@ -1,5 +1,6 @@
 /** One run from job to outcome: a sandbox is made for it and goes with it. */
 import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readBashResult } from '../bash-result.ts';
 import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
@@ -108,7 +109,7 @@ async function executeFork({ host, afterwards }: Place, forks: ForkPools, pool: 
   const folder = `${host.runsFolder}/${run.job.runId}`;
   const releaseRefill = forks.holdRefill();
   await using held = new AsyncDisposableStack();
-  held.defer(() => rmSync(folder, { recursive: true, force: true }));
+  held.defer(() => rm(folder, { recursive: true, force: true }));
   const hasBegun = (async () => {
     const [fork] = await allOrFirstFailure([takeFork(pool, held), stageJob(run.job, folder, host.isRoot)]);
     const sandbox = await launchInTime(run, fork.kill, () => launchFork(fork, planOf(host, run.job, folder)));

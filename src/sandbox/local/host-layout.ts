@@ -28,8 +28,7 @@ const PROC_FILES = [
   ...['interrupts', 'kallsyms', 'kcore', 'key-users', 'keys', 'latency_stats', 'sched_debug', 'sysrq-trigger'],
   ...['timer_list', 'timer_stats'],
 ];
-/** 1: bubblewrap's init is the script's own user, and could be made to report another end of the run than it had. */
-const PROC_FOLDERS = ['1', 'acpi', 'asound', 'scsi'];
+const PROC_FOLDERS = ['acpi', 'asound', 'scsi'];
 
 /** Looks at the host once: what of it a sandbox binds, links and masks. */
 export function readHostLayout(): HostLayout {

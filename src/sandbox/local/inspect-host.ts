@@ -1,6 +1,7 @@
 /** Looks at what this host can enforce, for the doctor and the monitoring page. Starts no sandbox. */
 import { readFile, stat } from 'node:fs/promises';
 import { release } from 'node:os';
+import { describeCgroups } from '../cgroup/describe-cgroups.ts';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import type { RunnerReport } from '../runner.ts';
 import { findMachine } from '../seccomp/machines.ts';
@@ -27,7 +28,7 @@ export async function inspectHost(options: { bwrap: string; level: 'best' | 'str
 
 async function inspectBubblewrap({ facts, problems }: RunnerReport, bwrap: string): Promise<void> {
   try {
-    facts.bubblewrap = await bubblewrapVersion(bwrap);
+    facts.bubblewrap = `${await bubblewrapVersion(bwrap)}, not setuid`;
   } catch (error) {
     problems.push({ what: error instanceof Error ? error.message : String(error), remedy: `${APT} bubblewrap` });
   }
@@ -69,8 +70,11 @@ async function inspectPrograms({ facts, problems }: RunnerReport): Promise<void>
 }
 
 async function inspectCgroups({ facts, problems, weaknesses }: RunnerReport, level: 'best' | 'strict'): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  facts.cgroups = await describeCgroups();
+  facts.user = isRoot ? 'root; scripts run as user 10001' : 'ordinary; scripts run as this user, seen as 10001';
   try {
-    const { version } = await openCgroupSite(process.getuid?.() === 0);
+    const { version } = await openCgroupSite(isRoot);
     facts.limits = `cgroups, version ${version}`;
   } catch (error) {
     facts.limits = 'rlimits and accounting over all processes of a run';

@@ -36,7 +36,7 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.getRun, async ({ params, query, actor, request, now }) => {
     const run = await requireRun(db, actor, params.runId);
-    if (query.wait && !isFinal(run.status)) await waitForRun(context, request, run.id, run.last_seq, query.wait);
+    if (query.wait && !isFinal(run.status)) await waitForRun(context, request, run.id, query.wait);
     return viewRun(db, actor, run.id, now);
   });
 
@@ -44,7 +44,7 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
     const run = await requireRun(db, actor, params.runId);
     if (!isFinal(run.status)) {
       await cancelRun(db, run.id, now);
-      await waitForRun(context, request, run.id, run.last_seq, CANCEL_WAIT_SECONDS);
+      await waitForRun(context, request, run.id, CANCEL_WAIT_SECONDS);
     }
     return viewRun(db, actor, run.id, new Date());
   });

@@ -12,7 +12,7 @@ import type { Actor } from '../../core/permissions.ts';
 import type { VersionRow } from '../../db/versions.ts';
 import { handle, parsePart } from '../handle.ts';
 import { viewRun } from '../load-run.ts';
-import { requireManagedVersion, requirePublishedTool } from '../load-tool.ts';
+import { requireActiveVersion, requireManagedVersion } from '../load-tool.ts';
 import { receiveUpload } from '../receive-upload.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -37,7 +37,7 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
     app,
     routes.startRun,
     async ({ params, query, actor, request, now }) => {
-      const { version } = await requirePublishedTool(db, params.slug);
+      const version = await requireActiveVersion(db, params.slug);
       return start(context, { version, context: 'production', actor, wait: query.wait, request, now });
     },
     { bodyLimit },
@@ -54,7 +54,7 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
   );
 
   handle(app, routes.startAction, async ({ params, query, body, actor, request, now }) => {
-    const { version } = await requirePublishedTool(db, params.slug);
+    const version = await requireActiveVersion(db, params.slug);
     return act(context, { version, context: 'production', actor, wait: query.wait, request, now }, body);
   });
 
@@ -113,7 +113,7 @@ async function act(
 }
 
 async function answer(context: ServerContext, turn: Turn, runId: string): Promise<Run> {
-  if (turn.wait) await waitForRun(context, turn.request, runId, 0, turn.wait);
+  if (turn.wait) await waitForRun(context, turn.request, runId, turn.wait);
   return viewRun(context.db, turn.actor, runId, new Date());
 }
 
@@ -122,7 +122,6 @@ export async function waitForRun(
   context: ServerContext,
   request: FastifyRequest,
   runId: string,
-  since: number,
   seconds: number,
 ): Promise<void> {
   const gone = new AbortController();
@@ -130,7 +129,7 @@ export async function waitForRun(
   request.raw.socket.once('close', hangUp);
   if (request.raw.socket.destroyed) hangUp();
   try {
-    await context.feed.waitForEnd(runId, since, seconds * SECOND, gone.signal);
+    await context.ends.wait(runId, seconds * SECOND, gone.signal);
   } finally {
     request.raw.socket.off('close', hangUp);
   }

@@ -127,7 +127,8 @@ return {"alone": pids == [1, os.getpid()], "parent": os.getppid(), "mem": attemp
   it('is the root of its cgroups, as far as it can see', async () => {
     const trial = await run('return {"paths": [line.split(":", 2)[2].strip() for line in open("/proc/self/cgroup")]}');
     const { paths } = trial.returned as { paths: string[] };
-    expect(new Set(paths)).toEqual(new Set(['/']));
+    // gVisor names none.
+    expect(paths.filter((path) => path !== '/')).toEqual([]);
   });
 
   it('starts every run afresh', async () => {

@@ -26,6 +26,8 @@ export interface ForkPools {
 
 interface Zygote {
   isUp: boolean;
+  wasUp: boolean;
+  /** It did not come up, and is not tried again for a while: a package of it cannot be imported, or starts a thread. */
   hasFailed: boolean;
   usedAt: number;
   pools: Map<string, ForkPool>;
@@ -38,12 +40,18 @@ export function createForkPools(supervisor: Supervisor, host: PreparedHost): For
   let starting = 0;
 
   const keep = (key: string): Zygote => {
-    const zygote: Zygote = { isUp: false, hasFailed: false, usedAt: performance.now(), pools: new Map() };
+    const usedAt = performance.now();
+    const zygote: Zygote = { isUp: false, wasUp: false, hasFailed: false, usedAt, pools: new Map() };
     zygotes.set(key, zygote);
     supervisor.keep(key, zygoteCommand(host, key), (isUp) => {
+      const isFirst = !zygote.wasUp;
       zygote.isUp = isUp;
-      zygote.hasFailed ||= !isUp;
+      zygote.wasUp ||= isUp;
       if (key === BASE_ZYGOTE) up.resolve(isUp);
+      else if (isFirst && !isUp) {
+        zygote.hasFailed = true;
+        supervisor.drop(key);
+      }
       for (const pool of zygote.pools.values()) {
         pool.renew();
         if (isUp && starting === 0) pool.refill();
@@ -54,7 +62,7 @@ export function createForkPools(supervisor: Supervisor, host: PreparedHost): For
   const drop = (key: string, zygote: Zygote): void => {
     zygotes.delete(key);
     for (const pool of zygote.pools.values()) void pool.close();
-    supervisor.drop(key);
+    if (!zygote.hasFailed) supervisor.drop(key);
   };
   const dropIdle = (): void => {
     const others = [...zygotes].filter(([key]) => key !== BASE_ZYGOTE).sort(([, a], [, b]) => b.usedAt - a.usedAt);
@@ -89,7 +97,7 @@ export function createForkPools(supervisor: Supervisor, host: PreparedHost): For
       const kind = forkKindOf(job);
       if (kind === null) return null;
       const zygote = zygotes.get(kind.zygote) ?? keep(kind.zygote);
-      zygote.usedAt = performance.now();
+      if (!zygote.hasFailed) zygote.usedAt = performance.now();
       if (zygotes.size > MOST_OTHERS + 1) dropIdle();
       const pool = poolOf(zygote, kind, job.limits);
       if (zygote.isUp) return pool;

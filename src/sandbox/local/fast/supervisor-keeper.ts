@@ -47,6 +47,7 @@ export function createSupervisorKeeper({ habits, log }: KeeperOptions): Supervis
     close: async () => {
       isClosed = true;
       const ending = kept;
+      ending?.supervisor.hold();
       await ending?.pools.close();
       await ending?.supervisor.close();
     },

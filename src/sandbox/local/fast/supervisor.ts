@@ -27,12 +27,16 @@ export interface ForkHabits {
   hungSeconds: number;
 }
 
-/** What the supervisor says of one fork. Lost: it is dead itself, and so is the fork. */
+/**
+ * What the supervisor says of one fork. Ended: nothing of the script lives any more. Gone: nor does its init, and this is
+ * the last word. Lost: the supervisor is dead itself, and so is the fork.
+ */
 export type ForkMessage =
   | { kind: 'born'; pid: number }
   | { kind: 'waiting' }
   | { kind: 'fault'; what: string }
   | { kind: 'ended'; code: number | null }
+  | { kind: 'gone' }
   | { kind: 'lost' };
 
 type Message =
@@ -54,6 +58,8 @@ export interface Supervisor {
   keep: (key: string, command: string[], listener: (isUp: boolean) => void) => void;
   drop: (key: string) => void;
   fork: (key: string, listener: (message: ForkMessage) => void) => ForkLine;
+  /** From here on this process does not end before it. */
+  hold: () => void;
   /** Ends it, its zygotes and their runs. */
   close: () => Promise<void>;
 }
@@ -89,7 +95,7 @@ export function startSupervisor({ host, habits, log, onEnd }: SupervisorOptions)
       if (!message.isLeft) zygotes.get(message.key)?.(false);
     } else {
       const listener = forks.get(message.id);
-      if (message.kind === 'ended' || message.kind === 'fault') forks.delete(message.id);
+      if (message.kind === 'gone') forks.delete(message.id);
       listener?.(message);
     }
   };
@@ -139,8 +145,10 @@ export function startSupervisor({ host, habits, log, onEnd }: SupervisorOptions)
         kill: () => send({ kind: 'kill', id }),
       };
     },
+    hold: () => {
+      for (const one of [socket, child]) one.ref();
+    },
     close: async () => {
-      child.ref();
       socket.end();
       await ended;
     },

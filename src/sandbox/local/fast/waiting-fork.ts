@@ -40,7 +40,7 @@ export interface WaitingFork {
 const READY_MS = 5000;
 
 let counter = 0;
-let placing: Promise<unknown> = Promise.resolve();
+let last: Promise<unknown> = Promise.resolve();
 
 /** `expected` are the limits that its run will probably have. Rejects with a SandboxFault; nothing is left of it then. */
 export async function makeFork(
@@ -49,17 +49,15 @@ export async function makeFork(
   kind: ForkKind,
   expected: Limits,
 ): Promise<WaitingFork> {
-  const { line, born, waiting, ended, isOver } = ask(supervisor, kind.zygote);
+  const { line, born, waiting, ended, gone, isOver } = ask(supervisor, kind.zygote);
   await using held = new AsyncDisposableStack();
   const timer = setTimeout(line.kill, READY_MS);
   try {
     const initPid = await born;
     const startTime = readProcessStat(initPid)?.startTime ?? '';
-    const cgroup = await makeCgroup(host, expected);
-    held.defer(async () => {
-      await cgroup?.remove();
-    });
-    await place(initPid, cgroup);
+    const cgroup = await inTurn(() => makeCgroup(host, expected));
+    held.defer(() => inTurn(async () => cgroup?.remove()));
+    await inTurn(() => place(initPid, cgroup));
     const pipes: OutputPipe[] = [];
     for (let count = 0; count < 3; count += 1) {
       const pipe = await host.pipes.take();
@@ -81,12 +79,12 @@ export async function makeFork(
     };
     held.defer(async () => {
       kill();
-      await ended;
+      await gone;
     });
     const all = held.move();
     return {
       ...{ initPid, stdout, stderr, control, workFd, ended, kill },
-      cgroup: cgroup === null ? null : withoutBefore(cgroup),
+      cgroup,
       limit: (limits) => {
         if (!isDeepStrictEqual(limits, expected)) cgroup?.limit(limits);
       },
@@ -95,7 +93,7 @@ export async function makeFork(
     };
   } catch (error) {
     line.kill();
-    await ended;
+    await gone;
     const why = error instanceof Error ? error.message : String(error);
     throw error instanceof SandboxFault ? error : new SandboxFault(why, { cause: error });
   } finally {
@@ -110,6 +108,7 @@ function ask(supervisor: Supervisor, zygote: string) {
   const born = Promise.withResolvers<number>();
   const waiting = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<{ code: number | null; fault: string | null }>();
+  const gone = Promise.withResolvers<void>();
   let isOver = false;
   const hear = (message: ForkMessage): void => {
     if (message.kind === 'born') {
@@ -120,6 +119,7 @@ function ask(supervisor: Supervisor, zygote: string) {
       waiting.resolve();
       return;
     }
+    if (message.kind === 'gone' || message.kind === 'lost') gone.resolve();
     const fault = message.kind === 'fault' ? message.what : message.kind === 'lost' ? 'Its supervisor ended.' : null;
     isOver = true;
     ended.resolve({ code: message.kind === 'ended' ? message.code : null, fault });
@@ -129,7 +129,14 @@ function ask(supervisor: Supervisor, zygote: string) {
   // Its end may come while nobody waits for these.
   for (const step of [born, waiting]) step.promise.catch(() => undefined);
   const line = supervisor.fork(zygote, hear);
-  return { line, born: born.promise, waiting: waiting.promise, ended: ended.promise, isOver: () => isOver };
+  return {
+    line,
+    born: born.promise,
+    waiting: waiting.promise,
+    ended: ended.promise,
+    gone: gone.promise,
+    isOver: () => isOver,
+  };
 }
 
 async function makeCgroup(host: PreparedHost, limits: Limits): Promise<RunCgroup | null> {
@@ -138,28 +145,16 @@ async function makeCgroup(host: PreparedHost, limits: Limits): Promise<RunCgroup
   return createRunCgroup(host.cgroups, ownIdentity(), `fork-${counter}`, limits);
 }
 
-/**
- * One process and hierarchy after the other: each write may wait for the kernel for 20 ms, in one of the four threads
- * that all files share.
- */
 async function place(pid: number, cgroup: RunCgroup | null): Promise<void> {
-  const before = placing;
-  const own = (async () => {
-    await before;
-    for (const folder of cgroup?.folders ?? []) await writeFile(`${folder}/cgroup.procs`, String(pid));
-  })();
-  placing = own.catch(() => undefined);
-  await own;
+  for (const folder of cgroup?.folders ?? []) await writeFile(`${folder}/cgroup.procs`, String(pid));
 }
 
-/** The same cgroup, but what was used before its run is not the run's. */
-function withoutBefore(cgroup: RunCgroup): RunCgroup {
-  const { cpuMs: before } = cgroup.readUsage();
-  return {
-    ...cgroup,
-    readUsage: () => {
-      const { cpuMs, peakMemoryBytes } = cgroup.readUsage();
-      return { cpuMs: Math.max(0, cpuMs - before), peakMemoryBytes };
-    },
-  };
+/**
+ * One after the other. A process is moved with a lock of the kernel that is held for 20 ms now and then; a cgroup that is
+ * made or removed meanwhile would have this whole process wait for it.
+ */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const own = last.then(work);
+  last = own.catch(() => undefined);
+  return await own;
 }
