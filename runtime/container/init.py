@@ -33,7 +33,6 @@ def main() -> None:
         return
     script = Script(order)
     frames.send(b"S")
-    script.go()
     script.watch()
     script.end()
     frames.send(b"X", json.dumps({"secret": order["secret"], "code": script.exit_code}).encode())

@@ -1,5 +1,6 @@
 """Starts the script and watches it to its end. It gets pipes of its own, and nothing of this process."""
 
+import fcntl
 import os
 import resource
 import select
@@ -16,28 +17,30 @@ _COUNT_SECONDS = 0.025
 
 class Script:
     def __init__(self, order: dict) -> None:
-        """Comes back when the launcher has set the limits and waits for "go": nothing foreign has run."""
+        """Comes back when the harness has begun; until then nothing foreign has run."""
         self.exit_code: int | None = None
         self._processes = order["processes"]
         self._is_over_limit = False
         self._wake = _wake_on_child()
-        stdout, stderr = os.pipe(), os.pipe()
+        stdout, stderr, fault = os.pipe(), os.pipe(), os.pipe()
         self._control, theirs = socket.socketpair()
         self._pid = os.fork()
         if self._pid == 0:
             try:
-                _become_launcher(order, stdout[1], stderr[1], theirs.fileno())
+                _become_harness(order, [stdout[1], stderr[1], theirs.fileno()])
+            except BaseException as error:
+                os.write(fault[1], f"{type(error).__name__}: {error}".encode())
             finally:
-                os._exit(123)
-        os.close(stdout[1])
-        os.close(stderr[1])
+                os._exit(1)
+        for fd in (stdout[1], stderr[1], fault[1]):
+            os.close(fd)
         theirs.close()
         self._streams = {stdout[0]: b"o", stderr[0]: b"e", self._control.fileno(): b"c"}
-        if self._control.recv(6) != b"ready\n":
-            raise RuntimeError("The launcher did not come up.")
-
-    def go(self) -> None:
-        self._control.send(b"go\n")
+        # Its other end closes itself as the harness begins.
+        with open(fault[0], "rb") as file:
+            what = file.read()
+        if what:
+            raise RuntimeError(what.decode())
 
     def watch(self) -> None:
         """Until the script's first process has ended, or the worker says so or is no more."""
@@ -112,35 +115,46 @@ class Script:
         frames.send(b"P")
 
 
-def _become_launcher(order: dict, stdout: int, stderr: int, control: int) -> None:
+def _become_harness(order: dict, streams: list[int]) -> None:
+    """What is not named in the order of places closes itself."""
     os.setsid()
     os.chdir("/work")
+    # A Bash script opens descriptors of its own from 3 on, so its channel is out of their way.
+    places = (0, 1, 2, 9 if order["language"] == "bash" else 3)
     null = os.open("/dev/null", os.O_RDONLY)
-    # Above the places they go to; what Python opened closes itself.
-    sources = [os.dup(fd) for fd in (null, stdout, stderr, control)]
-    for target, source in enumerate(sources):
-        os.dup2(source, target)
+    # Copied first, so that none is overwritten before it is in its place.
+    copies = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in (null, *streams)]
+    for place, fd in zip(places, copies):
+        os.dup2(fd, place)
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     # When memory runs out, the script goes before this container's first process, which can then say so. To write the
-    # file, its process must not be as closed as the one it was forked from; the launcher will not be either.
+    # file, its process must not be as closed as the one it was forked from; the harness will not be either.
     prctl(PR_SET_DUMPABLE, 1)
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
+    # Not the number of processes: the kernel counts those per user of the host, and all containers are one user.
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, order["openFiles"]),
+        (resource.RLIMIT_FSIZE, order["fileBytes"]),
+    ):
+        resource.setrlimit(kind, (value, value))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     load_filter(bytes.fromhex(order["filter"]))
-    os.execve("/bin/sh", _launcher_command(order), order["environment"])
+    command = _harnesses[order["language"]](order)
+    os.execve(command[0], command, order["environment"])
 
 
-def _launcher_command(order: dict) -> list[str]:
-    # The kernel counts processes per user of the host, and all containers are one user: a limit of this kind would be
-    # on all runs together, so it stays as it is. The container's own limit is another.
-    processes = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-    return [
-        *("/bin/sh", "/opt/runtime/launch.sh", order["language"]),
-        *("unlimited" if processes == resource.RLIM_INFINITY else str(processes), str(order["openFiles"])),
-        *(str(order["fileBlocks"]), "unlimited", str(order["heapMib"])),
-    ]
+# As runtime/launch.sh starts them in the local sandbox, and for its reasons.
+_harnesses = {
+    "python": lambda order: ["/usr/bin/python3", "-I", "-S", "-B", "/opt/runtime/python/start.py"],
+    "bash": lambda order: ["/bin/bash", "/opt/runtime/bash/harness.sh"],
+    "node": lambda order: [
+        *("/opt/node/bin/node", f"--max-old-space-size={order['heapMib']}", "--experimental-vm-modules"),
+        *("--disable-warning=ExperimentalWarning", "/opt/runtime/node/harness.mjs"),
+    ],
+}
 
 
 def _wake_on_child() -> int:

@@ -48,6 +48,8 @@ export async function createDockerUnderTest(
       writable: options.runtime === 'runsc' ? ['/dev', '/proc'] : ['/dev', '/dev/mqueue', '/proc'],
       folders: ['/etc/shadow', '/var', '/run', '/sys', '/etc/resolv.conf'],
       isNosuid: false,
+      hasFileCount: options.runtime !== 'runsc',
+      openOfInit: options.runtime === 'runsc' ? ['environ', 'fds'] : [],
     },
     dispose: async () => {
       await runner.close();

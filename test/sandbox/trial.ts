@@ -24,6 +24,10 @@ export interface ImageTraits {
   folders: string[];
   /** False where mounts may hold set-user-id programs, which give nobody rights: see no_new_privs. */
   isNosuid: boolean;
+  /** False where the kernel of the sandbox has no limit to the number of files. */
+  hasFileCount: boolean;
+  /** What of init a script can look at in /proc, though not at its memory nor through its root. */
+  openOfInit: string[];
 }
 
 export interface Trial {

@@ -83,7 +83,7 @@ async function readStats(engine: Engine, id: string): Promise<Pick<Reading, 'cpu
 }
 
 async function hasMemoryEvent(engine: Engine, id: string, since: string): Promise<boolean> {
-  // Up to now: the engine answers with what it remembers, and does not wait for more.
+  // Up to now: the engine answers with what it remembers, a line for each, and does not wait for more.
   const query = {
     since,
     until: (Date.now() / 1000).toFixed(3),

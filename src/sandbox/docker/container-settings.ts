@@ -54,7 +54,14 @@ export function containerSettings({ image, runtime, shape, seccomp, labels }: Co
     ...{ NetworkDisabled: true, StopSignal: 'SIGKILL', Healthcheck: { Test: ['NONE'] } },
     HostConfig: {
       ...(runtime === null ? {} : { Runtime: runtime }),
-      ...{ NetworkMode: 'none', IpcMode: 'none', ReadonlyRootfs: true, Privileged: false, Init: false },
+      ...{
+        NetworkMode: 'none',
+        IpcMode: 'none',
+        CgroupnsMode: 'private',
+        ReadonlyRootfs: true,
+        Privileged: false,
+        Init: false,
+      },
       ...{ CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges', `seccomp=${seccomp}`] },
       ...{ MaskedPaths: [...masked, '/sys'], ReadonlyPaths: readOnly },
       // Otherwise the engine copies the host's name servers and domains into every container, also without network.
@@ -72,7 +79,7 @@ export function containerSettings({ image, runtime, shape, seccomp, labels }: Co
       ...{ CpuPeriod: CPU_PERIOD_US, CpuQuota: Math.round(shape.cpus * CPU_PERIOD_US) },
       PidsLimit: kernelProcesses(shape, runtime),
       // Other limits of processes stay as the engine has them: an engine without all rights cannot raise any, and the
-      // launcher inside lowers them.
+      // container's first process lowers them for the script.
       Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
     },
   };

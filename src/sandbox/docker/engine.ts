@@ -11,7 +11,7 @@ export interface CallOptions {
 }
 
 export interface Engine {
-  /** The JSON that the engine answers, or undefined where it answers nothing. Throws an EngineError. */
+  /** The JSON that the engine answers; text where it is none, or several; undefined for nothing. Throws an EngineError. */
   call: (method: 'GET' | 'POST' | 'DELETE', path: string, options?: CallOptions) => Promise<unknown>;
   /** The container's standard streams, both ways; ending it ends the container's input. */
   attach: (containerId: string) => Promise<Socket>;
@@ -92,7 +92,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text === '' ? undefined : text;
   }
 }
 

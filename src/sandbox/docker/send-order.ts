@@ -23,7 +23,7 @@ export async function sendOrder(
     secret: own.secret,
     language: job.language,
     openFiles: limits.openFiles,
-    fileBlocks: Math.ceil(Math.max(limits.workBytes, limits.tmpBytes) / 512),
+    fileBytes: Math.max(limits.workBytes, limits.tmpBytes),
     heapMib: Math.floor(limits.memoryBytes / MIB),
     environment: Object.fromEntries(
       Object.entries(runEnvironment(job)).map(([name, value]) => [name, value.toWellFormed()]),

@@ -122,6 +122,7 @@ time.sleep(0.5)`;
     ['/work/output', { workBytes: 4 * MIB }],
     ['/dev/shm', {}],
   ])('has an end to empty files in %s, each of which takes memory of the kernel', async (folder, limits) => {
+    if (underTest().image?.hasFileCount === false) return;
     const trial = await run(
       `import errno, os\nfor n in range(50_000):\n    try: os.mknod(f"${folder}/{n}")\n    except OSError as error: return {"why": errno.errorcode[error.errno], "few": n < 20_000}`,
       limits,
