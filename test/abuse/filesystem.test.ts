@@ -23,7 +23,11 @@ const hostPaths = [
   ...[`${hostFolder}/secret`, '/etc/shadow', '/etc/machine-id', '/etc/hostname', '/etc/resolv.conf', '/dev/mem'],
   ...['/var/run/docker.sock', '/run/docker.sock', '/var/run/postgresql', '/var/lib/docker', '/root', '/home', '/boot'],
   ...[`${homedir()}/.ssh`, process.cwd(), join(import.meta.dirname, '../../package.json'), process.execPath],
-  ...[`/proc/1/root${hostFolder}/secret`, `/proc/self/root/..${hostFolder}/secret`, `/work/../..${hostFolder}/secret`],
+  ...[
+    `/proc/1/root${hostFolder}/secret`,
+    `/proc/self/root/usr/..${hostFolder}/secret`,
+    `/work/../..${hostFolder}/secret`,
+  ],
   ...[`/proc/self/cwd/../..${hostFolder}/secret`, `/dev/fd/../../..${hostFolder}/secret`, '/dev/vda'],
 ];
 

@@ -109,7 +109,7 @@ const cases: AbuseCase[] = [
         runBare(
           language,
           throughPython(
-            `import os\nreader, writer = os.pipe()\nos.dup2(writer, 1)\nos.close(writer)\n${daemon(false)}\nos.close(1)\nimport select\nos.write(2, b"")\nopen("/dev/stderr", "w").write("open=" + ("yes" if not select.select([reader], [], [], 0.3)[0] else "no") + "\\n")`,
+            `import os\nreader, writer = os.pipe()\nos.dup2(writer, 1)\nos.close(writer)\n${daemon(false)}\nos.close(1)\nimport select\nos.write(2, b"open=no" if select.select([reader], [], [], 0.3)[0] else b"open=yes")`,
           )[language],
         ),
       ({ stderr }) => expect(stderr).toContain('open=yes'),

@@ -40,6 +40,11 @@ const notApplicable: NotApplicable[] = [
   { id: 'CR-03', why: 'needs the database server: test/integration/rescue.test.ts, e2e/storm.ts' },
   { id: 'CR-04', why: 'needs the database: test/integration/rescue.test.ts' },
   { id: 'CR-08', why: 'needs the queue: test/integration/rescue.test.ts' },
+  {
+    id: 'CR-10',
+    columns: ['local-fast', 'local-no-cgroups'],
+    why: 'the sweep is one and the same for all local runners',
+  },
   { id: 'CR-12', why: 'takes an hour: e2e/soak.ts' },
 ];
 

@@ -98,7 +98,13 @@ async function playAttack(attack: AbuseCase, stage: Stage): Promise<void> {
   const trial = await (attack.play?.(stage) ?? stage.run(stage.script, { onStdout }));
   isOver = true;
   expect(finalStatuses).toContain(trial.outcome.status);
-  await attack.expect(see(trial), stage);
+  try {
+    await attack.expect(see(trial), stage);
+  } catch (error) {
+    const { outcome, stderr } = trial;
+    if (error instanceof Error) error.message += `\nof the run ${JSON.stringify(outcome)} ${stderr.slice(0, 1000)}`;
+    throw error;
+  }
   expect(lateOutput).toBe('');
 }
 
