@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import time
+from contextlib import suppress
 
 from system_calls import detach_read_only
 
@@ -61,7 +62,9 @@ class Fork:
 
     def kill(self) -> None:
         if self._pidfd >= 0:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            # The worker kills it too, and then it may be gone for good before its end is seen here.
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         elif not self._is_over:
             # What has not said a word yet ends when it finds nobody to talk to.
             self._finish()

@@ -32,8 +32,13 @@ class ZygoteProcess:
         if word != b"up" or self.pid != 0:
             return False
         # The kernel names the sender, in our pid namespace.
-        self.pid = struct.unpack("3i", ancillary[0][2])[0]
-        self._pidfd = os.pidfd_open(self.pid)
+        pid = struct.unpack("3i", ancillary[0][2])[0]
+        try:
+            self._pidfd = os.pidfd_open(pid)
+        except OSError:
+            # It has ended since.
+            return False
+        self.pid = pid
         return True
 
     def fork(self, descriptor: int) -> None:

@@ -91,6 +91,33 @@ it('ends a run whose supervisor hangs truthfully, and long before its own time i
   });
 });
 
+it('keeps its supervisor when a run is dead before the supervisor gets to kill it', async () => {
+  const said: string[] = [];
+  await withWarm(
+    async (made) => {
+      const supervisor = findSupervisor(made);
+      const controller = new AbortController();
+      let forks: number[] = [];
+      const trial = runTrial(made, 'python', 'print("started")\nimport time\ntime.sleep(600)\n', {
+        signal: controller.signal,
+        onStdout: () => {
+          process.kill(supervisor, 'SIGSTOP');
+          forks = listChildren(findZygote(made));
+          controller.abort();
+        },
+      });
+      await until(() => forks.some((pid) => readProcessStat(pid) === undefined));
+      process.kill(supervisor, 'SIGCONT');
+      expect((await trial).outcome.reason).toBe('canceled');
+      expect((await runTrial(made, 'python', pythonTool('return "next"'))).returned).toBe('next');
+      expect(said).toEqual([]);
+      expect(findSupervisor(made)).toBe(supervisor);
+      expect(made.runner.started).toEqual({ fast: 2, cold: 0, failed: 0 });
+    },
+    { log: (line) => said.push(line) },
+  );
+});
+
 it('lets a run end that began before its zygote hung', async () => {
   await withWarm(async (made) => {
     const victim = findZygote(made);
