@@ -11,7 +11,11 @@ import type { ServerProcess } from './server-process.ts';
 /** Set on a server whose memory is to be read: it prints where its inspector listens, on a port of its own. */
 export const INSPECTED = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
 
+/** `<worker>/pipes/<number>`, below the sandbox folder. */
+const PIPE = /^[^/]+\/pipes\/\d+$/;
+
 export interface Figures {
+  /** Without those of its connections to the database. */
   descriptors: number;
   /** The server and all that it started. */
   processes: number;
@@ -22,6 +26,9 @@ export interface Figures {
   cgroups: number;
   /** Files and folders of sandboxes, and of artifacts on their way. */
   temporaryFiles: number;
+  /** Named ones, kept to be used again: as many as were needed at once. */
+  pipes: number;
+  /** The pool keeps as many as were needed at once in the last ten seconds. */
   connections: number;
   jobs: number;
   workers: number;
@@ -37,13 +44,15 @@ export async function readFigures(server: ServerProcess, dataDir: string, db: Db
     readdir(path.join(dataDir, 'artifacts', 'incoming'), { recursive: true }).catch(() => []),
     countInDatabase(db),
   ]);
+  const pipes = sandboxes.filter((name) => PIPE.test(name));
   return {
-    descriptors: descriptors.length,
+    descriptors: descriptors.length - counts.connections,
     processes: family.length,
     zombies: family.filter((pid) => readProcessStat(pid)?.state === 'Z').length,
     mounts: mounts.split('\n').filter((line) => line.includes(dataDir)).length,
     cgroups: cgroups.length,
-    temporaryFiles: sandboxes.length + incoming.length,
+    temporaryFiles: sandboxes.length - pipes.length + incoming.length,
+    pipes: pipes.length,
     ...counts,
   };
 }
