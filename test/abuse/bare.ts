@@ -1,7 +1,7 @@
 /**
  * Runs a script without a sandbox, for the twin of an attack: as a program of this machine, in throw-away namespaces for
- * processes, mounts, names and System V objects, so that what it kills or writes is its own. It keeps the host's files to
- * read, its network, its user and all of its system calls. A session of its own, because a signal to the process group
+ * processes, mounts, names and System V objects, so that what it kills or writes is its own. It keeps the host's files,
+ * read-only, its network, its user and all of its system calls. A session of its own, because a signal to the process group
  * would reach ours: those are not bounded by a namespace.
  */
 import { execFile } from 'node:child_process';
@@ -29,7 +29,15 @@ const interpreters: Record<Language, string[]> = {
   node: [process.execPath, '--input-type=module', '--eval'],
 };
 
+// First of all nothing of the host can be written any more: a twin is an attack that works.
 const prepare = `
+while read -r _ place _; do
+  case "$place" in
+    /) mount -o remount,bind,ro / || [ "$(cat /proc/self/uid_map | tr -s ' ')" != ' 0 0 4294967295' ] ;;
+    /proc* | /dev* | /sys*) ;;
+    *) mount -o remount,bind,ro "$place" || : ;;
+  esac
+done </proc/self/mounts 2>/dev/null
 mount -t tmpfs -o size=64m,mode=1777 tmpfs /mnt
 if [ "$1" = own ]; then
   for folder in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o size=64m,mode=1777 tmpfs "$folder"; done
