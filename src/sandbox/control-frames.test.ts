@@ -67,3 +67,11 @@ it('hands progress on at intervals, and the last report always', () => {
   expect(progress.length).toBeLessThan(25);
   expect(progress.at(-1)).toBe('0 999');
 });
+
+it('reads a line that arrives byte by byte, and the one after it', () => {
+  const bytes = Buffer.from(`result "${'x'.repeat(20_000)}"\nprogress {"fraction":1,"text":"end"}\n`);
+  const pieces = Array.from(bytes, (byte) => Buffer.from([byte]));
+  const seen = read(pieces, { resultBytes: 30_000 });
+  expect(seen).toMatchObject({ results: 1, fault: null, progress: ['1 end'] });
+  expect(seen.resultText).toHaveLength(20_002);
+});

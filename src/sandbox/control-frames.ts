@@ -23,6 +23,9 @@ export interface FrameReader {
   end: () => FrameEvidence;
 }
 
+const RESULT = 'result ';
+const LINE_BYTES = 4096;
+
 /** `resultBytes` caps a result line; progress is handed on at most every 50 ms, the last one always. */
 export function createFrameReader(options: {
   resultBytes: number;
@@ -30,7 +33,8 @@ export function createFrameReader(options: {
   now: () => number;
 }): FrameReader {
   const evidence: FrameEvidence = { results: 0, resultText: null, error: null, fault: null };
-  let parts: Uint8Array[] = [];
+  // Grows by doubling: a script decides in how small pieces a line arrives.
+  let line = Buffer.alloc(LINE_BYTES);
   let held = 0;
   let isSkipping = false;
   let waiting: { fraction: number; text: string } | null = null;
@@ -38,25 +42,32 @@ export function createFrameReader(options: {
 
   const addToLine = (bytes: Uint8Array): void => {
     if (isSkipping || bytes.length === 0) return;
-    // Copied: the chunk's memory is a slice of a larger read buffer.
-    parts.push(Uint8Array.prototype.slice.call(bytes));
+    if (held + bytes.length > line.length) {
+      const larger = Buffer.alloc(Math.max(2 * line.length, held + bytes.length));
+      line.copy(larger, 0, 0, held);
+      line = larger;
+    }
+    line.set(bytes, held);
     held += bytes.length;
-    const isResult = held < 7 || startsWithResult(parts);
-    if (held <= (isResult ? options.resultBytes + 'result '.length : FRAME_BYTES)) return;
+    const isResult = held < RESULT.length || line.toString('latin1', 0, RESULT.length) === RESULT;
+    if (held <= (isResult ? options.resultBytes + RESULT.length : FRAME_BYTES)) return;
     evidence.fault ??= isResult
       ? `The result is larger than the ${options.resultBytes} bytes allowed.`
       : 'A message on the control channel is too large.';
     if (isResult) evidence.results += 1;
     isSkipping = true;
-    parts = [];
+    startLine();
+  };
+
+  const startLine = (): void => {
     held = 0;
+    if (line.length > FRAME_BYTES) line = Buffer.alloc(LINE_BYTES);
   };
 
   const endLine = (): void => {
-    if (!isSkipping) readFrame(Buffer.concat(parts).toString('utf8'));
+    if (!isSkipping) readFrame(line.toString('utf8', 0, held));
     isSkipping = false;
-    parts = [];
-    held = 0;
+    startLine();
   };
 
   const readFrame = (line: string): void => {
@@ -106,10 +117,4 @@ export function createFrameReader(options: {
       return evidence;
     },
   };
-}
-
-function startsWithResult(parts: Uint8Array[]): boolean {
-  const first = parts[0] as Uint8Array;
-  const start = first.length >= 7 ? first.subarray(0, 7) : Buffer.concat(parts).subarray(0, 7);
-  return Buffer.from(start).toString('latin1') === 'result ';
 }

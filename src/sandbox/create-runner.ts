@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Limits } from '../contract/limits.ts';
 import { createDockerRunner } from './docker/create-docker-runner.ts';
 import { createLocalRunner } from './local/create-local-runner.ts';
+import { sandboxError } from './local/execute-job.ts';
+import { SandboxFault } from './local/sandbox-fault.ts';
 import type { Runner } from './runner.ts';
 
 export interface RunnerOptions {
@@ -17,6 +19,10 @@ export interface RunnerOptions {
   usualLimits: Limits;
   log: (line: string) => void;
 }
+
+const containersOnly = new SandboxFault(
+  'This version asks for the local runner, and this installation runs scripts in containers only.',
+);
 
 /**
  * The runner of a worker: each job goes to the runner it names, or to the usual one. Starts nothing until its first
@@ -40,7 +46,11 @@ export function createRunner(options: RunnerOptions): Runner {
       const sum = (of: 'processes' | 'cgroups' | 'folders') => swept.reduce((total, counts) => total + counts[of], 0);
       return { processes: sum('processes'), cgroups: sum('cgroups'), folders: sum('folders') };
     },
-    execute: (job, hooks) => runners[job.runner ?? usual].execute(job, hooks),
+    execute: async (job, hooks) => {
+      // An author may ask for more walls than the installation has, not for fewer.
+      if (usual === 'docker' && job.runner === 'local') return sandboxError(containersOnly, performance.now());
+      return runners[job.runner ?? usual].execute(job, hooks);
+    },
     close: async () => {
       await Promise.all(all.map((runner) => runner.close()));
     },

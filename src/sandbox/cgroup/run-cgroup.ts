@@ -94,9 +94,13 @@ function setLimitsVersion1(own: CgroupSite, limits: Limits): void {
   writeFileSync(`${own.pids}/pids.max`, String(processesWithInit(limits)));
   writeFileSync(`${own.cpu}/cpu.cfs_period_us`, String(CPU_PERIOD_US));
   writeFileSync(`${own.cpu}/cpu.cfs_quota_us`, String(quota(limits)));
-  writeFileSync(`${own.memory}/memory.limit_in_bytes`, String(limits.memoryBytes));
-  // Memory and swap together may not exceed memory alone, so there is no swap; the order matters.
-  writeIfThere(`${own.memory}/memory.memsw.limit_in_bytes`, String(limits.memoryBytes));
+  // Memory and swap together may not exceed memory alone, so there is no swap. At no moment may they be less than it.
+  const memory = `${own.memory}/memory.limit_in_bytes`;
+  const isRaised = Number(readFileSync(memory, 'utf8')) < limits.memoryBytes;
+  const setBoth = (): void => writeIfThere(`${own.memory}/memory.memsw.limit_in_bytes`, String(limits.memoryBytes));
+  if (isRaised) setBoth();
+  writeFileSync(memory, String(limits.memoryBytes));
+  if (!isRaised) setBoth();
   writeIfThere(`${own.memory}/memory.swappiness`, '0');
 }
 

@@ -17,6 +17,8 @@ export interface Engine {
   attach: (containerId: string) => Promise<Socket>;
 }
 
+const CALL_MS = 60_000;
+
 /** The engine refused, or (status 0) could not be reached. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -30,7 +32,13 @@ export class EngineError extends Error {
 
 /** Opens nothing yet: every call is a connection of its own, so an engine that was started again is simply there. */
 export function createEngine(socketPath: string): Engine {
-  const open = (method: string, path: string, { query, body }: CallOptions, headers: object): ClientRequest => {
+  const open = (
+    method: string,
+    path: string,
+    { query, body }: CallOptions,
+    headers: object,
+    signal?: AbortSignal,
+  ): ClientRequest => {
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
     const sent = request({
       socketPath,
@@ -38,6 +46,7 @@ export function createEngine(socketPath: string): Engine {
       path: `${path}${search}`,
       agent: false,
       headers: { Host: 'docker', ...headers },
+      ...(signal === undefined ? {} : { signal }),
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     return sent;
@@ -49,6 +58,8 @@ export function createEngine(socketPath: string): Engine {
         path,
         options,
         options.body === undefined ? {} : { 'Content-Type': 'application/json' },
+        // The whole answer: an engine that hangs must not hold a run's place for ever.
+        AbortSignal.timeout(CALL_MS),
       );
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         sent.once('response', resolve);

@@ -26,6 +26,7 @@ import { ownIdentity } from './worker-identity.ts';
 
 const SETUP_MS = 60_000;
 const DEATH_MS = 30_000;
+const DRAIN_MS = 10_000;
 const KILLED = 137;
 
 /** How many runs began on each path; failed ones began fast and then cold. */
@@ -215,7 +216,8 @@ async function watch(
   clearTimeout(timer);
   usage.stop();
   await confirmDeath(sandbox);
-  await Promise.all([output.drained, controlClosed]);
+  // A descriptor that a script has sent to itself is closed when the kernel finds it, which need not be soon.
+  await Promise.race([Promise.all([output.drained, controlClosed]), wait(DRAIN_MS, undefined, { ref: false })]);
   // What ended the script may have been seen by the kernel only.
   const unseen = usage.check();
   if (unseen !== null) ending.end(unseen);

@@ -1,8 +1,8 @@
 /**
  * Real pipes for stdout and stderr. Node's own are sockets, and on a socket `echo … > /dev/stderr` fails in a script.
- * FIFOs are made by one program for many runs and used again: a FIFO that everyone closed is empty.
+ * FIFOs are made by one program for several runs; each has one run.
  */
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { runProgram } from './run-program.ts';
 
@@ -17,7 +17,7 @@ export interface OutputPipe {
   closeWriter: () => void;
   /** Resolves when no process can write to it any more and all was read. */
   ended: Promise<void>;
-  /** Closes what is still open. The FIFO may be used again when no process of the sandbox is left. */
+  /** Closes what is still open, and removes the FIFO. */
   release: () => void;
 }
 
@@ -36,10 +36,10 @@ export function createPipePool(folder: string): PipePool {
     free.push(...names.slice(1));
     return names[0] as string;
   };
-  return { take: async () => openPipe(free.pop() ?? (await make()), (path) => free.push(path)) };
+  return { take: async () => openPipe(free.pop() ?? (await make())) };
 }
 
-function openPipe(path: string, giveBack: (path: string) => void): OutputPipe {
+function openPipe(path: string): OutputPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeFd = openSync(path, constants.O_WRONLY);
   const reader = new Socket({ fd: readFd, readable: true, writable: false });
@@ -58,7 +58,8 @@ function openPipe(path: string, giveBack: (path: string) => void): OutputPipe {
     release: () => {
       closeWriter();
       reader.destroy();
-      giveBack(path);
+      // Never for another run: where the script's user owns it, its mode and times could carry a message.
+      rmSync(path, { force: true });
     },
   };
 }

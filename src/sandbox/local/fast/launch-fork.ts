@@ -50,6 +50,7 @@ async function seeBegun(control: Readable): Promise<boolean> {
     if (chunk === null) return false;
     text = Buffer.concat([text, chunk]);
     if (text.length < BEGUN.length) continue;
+    if (text.toString('latin1', 0, BEGUN.length) !== BEGUN) return false;
     // The script may have spoken already.
     if (text.length > BEGUN.length) control.unshift(text.subarray(BEGUN.length));
     return true;

@@ -1,6 +1,7 @@
 /** A fork of a zygote that is ready for a run: in a cgroup of its own, with pipes, looked at from outside, and waiting. */
 import { closeSync, constants, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Limits } from '../../../contract/limits.ts';
 import { createRunCgroup, type RunCgroup } from '../../cgroup/run-cgroup.ts';
@@ -11,6 +12,8 @@ import { SandboxFault } from '../sandbox-fault.ts';
 import { verifyFork } from '../verify-sandbox.ts';
 import { ownIdentity } from '../worker-identity.ts';
 import type { ForkLine, ForkMessage, Supervisor } from './supervisor.ts';
+
+const DEATH_MS = 30_000;
 
 /** A kind of fork: of which zygote, and what it becomes ahead of its run. Null: it stays the interpreter that it is. */
 export interface ForkKind {
@@ -110,15 +113,17 @@ function ask(supervisor: Supervisor, zygote: string) {
   const ended = Promise.withResolvers<{ code: number | null; fault: string | null }>();
   const gone = Promise.withResolvers<void>();
   let isOver = false;
+  let init: { pid: number; startTime: string } | null = null;
   const hear = (message: ForkMessage): void => {
     if (message.kind === 'born') {
+      init = { pid: message.pid, startTime: readProcessStat(message.pid)?.startTime ?? '' };
       born.resolve(message.pid);
-      return;
-    }
-    if (message.kind === 'waiting') {
-      waiting.resolve();
-      return;
-    }
+    } else if (message.kind === 'waiting') waiting.resolve();
+    // Nobody sees its end any more but we.
+    else if (message.kind === 'lost') void endInit(init).then(() => settle(message));
+    else settle(message);
+  };
+  const settle = (message: ForkMessage): void => {
     if (message.kind === 'gone' || message.kind === 'lost') gone.resolve();
     const fault = message.kind === 'fault' ? message.what : message.kind === 'lost' ? 'Its supervisor ended.' : null;
     isOver = true;
@@ -137,6 +142,16 @@ function ask(supervisor: Supervisor, zygote: string) {
     gone: gone.promise,
     isOver: () => isOver,
   };
+}
+
+/** Resolves when it is dead, and with it everything in its pid namespace. */
+async function endInit(init: { pid: number; startTime: string } | null): Promise<void> {
+  if (init === null) return;
+  const deadline = performance.now() + DEATH_MS;
+  while (!hasEnded(init.pid, init.startTime) && performance.now() < deadline) {
+    killProcess(init.pid);
+    await wait(5);
+  }
 }
 
 async function makeCgroup(host: PreparedHost, limits: Limits): Promise<RunCgroup | null> {
