@@ -23,7 +23,6 @@ const check: Part[] = [
   tool('dead-code', 'knip'),
   project('unit'),
   project('integration'),
-  project('sandbox'),
 ];
 
 /** As `npm run abuse`, so that its table is shown here too. */
@@ -34,6 +33,7 @@ const abuse: Part = {
 
 const parts: Part[] = [
   ...check,
+  project('sandbox'),
   { ...project('docker'), whyAbsent: whyNoEngine },
   project('e2e'),
   abuse,
