@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -61,6 +61,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startDaemon(folder: string, socket: string, configuration: object): Promise<ChildProcess> {
   await writeFile(`${folder}/daemon.json`, JSON.stringify(configuration));
+  // In memory: on a root that is an overlay itself, as in a container, the engine would copy the image for each container.
+  await mkdir(`${folder}/data`);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0711,size=4g', 'tmpfs', `${folder}/data`]);
   const log = openSync(`${folder}/log`, 'w');
   const daemon = spawn(
     '/usr/bin/setpriv',
