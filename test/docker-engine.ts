@@ -63,7 +63,7 @@ async function startDaemon(folder: string, socket: string, configuration: object
   await writeFile(`${folder}/daemon.json`, JSON.stringify(configuration));
   // In memory: on a root that is an overlay itself, as in a container, the engine would copy the image for each container.
   await mkdir(`${folder}/data`);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0711,size=4g', 'tmpfs', `${folder}/data`]);
+  execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'mode=0711,size=4g', 'tmpfs', `${folder}/data`]);
   const log = openSync(`${folder}/log`, 'w');
   const daemon = spawn(
     '/usr/bin/setpriv',
