@@ -112,7 +112,7 @@ async function doctor(config: Config): Promise<void> {
 function runnerOf(config: Config, log: (line: string) => void): Runner {
   return createRunner({
     usual: config.runner,
-    stateFolder: path.join(config.dataDir, 'sandbox'),
+    dataDir: config.dataDir,
     runtimeFolder: path.join(root, 'runtime'),
     level: config.sandboxLevel,
     docker: config.docker,

@@ -9,8 +9,8 @@ import type { Runner } from './runner.ts';
 export interface RunnerOptions {
   /** What executes a version that names no runner. */
   usual: 'local' | 'docker';
-  /** Ours alone, on a local disk of this host. Made when it is not there. */
-  stateFolder: string;
+  /** On a local disk of this host; each runner keeps a folder of its own in it. */
+  dataDir: string;
   /** The project's `runtime/` folder. */
   runtimeFolder: string;
   level: 'best' | 'strict';
@@ -29,11 +29,11 @@ const containersOnly = new SandboxFault(
  * call. Every runner is swept, since the usual one may have been another before; only the usual one starts ahead.
  */
 export function createRunner(options: RunnerOptions): Runner {
-  const { usual, stateFolder, runtimeFolder, level, docker, usualLimits, log } = options;
+  const { usual, dataDir, runtimeFolder, level, docker, usualLimits, log } = options;
   const runners = {
-    local: createLocalRunner({ stateFolder, runtimeFolder, level, log }),
+    local: createLocalRunner({ stateFolder: join(dataDir, 'sandbox'), runtimeFolder, level, log }),
     docker: createDockerRunner({
-      ...{ ...docker, stateFolder: join(stateFolder, 'docker'), runtimeFolder },
+      ...{ ...docker, stateFolder: join(dataDir, 'containers'), runtimeFolder },
       ...(usual === 'docker' ? { usualLimits } : {}),
     }),
   };
