@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Limits } from '../contract/limits.ts';
 import { createDockerRunner } from './docker/create-docker-runner.ts';
+import { sandboxError } from './end-honestly.ts';
 import { createLocalRunner } from './local/create-local-runner.ts';
-import { sandboxError } from './local/execute-job.ts';
-import { SandboxFault } from './local/sandbox-fault.ts';
 import type { Runner } from './runner.ts';
+import { SandboxFault } from './sandbox-fault.ts';
 
 export interface RunnerOptions {
   /** What executes a version that names no runner. */

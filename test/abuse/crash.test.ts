@@ -9,7 +9,7 @@ import { describe, expect } from 'vitest';
 import { openCgroupSite } from '../../src/sandbox/cgroup/open-site.ts';
 import { uniqueFolders } from '../../src/sandbox/cgroup/run-cgroup.ts';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
-import { ownIdentity } from '../../src/sandbox/local/worker-identity.ts';
+import { ownIdentity } from '../../src/sandbox/worker-identity.ts';
 import { listProcesses, runtimeFolder } from '../sandbox/local-under-test.ts';
 import { pythonTool, runTrial, until } from '../sandbox/trial.ts';
 import { testCell } from './test-cases.ts';

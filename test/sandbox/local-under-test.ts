@@ -7,7 +7,7 @@ import {
   type LocalRunner,
   type LocalRunnerOptions,
 } from '../../src/sandbox/local/create-local-runner.ts';
-import { ownIdentity } from '../../src/sandbox/local/worker-identity.ts';
+import { ownIdentity } from '../../src/sandbox/worker-identity.ts';
 import type { RunnerUnderTest } from './trial.ts';
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');

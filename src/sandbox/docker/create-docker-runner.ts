@@ -7,14 +7,13 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Limits } from '../../contract/limits.ts';
-import { killed } from '../judge-end.ts';
-import { createRunEnding, endOnAbort, type RunEnding } from '../local/run-ending.ts';
-import { SandboxFault } from '../local/sandbox-fault.ts';
+import { endHonestly } from '../end-honestly.ts';
+import type { RunEnding } from '../run-ending.ts';
 import type { Outcome, RunHooks, Runner, SandboxJob } from '../runner.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
 import { dockerProfile } from '../seccomp/docker-profile.ts';
 import { type Shape, shapeOf } from './container-settings.ts';
-import { causes } from './end-causes.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { executeInContainer } from './execute-in-container.ts';
 import { inspectEngine } from './inspect-engine.ts';
@@ -98,13 +97,15 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       return { problems, weaknesses, facts };
     },
     sweep: async () => {
-      const swept = await sweepContainers(engine, await readInstallation(stateFolder)).catch(() => null);
+      // Without a name there never was a container of this installation, and no engine need be asked.
+      const installation = await readFile(`${stateFolder}/installation`, 'utf8').catch(() => null);
+      const swept = installation === null ? null : await sweepContainers(engine, installation).catch(() => null);
       if (options.usualLimits !== undefined) pool.fill(shapeOf(options.usualLimits));
       return { processes: swept?.running ?? 0, cgroups: swept?.running ?? 0, folders: swept?.removed ?? 0 };
     },
     execute: async (job, hooks) => {
       if (!RUN_ID.test(job.runId)) throw new Error(`The run id ${JSON.stringify(job.runId)} cannot name a container.`);
-      const run = endHonestly(job, hooks, closing.signal, executeJob);
+      const run = endHonestly(hooks, closing.signal, (ending) => executeJob(job, hooks, ending));
       running.add(run);
       return run.finally(() => running.delete(run));
     },
@@ -114,36 +115,6 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       await pool.close();
     },
   };
-}
-
-/** Every way a run can end is an outcome; only a fault of this platform is thrown. */
-async function endHonestly(
-  job: SandboxJob,
-  hooks: RunHooks,
-  closing: AbortSignal,
-  execute: (job: SandboxJob, hooks: RunHooks, ending: RunEnding) => Promise<Outcome>,
-): Promise<Outcome> {
-  const startedAt = performance.now();
-  const ending = createRunEnding();
-  const stopListening = [
-    endOnAbort(ending, hooks.signal, causes.canceled),
-    endOnAbort(ending, closing, causes.workerStopped),
-  ];
-  const unstarted = (verdict: ReturnType<typeof killed>): Outcome => ({
-    ...verdict,
-    durationMs: performance.now() - startedAt,
-    ...{ cpuMs: null, peakMemoryBytes: null, artifacts: [], refused: [] },
-  });
-  try {
-    if (ending.cause !== null) return unstarted(killed(ending.cause));
-    return await execute(job, hooks, ending);
-  } catch (error) {
-    if (ending.cause !== null) return unstarted(killed(ending.cause));
-    if (!(error instanceof SandboxFault)) throw error;
-    return unstarted({ ...killed({ reason: 'sandbox_error', message: error.message }), signal: null });
-  } finally {
-    for (const stop of stopListening) stop();
-  }
 }
 
 /** What every container of this worker shares. Throws a SandboxFault when a run could not be protected. */

@@ -1,6 +1,6 @@
 /** Brings a container to the point where it waits for its one run: made, started, looked at from inside. */
 import { randomUUID } from 'node:crypto';
-import { SandboxFault } from '../local/sandbox-fault.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 import { type ContainerChannel, openChannel } from './container-channel.ts';
 import { type ContainerMeter, openMeter } from './container-meter.ts';
 import { type ContainerPlan, containerSettings, labels } from './container-settings.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownIdentity } from '../local/worker-identity.ts';
+import { ownIdentity } from '../worker-identity.ts';
 import { containerOwner, isAbandoned } from './sweep-containers.ts';
 
 const now = 1_000_000;

@@ -1,6 +1,6 @@
 /** Removes containers of workers that are no more. Another installation's are left alone. */
 import { readFileSync } from 'node:fs';
-import { isOfDeadWorker, ownIdentity } from '../local/worker-identity.ts';
+import { isOfDeadWorker, ownIdentity } from '../worker-identity.ts';
 import { labels } from './container-settings.ts';
 import type { Engine } from './engine.ts';
 import { removeContainer } from './start-container.ts';

@@ -2,7 +2,7 @@
  * Looks at what the first process of a container reports of it, before it is given anything: is it as closed as it was
  * asked to be? Pure.
  */
-import { SandboxFault } from '../local/sandbox-fault.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 import { CONTAINER_UID } from './container-settings.ts';
 
 /** The message of the first process, written by `runtime/container/facts.py`. */

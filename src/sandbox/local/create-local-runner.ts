@@ -8,17 +8,18 @@ import { randomUUID } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import { uniqueFolders } from '../cgroup/run-cgroup.ts';
+import { sandboxError } from '../end-honestly.ts';
 import type { Runner } from '../runner.ts';
-import { executeJob, type StartCounts, sandboxError } from './execute-job.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
+import { ownIdentity } from '../worker-identity.ts';
+import { executeJob, type StartCounts } from './execute-job.ts';
 import type { ForkHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
 import { type Janitor, startJanitor } from './janitor.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
-import { SandboxFault } from './sandbox-fault.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
-import { ownIdentity } from './worker-identity.ts';
 
 const RUN_ID = /^[A-Za-z0-9_-]{1,100}$/;
 

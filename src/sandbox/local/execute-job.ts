@@ -6,9 +6,14 @@ import { readBashResult } from '../bash-result.ts';
 import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
 import { collectArtifacts } from '../collect-artifacts.ts';
 import { createFrameReader } from '../control-frames.ts';
-import { type EndCause, judgeEnd, killed } from '../judge-end.ts';
+import { causes } from '../end-causes.ts';
+import { endHonestly } from '../end-honestly.ts';
+import { type EndCause, judgeEnd } from '../judge-end.ts';
+import type { RunEnding } from '../run-ending.ts';
 import { runEnvironment } from '../run-environment.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
+import { ownIdentity } from '../worker-identity.ts';
 import type { ForkPool } from './fast/fork-pool.ts';
 import type { ForkPools } from './fast/fork-pools.ts';
 import { launchFork } from './fast/launch-fork.ts';
@@ -17,12 +22,9 @@ import { type LiveSandbox, launchSandbox } from './launch-sandbox.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import { readOutput } from './read-output.ts';
-import { createRunEnding, endOnAbort, type RunEnding } from './run-ending.ts';
 import type { SandboxPlan } from './sandbox-arguments.ts';
-import { SandboxFault } from './sandbox-fault.ts';
 import { stageJob } from './stage-job.ts';
 import { watchUsage } from './usage-watch.ts';
-import { ownIdentity } from './worker-identity.ts';
 
 const SETUP_MS = 60_000;
 const DEATH_MS = 30_000;
@@ -59,32 +61,7 @@ export async function executeJob(
   hooks: RunHooks,
   closing: AbortSignal,
 ): Promise<Outcome> {
-  const startedAt = performance.now();
-  const ending = createRunEnding();
-  const stopListening = [
-    endOnAbort(ending, hooks.signal, { reason: 'canceled', message: 'The run was canceled.' }),
-    endOnAbort(ending, closing, { reason: 'worker_lost', message: 'The worker was stopped during the run.' }),
-  ];
-  try {
-    if (ending.cause !== null) return unstarted(ending.cause, startedAt);
-    return await executeOnBestPath(place, { job, hooks, ending });
-  } catch (error) {
-    if (ending.cause !== null) return unstarted(ending.cause, startedAt);
-    if (error instanceof SandboxFault) return sandboxError(error, startedAt);
-    throw error;
-  } finally {
-    for (const stop of stopListening) stop();
-  }
-}
-
-/** The outcome of a run whose script never started because it could not be protected. */
-export function sandboxError(fault: SandboxFault, startedAt: number): Outcome {
-  return { ...unstarted({ reason: 'sandbox_error', message: fault.message }, startedAt), signal: null };
-}
-
-function unstarted(cause: EndCause, startedAt: number): Outcome {
-  const durationMs = performance.now() - startedAt;
-  return { ...killed(cause), durationMs, cpuMs: null, peakMemoryBytes: null, artifacts: [], refused: [] };
+  return endHonestly(hooks, closing, (ending) => executeOnBestPath(place, { job, hooks, ending }));
 }
 
 interface RunParts {
@@ -203,10 +180,10 @@ async function watch(
   sandbox.control.on('data', frames.push);
   const output = readOutput({
     ...{ stdout, stderr, outputBytes: limits.outputBytes, onOutput },
-    onTooMuch: () => ending.end(tooMuchOutput(limits.outputBytes)),
+    onTooMuch: () => ending.end(causes.tooMuchOutput(limits)),
   });
   const usage = watchUsage({ cgroup, initPid: sandbox.initPid, limits, onExceeded: ending.end });
-  const timer = setTimeout(() => ending.end(tooLate(limits.timeoutMs)), limits.timeoutMs);
+  const timer = setTimeout(() => ending.end(causes.tooLate(limits)), limits.timeoutMs);
   const startedAt = performance.now();
   sandbox.control.resume();
   sandbox.go();
@@ -216,8 +193,7 @@ async function watch(
   clearTimeout(timer);
   usage.stop();
   await confirmDeath(sandbox);
-  // A descriptor that a script has sent to itself is closed when the kernel finds it, which need not be soon.
-  await Promise.race([Promise.all([output.drained, controlClosed]), wait(DRAIN_MS, undefined, { ref: false })]);
+  await untilDrained(Promise.all([output.drained, controlClosed]));
   // What ended the script may have been seen by the kernel only.
   const unseen = usage.check();
   if (unseen !== null) ending.end(unseen);
@@ -250,10 +226,10 @@ async function confirmDeath(sandbox: LiveSandbox): Promise<void> {
   }
 }
 
-function tooLate(timeoutMs: number): EndCause {
-  return { reason: 'timeout', message: `The run took longer than ${timeoutMs / 1000} seconds.` };
-}
-
-function tooMuchOutput(outputBytes: number): EndCause {
-  return { reason: 'output_limit', message: `The script printed more than ${outputBytes} bytes.` };
+/** A descriptor that a script has sent to itself is closed when the kernel finds it, which need not be soon. */
+async function untilDrained(drained: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, DRAIN_MS);
+  await Promise.race([drained, late.promise]);
+  clearTimeout(timer);
 }

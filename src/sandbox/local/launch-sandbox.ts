@@ -6,6 +6,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
 import { hasEnded, killProcess, listChildren, listWriters, readProcessStat } from '../process-facts.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 import type { OutputPipe } from './output-pipes.ts';
 import type { PreparedHost } from './prepare-host.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type SandboxPlan,
   sandboxArguments,
 } from './sandbox-arguments.ts';
-import { SandboxFault } from './sandbox-fault.ts';
 import { verifyRooms, verifySandbox } from './verify-sandbox.ts';
 
 const DIAGNOSTIC_BYTES = 4096;

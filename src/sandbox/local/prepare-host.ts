@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, chmod, copyFile, cp, lstat, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
 import { listInheritableFds } from '../process-facts.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
 import { findMachine } from '../seccomp/machines.ts';
 import { type HostLayout, readHostLayout } from './host-layout.ts';
@@ -10,7 +11,6 @@ import { createPipePool, type PipePool } from './output-pipes.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { LAUNCHER, ownMountsCommand } from './sandbox-arguments.ts';
-import { SandboxFault } from './sandbox-fault.ts';
 
 export interface HostOptions {
   /** A private folder of this worker, made here. */

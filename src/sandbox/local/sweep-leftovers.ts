@@ -2,8 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import type { CgroupSite } from '../cgroup/open-site.ts';
 import { killMembers, removeFolders, uniqueFolders } from '../cgroup/run-cgroup.ts';
+import { isOfDeadWorker } from '../worker-identity.ts';
 import { endProcessesOf } from './janitor.ts';
-import { isOfDeadWorker } from './worker-identity.ts';
 
 /**
  * Removes processes, cgroups and folders of workers that are no more; returns how many of each. `runtimeFolder` is the

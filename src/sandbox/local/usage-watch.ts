@@ -1,7 +1,7 @@
 /** Watches a run's limits of memory, processes and processor time: by its cgroup's events, or where there is none by adding up. */
 import type { Limits } from '../../contract/limits.ts';
-import { MIB, SECOND } from '../../contract/limits.ts';
 import type { RunCgroup } from '../cgroup/run-cgroup.ts';
+import { causes } from '../end-causes.ts';
 import type { EndCause } from '../judge-end.ts';
 import { createCpuAccount, measureProcesses, measureSharedMemory } from './process-accounting.ts';
 
@@ -44,9 +44,9 @@ function cgroupMeter(cgroup: RunCgroup, limits: Limits): Meter {
   return {
     check: () => {
       const { memoryKills, processRefusals } = cgroup.readEvents();
-      if (memoryKills > 0) return outOfMemory(limits);
-      if (processRefusals > 0) return tooManyProcesses(limits);
-      return readCpuMs() > limits.cpuMs ? tooMuchProcessorTime(limits) : null;
+      if (memoryKills > 0) return causes.outOfMemory(limits);
+      if (processRefusals > 0) return causes.tooManyProcesses(limits);
+      return readCpuMs() > limits.cpuMs ? causes.tooMuchProcessorTime(limits) : null;
     },
     readUsage: () => ({ cpuMs: readCpuMs(), peakMemoryBytes: cgroup.readPeakMemory() }),
   };
@@ -67,26 +67,11 @@ function accountingMeter({ initPid, limits }: { initPid: number; limits: Limits 
           )
         : usage.memoryBytes;
       peakMemoryBytes = Math.max(peakMemoryBytes, memoryBytes);
-      if (memoryBytes > limits.memoryBytes) return outOfMemory(limits);
+      if (memoryBytes > limits.memoryBytes) return causes.outOfMemory(limits);
       // The sandbox's init is not the script's.
-      if (usage.processes - 1 > limits.processes) return tooManyProcesses(limits);
-      return cpu.readCpuMs() > limits.cpuMs ? tooMuchProcessorTime(limits) : null;
+      if (usage.processes - 1 > limits.processes) return causes.tooManyProcesses(limits);
+      return cpu.readCpuMs() > limits.cpuMs ? causes.tooMuchProcessorTime(limits) : null;
     },
     readUsage: () => ({ cpuMs: cpu.readCpuMs(), peakMemoryBytes: peakMemoryBytes === 0 ? null : peakMemoryBytes }),
   };
-}
-
-function outOfMemory({ memoryBytes }: Limits): EndCause {
-  return {
-    reason: 'out_of_memory',
-    message: `The script used more than ${Math.round(memoryBytes / MIB)} MiB of memory.`,
-  };
-}
-
-function tooManyProcesses({ processes }: Limits): EndCause {
-  return { reason: 'process_limit', message: `The script started more than ${processes} processes and threads.` };
-}
-
-function tooMuchProcessorTime({ cpuMs }: Limits): EndCause {
-  return { reason: 'cpu_time', message: `The script used more than ${cpuMs / SECOND} seconds of processor time.` };
 }

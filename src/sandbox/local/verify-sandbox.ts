@@ -1,7 +1,7 @@
 /** Looks from outside at a sandbox that is about to start foreign code: is it as closed as it was asked to be? */
 import { readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { listChildren, listInheritableFds, readProcessFile } from '../process-facts.ts';
-import { SandboxFault } from './sandbox-fault.ts';
+import { SandboxFault } from '../sandbox-fault.ts';
 
 const NAMESPACES = ['user', 'pid', 'mnt', 'ipc', 'uts', 'net', 'cgroup'];
 

@@ -1,7 +1,7 @@
 /** Forks of one kind, made ahead of their runs and handed out once each. */
 import type { Limits } from '../../../contract/limits.ts';
+import { SandboxFault } from '../../sandbox-fault.ts';
 import type { PreparedHost } from '../prepare-host.ts';
-import { SandboxFault } from '../sandbox-fault.ts';
 import type { Supervisor } from './supervisor.ts';
 import { type ForkKind, makeFork, type WaitingFork } from './waiting-fork.ts';
 

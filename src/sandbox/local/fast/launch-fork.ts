@@ -1,9 +1,9 @@
 /** Hands a fork that waits its run, and sees it begin. */
 import type { Readable } from 'node:stream';
 import { scriptNames } from '../../run-environment.ts';
+import { SandboxFault } from '../../sandbox-fault.ts';
 import type { LiveSandbox } from '../launch-sandbox.ts';
 import { resourceLimits, type SandboxPlan } from '../sandbox-arguments.ts';
-import { SandboxFault } from '../sandbox-fault.ts';
 import { folderSizes, type WaitingFork } from './waiting-fork.ts';
 
 /** A fork that has not begun by then is given up; an ordinary one takes a few milliseconds. */

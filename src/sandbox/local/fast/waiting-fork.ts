@@ -6,11 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Limits } from '../../../contract/limits.ts';
 import { createRunCgroup, type RunCgroup } from '../../cgroup/run-cgroup.ts';
 import { hasEnded, killProcess, readProcessStat } from '../../process-facts.ts';
+import { SandboxFault } from '../../sandbox-fault.ts';
+import { ownIdentity } from '../../worker-identity.ts';
 import type { OutputPipe } from '../output-pipes.ts';
 import type { PreparedHost } from '../prepare-host.ts';
-import { SandboxFault } from '../sandbox-fault.ts';
 import { verifyFork } from '../verify-sandbox.ts';
-import { ownIdentity } from '../worker-identity.ts';
 import type { ForkLine, ForkMessage, Supervisor } from './supervisor.ts';
 
 const DEATH_MS = 30_000;
@@ -39,6 +39,12 @@ export interface WaitingFork {
   release: () => Promise<void>;
 }
 
+/** Process 1 of a fork's sandbox; the start tells it from a later process of the same number. */
+interface Init {
+  pid: number;
+  startTime: string;
+}
+
 /** One that does not wait by then is given up. It takes 10 ms, and where it becomes Node 60. */
 const READY_MS = 5000;
 
@@ -56,8 +62,8 @@ export async function makeFork(
   await using held = new AsyncDisposableStack();
   const timer = setTimeout(line.kill, READY_MS);
   try {
-    const initPid = await born;
-    const startTime = readProcessStat(initPid)?.startTime ?? '';
+    const init = await born;
+    const initPid = init.pid;
     const cgroup = await inTurn(() => makeCgroup(host, expected));
     held.defer(() => inTurn(async () => cgroup?.remove()));
     await inTurn(() => place(initPid, cgroup));
@@ -78,7 +84,7 @@ export async function makeFork(
     const kill = (): void => {
       if (isOver()) return;
       line.kill();
-      if (!hasEnded(initPid, startTime)) killProcess(initPid);
+      if (!hasEnded(initPid, init.startTime)) killProcess(initPid);
     };
     held.defer(async () => {
       kill();
@@ -108,16 +114,16 @@ export async function makeFork(
 export const folderSizes = ({ tmpBytes, workBytes }: Limits): object => ({ tmp: tmpBytes, work: workBytes });
 
 function ask(supervisor: Supervisor, zygote: string) {
-  const born = Promise.withResolvers<number>();
+  const born = Promise.withResolvers<Init>();
   const waiting = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<{ code: number | null; fault: string | null }>();
   const gone = Promise.withResolvers<void>();
   let isOver = false;
-  let init: { pid: number; startTime: string } | null = null;
+  let init: Init | null = null;
   const hear = (message: ForkMessage): void => {
     if (message.kind === 'born') {
       init = { pid: message.pid, startTime: readProcessStat(message.pid)?.startTime ?? '' };
-      born.resolve(message.pid);
+      born.resolve(init);
     } else if (message.kind === 'waiting') waiting.resolve();
     // Nobody sees its end any more but we.
     else if (message.kind === 'lost') void endInit(init).then(() => settle(message));
@@ -145,7 +151,7 @@ function ask(supervisor: Supervisor, zygote: string) {
 }
 
 /** Resolves when it is dead, and with it everything in its pid namespace. */
-async function endInit(init: { pid: number; startTime: string } | null): Promise<void> {
+async function endInit(init: Init | null): Promise<void> {
   if (init === null) return;
   const deadline = performance.now() + DEATH_MS;
   while (!hasEnded(init.pid, init.startTime) && performance.now() < deadline) {

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { hasEnded, readProcessStat } from '../process-facts.ts';
+import { hasEnded, readProcessStat } from './process-facts.ts';
 
 /** Of this process's pid namespace. Containers on one host may share cgroups and folders, but not pids. */
 function pidNamespace(): string {

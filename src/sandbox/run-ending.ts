@@ -1,4 +1,4 @@
-import type { EndCause } from '../judge-end.ts';
+import type { EndCause } from './judge-end.ts';
 
 /** The one place where a run's end is decided from outside the script. The first cause wins, and kills. */
 export interface RunEnding {
