@@ -241,7 +241,9 @@ const cases: AbuseCase[] = [
     scripts: throughPython(`import fcntl, os, time
 held = []
 for folder, _, names in os.walk("/opt/runtime"):
-    for name in names: held.append(open(f"{folder}/{name}"))
+    for name in names:
+        try: held.append(open(f"{folder}/{name}"))
+        except PermissionError: pass
 for path in ("/usr/bin/python3", "/bin/bash", "/opt/node/bin/node", "/bin/sh", "/usr/bin/unshare"):
     if os.path.exists(path): held.append(open(path))
 for file in held:
