@@ -14,6 +14,7 @@ import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { runDoctor } from './cli/doctor.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
+import { ownOrigin } from './db/audit.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
 import { DatabaseMismatch, migrate } from './db/migrate.ts';
@@ -219,7 +220,7 @@ async function makeFirstSuperuser(
   }
   const passwordHash = await identity.hashPassword(config.admin.password);
   const person = { id: randomUUID(), name: 'Superuser', email: config.admin.email, passwordHash, now };
-  await setUp(db, person, fillCatalogue).catch((error: unknown) => {
+  await setUp(db, ownOrigin, person, fillCatalogue).catch((error: unknown) => {
     // Another server on the same database was first.
     if (!(error instanceof AppError) || error.code !== 'setup_done') throw error;
   });

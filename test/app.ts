@@ -10,6 +10,7 @@ import { createPerson } from '../src/actions/create-person.ts';
 import { type Client, createClient } from '../src/client/client.ts';
 import { readConfig } from '../src/config.ts';
 import type { Role } from '../src/contract/permission.ts';
+import { ownOrigin } from '../src/db/audit.ts';
 import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
 import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
@@ -99,7 +100,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
       const id = randomUUID();
       const email = `${id}@example.org`;
       const passwordHash = await identity.hashPassword(PASSWORD);
-      await createPerson(db, { id, name, email, role, passwordHash, now: new Date() });
+      await createPerson(db, ownOrigin, { id, name, email, role, passwordHash, now: new Date() });
       return { id, email, ...(await signIn(app.url, { email, password: PASSWORD })) };
     };
   });

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { Role } from '../contract/permission.ts';
 import { type Actor, canGiveRole } from '../core/permissions.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteLoginsOf, findPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
 
@@ -10,6 +11,7 @@ import { deleteLoginsOf, findPerson, lockSuperusers, type PersonRow, updateRole 
  */
 export async function changeRole(
   db: Db,
+  origin: Origin,
   change: { actor: Actor; personId: string; role: Role; now: Date },
 ): Promise<PersonRow> {
   return inTransaction(db, async (tx) => {
@@ -22,6 +24,13 @@ export async function changeRole(
       throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
     const changed = await updateRole(tx, person.id, change.role, change.now);
     if (person.role !== change.role) await deleteLoginsOf(tx, person.id);
+    await recordAudit(tx, origin, {
+      action: 'person.role_changed',
+      target: { type: 'person', id: person.id },
+      before: { role: person.role },
+      after: { role: change.role },
+      at: change.now,
+    });
     return changed as PersonRow;
   });
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { Role } from '../contract/permission.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
 import { insertPasswordAccount, insertPerson, type PersonRow } from '../db/people.ts';
 
@@ -13,11 +14,17 @@ export interface NewPerson {
 }
 
 /** Adds a person who signs in with a password. Throws email_taken. */
-export async function createPerson(db: Db, person: NewPerson): Promise<PersonRow> {
+export async function createPerson(db: Db, origin: Origin, person: NewPerson): Promise<PersonRow> {
   try {
     return await inTransaction(db, async (tx) => {
       const row = await insertPerson(tx, person);
       await insertPasswordAccount(tx, { personId: row.id, passwordHash: person.passwordHash, now: person.now });
+      await recordAudit(tx, origin, {
+        action: 'person.created',
+        target: { type: 'person', id: row.id },
+        after: { role: row.role },
+        at: person.now,
+      });
       return row;
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { placeholderSlug } from '../core/version-state.ts';
-import { type Db, violatedConstraint } from '../db/database.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
+import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
 import { insertTool, updateTool } from '../db/tools.ts';
 
 interface ToolTexts {
@@ -12,14 +13,30 @@ interface ToolTexts {
 }
 
 /** A new tool without a version. Without a slug it gets a placeholder. Throws slug_taken. */
-export async function createTool(db: Db, tool: ToolTexts & { id: string; ownerId: string; now: Date }): Promise<void> {
-  await refuseTakenSlug(tool.slug, () => insertTool(db, { ...tool, slug: tool.slug ?? placeholderSlug(tool.id) }));
+export async function createTool(
+  db: Db,
+  origin: Origin,
+  tool: ToolTexts & { id: string; ownerId: string; now: Date },
+): Promise<void> {
+  const slug = tool.slug ?? placeholderSlug(tool.id);
+  await refuseTakenSlug(tool.slug, () =>
+    inTransaction(db, async (tx) => {
+      await insertTool(tx, { ...tool, slug });
+      await recordAudit(tx, origin, {
+        action: 'tool.created',
+        target: { type: 'tool', id: tool.id },
+        after: { slug, ownerId: tool.ownerId },
+        at: tool.now,
+      });
+    }),
+  );
 }
 
 /** Changes the given texts of a tool. Throws slug_taken, and invalid_transition for another slug of a published tool. */
 export async function changeTool(
   db: Db,
-  tool: { id: string; slug: string; is_published: boolean },
+  origin: Origin,
+  tool: ToolTexts & { id: string; slug: string; is_published: boolean },
   change: { [K in keyof ToolTexts]?: ToolTexts[K] | undefined },
   now: Date,
 ): Promise<void> {
@@ -29,7 +46,19 @@ export async function changeTool(
       { field: 'slug' },
       { message: 'The address of a published tool is fixed.' },
     );
-  await refuseTakenSlug(change.slug, () => updateTool(db, tool.id, { ...change, now }));
+  const before = Object.fromEntries(Object.keys(change).map((name) => [name, tool[name as keyof ToolTexts]]));
+  await refuseTakenSlug(change.slug, () =>
+    inTransaction(db, async (tx) => {
+      await updateTool(tx, tool.id, { ...change, now });
+      await recordAudit(tx, origin, {
+        action: 'tool.changed',
+        target: { type: 'tool', id: tool.id },
+        before,
+        after: change,
+        at: now,
+      });
+    }),
+  );
 }
 
 async function refuseTakenSlug(slug: string | undefined, write: () => Promise<void>): Promise<void> {

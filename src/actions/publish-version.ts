@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { canMove, mayPublish } from '../core/version-state.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { countPublishers } from '../db/people.ts';
 import { activateVersion, lockTool } from '../db/tools.ts';
@@ -9,16 +10,27 @@ import { archiveActive, markPublished, type VersionRow } from '../db/versions.ts
  * The reviewed version becomes the active one, the former is archived, in one transaction. Of two people at once one
  * wins and the other gets conflict. Throws invalid_transition, and forbidden where four eyes are needed.
  */
-export async function publishVersion(db: Db, publish: { version: VersionRow; by: string; now: Date }): Promise<void> {
+export async function publishVersion(
+  db: Db,
+  origin: Origin,
+  publish: { version: VersionRow; by: string; now: Date },
+): Promise<void> {
   const { version, by, now } = publish;
   if (!canMove(version.state, 'publish')) throw new AppError('invalid_transition', { state: version.state });
   await inTransaction(db, async (tx) => {
-    await lockTool(tx, version.tool_id);
+    const tool = await lockTool(tx, version.tool_id);
     const publishers = await countPublishers(tx);
     if (!mayPublish({ publisherId: by, authorId: version.created_by, publishers }))
       throw new AppError('forbidden', {}, { message: 'Somebody else has to approve what you wrote.' });
     await archiveActive(tx, version.tool_id, now);
     if (!(await markPublished(tx, { id: version.id, by, now }))) throw new AppError('conflict');
     await activateVersion(tx, { id: version.tool_id, versionId: version.id, now });
+    await recordAudit(tx, origin, {
+      action: 'version.published',
+      target: { type: 'version', id: version.id },
+      before: { state: version.state, activeVersionId: tool?.activeVersionId ?? null },
+      after: { state: 'active', toolId: version.tool_id, activeVersionId: version.id },
+      at: now,
+    });
   });
 }

@@ -3,6 +3,7 @@ import { KIB, MIB } from '../contract/limits.ts';
 import type { VersionContent } from '../contract/tool.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { type Json, jsonBytes } from '../core/json.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { lockTool, moveHead } from '../db/tools.ts';
 import { insertDraft } from '../db/versions.ts';
@@ -25,7 +26,7 @@ const MAX_SCHEMA_BYTES = 256 * KIB;
  * Saves a draft as a new version; versions are never written over. Throws stale_parent when somebody saved since the
  * editor opened its parent, validation_failed for an input schema or a signature that gives no form, payload_too_large.
  */
-export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
+export async function saveVersion(db: Db, origin: Origin, save: SaveRequest): Promise<void> {
   const { content } = save;
   if (Buffer.byteLength(content.source) > MAX_SOURCE_BYTES)
     throw new AppError('payload_too_large', { field: 'source', limitBytes: MAX_SOURCE_BYTES });
@@ -49,5 +50,12 @@ export async function saveVersion(db: Db, save: SaveRequest): Promise<void> {
       now: save.now,
     });
     await moveHead(tx, { id: save.toolId, versionId: save.id, now: save.now });
+    await recordAudit(tx, origin, {
+      action: 'version.saved',
+      target: { type: 'version', id: save.id },
+      before: { headVersionId: save.parentVersionId },
+      after: { toolId: save.toolId, headVersionId: save.id },
+      at: save.now,
+    });
   });
 }

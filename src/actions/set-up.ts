@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import { DAY } from '../contract/limits.ts';
+import type { Origin } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { hasNoSuperuser, isSetupToken, lockSetup, replaceSetupToken, spendSetupToken } from '../db/people.ts';
 import { createPerson, type NewPerson } from './create-person.ts';
@@ -25,6 +26,7 @@ export async function requireSetUp(db: Db, token: string, now: Date): Promise<vo
  */
 export async function setUp(
   db: Db,
+  origin: Origin,
   person: Omit<NewPerson, 'role'>,
   furnish: (tx: Db, ownerId: string) => Promise<unknown>,
   token?: string,
@@ -33,7 +35,7 @@ export async function setUp(
     await lockSetup(tx);
     if (!(await hasNoSuperuser(tx))) throw new AppError('setup_done');
     if (token !== undefined && !(await spendSetupToken(tx, hashOf(token), person.now))) throw wrongToken();
-    const superuser = await createPerson(tx, { ...person, role: 'superuser' });
+    const superuser = await createPerson(tx, origin, { ...person, role: 'superuser' });
     await furnish(tx, superuser.id);
   });
 }

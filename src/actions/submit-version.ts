@@ -1,12 +1,14 @@
 import { AppError } from '../contract/errors.ts';
 import { canMove, isPlaceholderSlug } from '../core/version-state.ts';
-import type { Db } from '../db/database.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
+import { type Db, inTransaction } from '../db/database.ts';
 import type { ToolRow } from '../db/tools.ts';
 import { markSubmitted, type VersionRow } from '../db/versions.ts';
 
 /** Hands a draft in. It needs a final slug and an audience. Throws validation_failed, invalid_transition, conflict. */
 export async function submitVersion(
   db: Db,
+  origin: Origin,
   submit: { tool: ToolRow; version: VersionRow; by: string; changeSummary: string; now: Date },
 ): Promise<void> {
   const { tool, version } = submit;
@@ -17,5 +19,14 @@ export async function submitVersion(
   ];
   if (issues.length > 0) throw new AppError('validation_failed', { issues });
   const { by, changeSummary, now } = submit;
-  if (!(await markSubmitted(db, { id: version.id, by, changeSummary, now }))) throw new AppError('conflict');
+  await inTransaction(db, async (tx) => {
+    if (!(await markSubmitted(tx, { id: version.id, by, changeSummary, now }))) throw new AppError('conflict');
+    await recordAudit(tx, origin, {
+      action: 'version.submitted',
+      target: { type: 'version', id: version.id },
+      before: { state: version.state },
+      after: { state: 'in_review', toolId: tool.id },
+      at: now,
+    });
+  });
 }

@@ -82,9 +82,15 @@ export async function findTool(db: Db, id: string): Promise<ToolRow | undefined>
 }
 
 /** Keeps others from changing the tool, its head and its active version until the transaction ends; returns the head. */
-export async function lockTool(tx: Db, id: string): Promise<{ headVersionId: string | null } | undefined> {
-  const { rows } = await sql<{ headVersionId: string | null }>`
-    select head_version_id as "headVersionId" from tools where id = ${id} for update`.execute(tx);
+export async function lockTool(
+  tx: Db,
+  id: string,
+): Promise<{ headVersionId: string | null; activeVersionId: string | null } | undefined> {
+  const { rows } = await sql<{ headVersionId: string | null; activeVersionId: string | null }>`
+    select head_version_id as "headVersionId", active_version_id as "activeVersionId"
+    from tools
+    where id = ${id}
+    for update`.execute(tx);
   return rows[0];
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from '../contract/route.ts';
 import { type Actor, hasPermission } from '../core/permissions.ts';
+import type { Origin } from '../db/audit.ts';
 
 export interface Call<R extends Route> {
   params: ParamsOf<R>;
@@ -14,6 +15,8 @@ export interface Call<R extends Route> {
   actor: R['permission'] extends 'public' ? Actor | null : Actor;
   request: FastifyRequest;
   reply: FastifyReply;
+  /** What the audit says of where a change comes from. */
+  origin: Origin;
   now: Date;
 }
 
@@ -52,12 +55,17 @@ export function handle<R extends Route>(
         actor: request.actor,
         request,
         reply,
+        origin: originOf(request),
         now: new Date(),
       } as Call<R>;
       reply.status(route.status);
       return work(call);
     },
   });
+}
+
+function originOf(request: FastifyRequest): Origin {
+  return { actorId: request.actor?.id ?? null, onBehalfOf: null, requestId: request.id, address: request.ip };
 }
 
 /** Checks one part of a request. A path that fits no row is simply not there; anything else is named. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { changeTool, createTool } from '../../actions/create-tool.ts';
+import { curateTool } from '../../actions/curate-tool.ts';
 import { saveVersion } from '../../actions/save-version.ts';
 import { MIB } from '../../contract/limits.ts';
 import type { ResponseOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission, isAdmin } from '../../core/permissions.ts';
-import { listManagedTools, markCurated } from '../../db/tools.ts';
+import { listManagedTools } from '../../db/tools.ts';
 import { listVersions } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedTool } from '../load-tool.ts';
@@ -42,34 +43,34 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
     return { items: rows.map(presentManagedTool), nextCursor: last ? encodeCursor([last.title, last.id]) : null };
   });
 
-  handle(app, routes.createTool, async ({ body, actor, now }) => {
+  handle(app, routes.createTool, async ({ body, actor, origin, now }) => {
     const id = randomUUID();
-    await createTool(db, { ...body, id, ownerId: actor.id, now });
+    await createTool(db, origin, { ...body, id, ownerId: actor.id, now });
     return view(actor, id);
   });
 
   handle(app, routes.getManagedTool, async ({ params, actor }) => view(actor, params.toolId));
 
-  handle(app, routes.changeTool, async ({ params, body, actor, now }) => {
+  handle(app, routes.changeTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
-    await changeTool(db, tool, body, now);
+    await changeTool(db, origin, tool, body, now);
     return view(actor, tool.id);
   });
 
-  handle(app, routes.curateTool, async ({ params, body, actor, now }) => {
+  handle(app, routes.curateTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
-    await markCurated(db, { id: tool.id, isCurated: body.isCurated, now });
+    await curateTool(db, origin, tool, body.isCurated, now);
     return view(actor, tool.id);
   });
 
   handle(
     app,
     routes.saveVersion,
-    async ({ params, body, actor, now }) => {
+    async ({ params, body, actor, origin, now }) => {
       await requireManagedTool(db, actor, params.toolId);
       const { parentVersionId, changeSummary, ...content } = body;
       const id = randomUUID();
-      await saveVersion(db, {
+      await saveVersion(db, origin, {
         id,
         toolId: params.toolId,
         authorId: actor.id,

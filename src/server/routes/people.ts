@@ -20,14 +20,14 @@ export function peopleRoutes(app: FastifyInstance, { db, identity }: ServerConte
     return { items: rows.map(presentPerson), nextCursor: last ? encodeCursor([last.name, last.id]) : null };
   });
 
-  handle(app, routes.createPerson, async ({ body, actor, now }) => {
+  handle(app, routes.createPerson, async ({ body, actor, origin, now }) => {
     if (!canGiveRole(actor, null, body.role)) throw new AppError('forbidden');
     const { name, email, role, password } = body;
     const passwordHash = await identity.hashPassword(password);
-    return presentPerson(await createPerson(db, { id: randomUUID(), name, email, role, passwordHash, now }));
+    return presentPerson(await createPerson(db, origin, { id: randomUUID(), name, email, role, passwordHash, now }));
   });
 
-  handle(app, routes.changeRole, async ({ params, body, actor, now }) =>
-    presentPerson(await changeRole(db, { actor, personId: params.personId, role: body.role, now })),
+  handle(app, routes.changeRole, async ({ params, body, actor, origin, now }) =>
+    presentPerson(await changeRole(db, origin, { actor, personId: params.personId, role: body.role, now })),
   );
 }

@@ -61,12 +61,13 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext): void
   handle(
     app,
     routes.setUp,
-    async ({ body, request, reply, now }) => {
+    async ({ body, request, reply, origin, now }) => {
       await slowDown(request);
       const { token, name, email, password } = body;
       await requireSetUp(db, token, now);
       const passwordHash = await identity.hashPassword(password);
-      await setUp(db, { id: randomUUID(), name, email, passwordHash, now }, context.installExamples, token);
+      const person = { id: randomUUID(), name, email, passwordHash, now };
+      await setUp(db, origin, person, context.installExamples, token);
       return openLogin({ email, password }, request, reply);
     },
     guessing,

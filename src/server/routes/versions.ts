@@ -12,16 +12,16 @@ import { viewVersion } from '../view-version.ts';
 export function versionRoutes(app: FastifyInstance, { db }: ServerContext): void {
   handle(app, routes.getVersion, async ({ params, actor }) => viewVersion(db, actor, params.versionId));
 
-  handle(app, routes.submitVersion, async ({ params, body, actor, now }) => {
+  handle(app, routes.submitVersion, async ({ params, body, actor, origin, now }) => {
     const { tool, version } = await requireManagedVersion(db, actor, params.versionId);
     if (!canSubmitDraft(actor, { authorId: version.created_by })) throw new AppError('forbidden');
-    await submitVersion(db, { tool, version, by: actor.id, changeSummary: body.changeSummary, now });
+    await submitVersion(db, origin, { tool, version, by: actor.id, changeSummary: body.changeSummary, now });
     return viewVersion(db, actor, version.id);
   });
 
-  handle(app, routes.publishVersion, async ({ params, actor, now }) => {
+  handle(app, routes.publishVersion, async ({ params, actor, origin, now }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
-    await publishVersion(db, { version, by: actor.id, now });
+    await publishVersion(db, origin, { version, by: actor.id, now });
     return viewVersion(db, actor, version.id);
   });
 }
