@@ -5,6 +5,7 @@ import sys
 sys.path.insert(0, "/opt/runtime/python")
 
 if __name__ == "__main__":
-    from scriptorium_harness.run import run
+    from scriptorium_harness.run import prepare_interpreter, run
 
+    prepare_interpreter()
     run()

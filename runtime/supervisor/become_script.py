@@ -38,8 +38,8 @@ def become_script(fds: list, program: list | None, filter_program: bytes) -> Non
         if program is not None:
             _become(program, {"LANG": "C.UTF-8"})
         make_streams()
-        touch_memory()
         run = _forget_ours()
+        touch_memory()
         os.write(_LINE, b"waiting")
         document = _read_document()
     except BaseException as error:

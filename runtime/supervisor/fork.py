@@ -58,7 +58,7 @@ class Fork:
         # From here on the script may have begun; whether it has, the control channel says.
         self._has_begun = True
         self.zygote.runs += 1
-        self._hand_over("run", lambda fds: _open_run(order, fds))
+        self._hand_over("run " + json.dumps(order["plan"]), lambda fds: _open_run(order, fds))
 
     def kill(self) -> None:
         if self._pidfd >= 0:
@@ -158,10 +158,10 @@ def _widen(pipe: int) -> None:
 
 
 def _open_run(order: dict, descriptors: list) -> None:
-    """The request, and a detached mount of each source."""
-    request = os.memfd_create("request", os.MFD_CLOEXEC)
-    descriptors.append(request)
-    with open(request, "wb", closefd=False) as file:
-        file.write(order["request"].encode())
+    """The document of the script, and a detached mount of each source."""
+    document = os.memfd_create("document", os.MFD_CLOEXEC)
+    descriptors.append(document)
+    with open(document, "wb", closefd=False) as file:
+        file.write(order["document"].encode())
     for path in order["sources"]:
         descriptors.append(detach_read_only(path))

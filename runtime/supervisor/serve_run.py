@@ -2,7 +2,7 @@
 starts the script when it is given one.
 
 It talks to the supervisor over a socket, a message each: "born" (by which the supervisor learns the pid), then waits for
-"prepare" with the run's pipes; "waiting", then waits for "run" with the request and what is mounted; "ended <exit code>".
+"prepare" with the run's pipes; "waiting", then waits for "run" with the document and what is mounted; "ended <exit code>".
 Before "waiting" the script's process has given up every right; init keeps its own until the mounts are made. What fails
 before the script has begun is "fault <why>". "begun" on the control channel says that it has: that outlives everyone here.
 """
@@ -46,18 +46,17 @@ def serve_run(supervisor: int, every: dict) -> None:
         line, script = _start_script([stdout, stderr, control], plan["program"], every["filter"])
         os.write(supervisor, b"waiting")
         # Up to here nothing is known of any run.
-        _, (request_file, *trees) = _receive(supervisor, "run")
-        request = _read_request(request_file)
-        if request["folders"] != plan["folders"]:
-            size_folders(request["folders"], is_new=False)
-        mount_run(request["work"], trees)
-        _limit(script, request["limits"])
+        order, (document, *trees) = _receive(supervisor, "run")
+        if order["folders"] != plan["folders"]:
+            size_folders(order["folders"], is_new=False)
+        mount_run(order["work"], trees)
+        _limit(script, order["limits"])
         give_up_rights(every["filter"])
         # Same user as the script: this keeps init's memory and descriptors from it.
         prctl(PR_SET_DUMPABLE, 0)
         os.write(control, b"begun\n")
         os.close(control)
-        _send_document(line, request["document"].encode())
+        _send_document(line, document)
         os.write(supervisor, f"ended {_wait_for(script)}".encode())
     except BaseException as error:
         _say_fault(supervisor, error)
@@ -89,12 +88,6 @@ def _start_script(fds: list, program: list | None, filter_program: bytes) -> tup
     return line, script
 
 
-def _read_request(file: int) -> dict:
-    with open(file, "rb") as request:
-        request.seek(0)
-        return json.loads(request.read())
-
-
 def _limit(script: int, limits: dict) -> None:
     """Soft and hard at once. Values are bytes or counts; null leaves the limit as it is."""
     for name, kind in _LIMITS.items():
@@ -102,9 +95,11 @@ def _limit(script: int, limits: dict) -> None:
             resource.prlimit(script, kind, (limits[name], limits[name]))
 
 
-def _send_document(line: socket.socket, document: bytes) -> None:
+def _send_document(line: socket.socket, file: int) -> None:
+    """Unread: it holds what a person gave, and this process has nothing to do with that."""
+    length = os.fstat(file).st_size
     try:
-        line.sendall(b"%8d" % len(document) + document)
+        line.sendall(b"%8d" % length + os.pread(file, length, 0))
     except OSError:
         # It was killed meanwhile, and is waited for.
         pass

@@ -20,6 +20,16 @@ _AT_FDCWD = -100
 _SIGCHLD = 17
 
 
+class _Program(ctypes.Structure):
+    """struct sock_fprog."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+
+
+_prctl = _libc.prctl
+_prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+
+
 def _checked(name: str, value: int) -> int:
     if value < 0:
         code = ctypes.get_errno()
@@ -42,8 +52,7 @@ def unshare(namespaces: int) -> None:
 
 
 def prctl(option: int, first: int = 0, second: int = 0) -> None:
-    zero = ctypes.c_ulong(0)
-    _checked(f"prctl {option}", _libc.prctl(option, ctypes.c_ulong(first), ctypes.c_ulong(second), zero, zero))
+    _checked("prctl", _prctl(option, first, second, 0, 0))
 
 
 def mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
@@ -78,11 +87,7 @@ def clear_capabilities() -> None:
 
 def load_filter(program: bytes) -> None:
     """Loads a seccomp program, given as `struct sock_filter[]`, for good."""
-
-    class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
-
     if not program or len(program) % 8 != 0:
         raise OSError("The system call filter is not a program.")
-    pointer = ctypes.pointer(Program(len(program) // 8, program))
-    prctl(PR_SET_SECCOMP, 2, ctypes.cast(pointer, ctypes.c_void_p).value)
+    loaded = _Program(len(program) // 8, program)
+    prctl(PR_SET_SECCOMP, 2, ctypes.addressof(loaded))

@@ -24,9 +24,9 @@ _MOST_FDS = 4
 
 
 def serve() -> None:
-    import scriptorium_harness.channel
-    import scriptorium_harness.run  # noqa: F401
+    from scriptorium_harness.run import prepare_interpreter
 
+    prepare_interpreter()
     supervisor = socket.socket(fileno=_SUPERVISOR)
     supervisor.set_inheritable(False)
     every = json.loads(sys.argv[1])
@@ -47,11 +47,6 @@ def serve() -> None:
 
 def _import_ahead(names: list) -> None:
     """What runs would import themselves. It ends here where one cannot be imported, or starts a thread: no fork has that."""
-    if not names:
-        return
-    from scriptorium_harness.run import add_package_folders
-
-    add_package_folders()
     for name in names:
         importlib.import_module(name)
     if len(os.listdir("/proc/self/task")) > 1:

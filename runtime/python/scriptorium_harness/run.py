@@ -20,7 +20,7 @@ def run() -> None:
     """Never returns: the process ends here, with 0 only after a complete result was sent."""
     channel.claim()
     script = os.environ["SKRIPTOTEKET_SCRIPT_PATH"]
-    _prepare_interpreter(script)
+    sys.argv = [script]
     code = _compile(script)
     try:
         result = _result_text(_call(code, script))
@@ -33,16 +33,15 @@ def run() -> None:
     _exit(0)
 
 
-def _prepare_interpreter(script: str) -> None:
-    add_package_folders()
-    sys.argv = [script]
+def prepare_interpreter() -> None:
+    """What is alike for every run; a zygote does it once for all."""
+    _add_package_folders()
     # Lines appear as they are printed; a name that is not valid Unicode is printed escaped, not a crash.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     _add_site_builtins()
 
 
-def add_package_folders() -> None:
-    """Where packages are. A zygote that imports some has done it already."""
+def _add_package_folders() -> None:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     for folder in (
         f"/usr/local/lib/python{version}/dist-packages",

@@ -6,7 +6,7 @@ import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { runProgram } from './run-program.ts';
 
-const BATCH = 16;
+const BATCH = 128;
 
 export interface OutputPipe {
   /** Of the FIFO, on the host. */

@@ -65,7 +65,7 @@ function orderOf({ language, limits, environment, sources }: SandboxPlan, hasCgr
   const wellFormed = Object.entries(environment).map(([name, value]) => [name, value.toWellFormed()]);
   return {
     sources: ['script', 'input', 'request', 'memory.json'].map((name) => `${sources.run}/${name}`),
-    request: JSON.stringify({
+    plan: {
       folders: folderSizes(limits),
       work: [
         [scriptNames[language], false],
@@ -74,7 +74,7 @@ function orderOf({ language, limits, environment, sources }: SandboxPlan, hasCgr
         ['memory.json', false],
       ],
       limits: resourceLimits(limits, hasCgroup),
-      document: JSON.stringify({ language, environment: Object.fromEntries(wellFormed) }),
-    }),
+    },
+    document: JSON.stringify({ language, environment: Object.fromEntries(wellFormed) }),
   };
 }

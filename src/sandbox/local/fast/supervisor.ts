@@ -48,7 +48,7 @@ type Message =
 /** One fork, to be told what to do. Nothing reaches one that is dead. */
 export interface ForkLine {
   prepare: (order: { pipes: string[]; plan: object }) => void;
-  start: (order: { sources: string[]; request: string }) => void;
+  start: (order: { sources: string[]; plan: object; document: string }) => void;
   kill: () => void;
 }
 
