@@ -59,7 +59,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   });
   const fillCatalogue = (tx: Db, ownerId: string) =>
-    installExamples(tx, path.join(root, 'examples'), ownerId, new Date());
+    installExamples(tx, ownOrigin, path.join(root, 'examples'), { id: ownerId, now: new Date() });
 
   let isDraining = false;
   const feed = createRunFeed(db, listener);

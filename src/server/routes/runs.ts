@@ -40,10 +40,10 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
     return viewRun(db, actor, run.id, now);
   });
 
-  handle(app, routes.cancelRun, async ({ params, actor, request, now }) => {
+  handle(app, routes.cancelRun, async ({ params, actor, request, origin, now }) => {
     const run = await requireRun(db, actor, params.runId);
     if (!isFinal(run.status)) {
-      await cancelRun(db, run.id, now);
+      await cancelRun(db, origin, run.id, now);
       await waitForRun(context, request, run.id, CANCEL_WAIT_SECONDS);
     }
     return viewRun(db, actor, run.id, new Date());
