@@ -26,7 +26,7 @@ export interface WorkerRuns {
 }
 
 export async function openWorkerRuns(server: BenchServer, source: string): Promise<WorkerRuns> {
-  const url = await connectionOf(path.join(server.dataDir, 'postgres'));
+  const { applicationUrl: url } = await connectionOf(path.join(server.dataDir, 'postgres'));
   const pool = openPool(url, 10);
   const db = openDatabase(pool);
   const listener = await openListener(url);
