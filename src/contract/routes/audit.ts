@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditEventSchema, exportAuditQuerySchema, listAuditQuerySchema } from '../audit.ts';
+import { auditEventSchema, exportAuditQuerySchema, listAuditQuerySchema } from '../audit-event.ts';
 import type { Route } from '../route.ts';
 
 /** Who did what. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../contract/audit.ts';
+import type { AuditEvent } from '../../contract/audit-event.ts';
 import type { ExportedEvent } from '../../core/audit-lines.ts';
 import type { AuditEventRow, NamedAuditEventRow } from '../../db/audit-events.ts';
 
