@@ -16,7 +16,7 @@ const mayImport = {
   worker: ['contract', 'core', 'db', 'actions', 'sandbox', 'storage'],
   server: ['contract', 'core', 'db', 'actions', 'identity', 'storage'],
   client: ['contract'],
-  cli: ['contract', 'client', 'sandbox'],
+  cli: ['contract', 'client', 'core', 'db', 'sandbox'],
 };
 
 /** Packages (as patterns of their names) and the only places that may load them. Types alone may go anywhere. */

@@ -58,9 +58,9 @@ export async function startServer(
 export async function runToEnd(
   dataDir: string,
   env: Record<string, string> = {},
-  command = 'serve',
+  ...command: string[]
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawnMain(dataDir, env, command);
+  const child = spawnMain(dataDir, env, ...command);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => {
@@ -71,9 +71,9 @@ export async function runToEnd(
   return { code, output };
 }
 
-function spawnMain(dataDir: string, env: Record<string, string>, command: string): ChildProcess {
+function spawnMain(dataDir: string, env: Record<string, string>, ...command: string[]): ChildProcess {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
-  return spawn(process.execPath, [main, command], {
+  return spawn(process.execPath, [main, ...command], {
     // A process group of its own, as at a terminal, so that a test can signal all of it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -27,6 +27,10 @@ export const variables = {
     schema: z.url({ protocol: /^postgres(ql)?$/ }),
     meaning: 'A PostgreSQL (15 or newer) of your own; without it one is started under DATA_DIR',
   },
+  DATABASE_OWNER_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    meaning: 'The same database as the role that owns its tables; the role of DATABASE_URL then only adds to the audit',
+  },
   HOST: { schema: z.string().min(1), default: '127.0.0.1', meaning: 'Address to listen on' },
   PORT: { schema: countSchema(0, 65_535), default: '7070', meaning: 'Port to listen on; 0 takes a free one' },
   PUBLIC_URL: {
@@ -119,6 +123,8 @@ export const variables = {
 export interface Config {
   dataDir: string;
   databaseUrl: string | null;
+  /** Null: the role of `databaseUrl` owns the tables as well. */
+  databaseOwnerUrl: string | null;
   host: string;
   port: number;
   publicUrl: string | null;
@@ -154,6 +160,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   if ((values.ADMIN_EMAIL === undefined) !== (values.ADMIN_PASSWORD === undefined) && faults.length === 0)
     faults.push('ADMIN_EMAIL and ADMIN_PASSWORD: give both or neither');
+  if (values.DATABASE_OWNER_URL !== undefined && values.DATABASE_URL === undefined && faults.length === 0)
+    faults.push('DATABASE_OWNER_URL: only together with DATABASE_URL');
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return assemble(values as Values);
 }
@@ -176,6 +184,7 @@ function assemble(values: Values): Config {
   return {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,

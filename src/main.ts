@@ -1,6 +1,6 @@
 /**
  * The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. `doctor`: says
- * what this host can enforce.
+ * what this host can enforce. `audit`: proves that nobody touched the audit.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -12,20 +12,20 @@ import pino, { type Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { runDoctor } from './cli/doctor.ts';
+import { judgeAudit } from './cli/judge-audit.ts';
+import { CommandError, readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { ownOrigin } from './db/audit.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
-import { DatabaseMismatch, migrate } from './db/migrate.ts';
+import { DatabaseMismatch } from './db/migrate.ts';
 import { hasNoSuperuser } from './db/people.ts';
-import { migrateQueue } from './db/queue.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { readOrCreateSecret } from './identity/secret.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
-import { connectionOf } from './postgres/connection.ts';
-import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { StartError } from './postgres/start-error.ts';
+import { bringUpToDate, type DatabaseUrls, findDatabase, provideDatabase, reachDatabase } from './reach-database.ts';
 import { createRunner } from './sandbox/create-runner.ts';
 import type { Runner } from './sandbox/runner.ts';
 import { buildApp } from './server/app.ts';
@@ -35,7 +35,7 @@ import { type FileStore, openFileStore } from './storage/file-store.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
-const commands = { serve, work, doctor } as const;
+const commands = { serve, work, doctor, audit } as const;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -50,7 +50,7 @@ interface Ground {
 
 async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   await requireFolder(config.dataDir);
-  const ground = await layGround(config, lifetime, config.databaseUrl ?? (await startDatabase(config, lifetime)));
+  const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
   const { db, listener, uploads, artifacts, log } = ground;
   const identity = createIdentity({
     pool: ground.pool,
@@ -59,7 +59,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   });
   const fillCatalogue = (tx: Db, ownerId: string) =>
-    installExamples(tx, path.join(root, 'examples'), ownerId, new Date());
+    installExamples(tx, ownOrigin, path.join(root, 'examples'), { id: ownerId, now: new Date() });
 
   let isDraining = false;
   const feed = createRunFeed(db, listener);
@@ -95,19 +95,31 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 }
 
 async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
-  const url = config.databaseUrl ?? (await connectionOf(path.join(config.dataDir, 'postgres')));
+  const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
-  started.worker = await addWorker(await layGround(config, lifetime, url), lifetime);
+  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime);
   console.log(`ready worker ${started.worker.id}`);
 }
 
 async function doctor(config: Config): Promise<void> {
   const { dataDir, sandboxLevel: level } = config;
-  const options = { dataDir, root, level, isJson: process.argv.includes('--json') };
+  const audit = judgeAudit(config);
+  const options = { dataDir, root, level, isJson: process.argv.includes('--json'), more: [audit] };
   const runner = runnerOf(config, (line) => console.error(line));
   const inspections = config.runner === 'docker' ? { docker: runner.inspect } : {};
   process.exitCode = await runDoctor({ ...options, inspections }, console.log);
   await runner.close();
+}
+
+/** `audit verify`, whether the server runs or not. */
+async function audit(config: Config, lifetime: Lifetime): Promise<void> {
+  const { expected, isJson } = readVerifyArguments(process.argv.slice(3));
+  const urls = await reachDatabase(config, lifetime);
+  // A folder that no server of this version has started on yet has nothing for the other role.
+  const pool = openPool(urls.owner ?? urls.application, 1);
+  lifetime.onEnd(() => pool.end());
+  process.exitCode = await verifyAudit(openDatabase(pool), { expected, isJson }, console.log);
+  for (const failure of await lifetime.end()) throw failure;
 }
 
 function runnerOf(config: Config, log: (line: string) => void): Runner {
@@ -122,42 +134,14 @@ function runnerOf(config: Config, log: (line: string) => void): Runner {
   });
 }
 
-async function startDatabase(config: Config, lifetime: Lifetime): Promise<string> {
-  const recent: string[] = [];
-  const log = (line: string) => {
-    recent.push(line);
-    if (recent.length > 20) recent.shift();
-  };
-  const postgres = await startEmbeddedPostgres({ folder: path.join(config.dataDir, 'postgres'), log });
-  let isEnding = false;
-  lifetime.onEnd(() => {
-    isEnding = true;
-    return postgres.stop();
-  });
-  // Without its database the process can do nothing; whoever supervises it starts both again.
-  void postgres.ended.then(() => {
-    if (isEnding) return;
-    console.error(`scriptorium: the database ended by itself.\n${recent.join('\n')}`);
-    process.exit(1);
-  });
-  return postgres.url;
-}
-
-async function layGround(config: Config, lifetime: Lifetime, url: string): Promise<Ground> {
+async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls): Promise<Ground> {
   const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] });
   // One connection for each run under way and for the queue, the rest for requests.
-  const pool = openPool(url, 12 + config.concurrency);
+  const pool = openPool(urls.application, 12 + config.concurrency);
   lifetime.onEnd(() => pool.end());
+  await bringUpToDate(pool, urls, path.join(root, 'migrations'));
   const db = openDatabase(pool);
-  try {
-    await migrate(db, path.join(root, 'migrations'));
-    await migrateQueue(pool);
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === undefined || error instanceof DatabaseMismatch) throw error;
-    throw new StartError(`The database cannot be used (${code}): ${(error as Error).message}`, { cause: error });
-  }
-  const listener = await openListener(url);
+  const listener = await openListener(urls.application);
   lifetime.onEnd(() => listener.close());
   const uploads = await openFileStore(config.uploadsDir);
   const artifacts = await openFileStore(config.artifactsDir);
@@ -250,13 +234,13 @@ const started: { worker?: Worker } = {};
 try {
   const name = process.argv[2] ?? 'serve';
   if (!Object.hasOwn(commands, name))
-    throw new StartError(`There is no command "${name}"; there are serve, work and doctor.`);
+    throw new StartError(`There is no command "${name}"; there are serve, work, doctor and audit.`);
   const config = readConfig(process.env);
   endOnSignals(lifetime, started);
   await commands[name as keyof typeof commands](config, lifetime, started);
 } catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof StartError || error instanceof DatabaseMismatch;
-  console.error(isExpected ? `scriptorium: ${error.message}` : error);
+  const isExpected = [ConfigError, StartError, DatabaseMismatch, CommandError].some((kind) => error instanceof kind);
+  console.error(isExpected ? `scriptorium: ${(error as Error).message}` : error);
   await lifetime.end();
   process.exit(1);
 }

@@ -4,8 +4,11 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type Db, openDatabase, openPool } from '../src/db/database.ts';
 import { TEMPLATE, withDatabase } from './global-database.ts';
 
+/** As the role that the program uses: what it may not do, no test may do by accident. */
 export interface TestDatabase {
   url: string;
+  /** The same database, as the role that owns its tables. */
+  ownerUrl: string;
   pool: pg.Pool;
   db: Db;
 }
@@ -16,7 +19,8 @@ export function useDatabase(): TestDatabase {
   const database = {} as TestDatabase;
   beforeAll(async () => {
     await administer(`create database ${name} template ${TEMPLATE}`);
-    database.url = withDatabase(inject('databaseUrl'), name);
+    database.url = withDatabase(inject('applicationUrl'), name);
+    database.ownerUrl = withDatabase(inject('databaseUrl'), name);
     database.pool = openPool(database.url, 20);
     database.db = openDatabase(database.pool);
   });

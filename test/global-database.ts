@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { admitApplication, currentRole } from '../src/db/application-role.ts';
 import { openDatabase, openPool } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { migrateQueue } from '../src/db/queue.ts';
@@ -12,6 +13,7 @@ import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     databaseUrl: string;
+    applicationUrl: string;
   }
 }
 
@@ -32,9 +34,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const pool = openPool(withDatabase(postgres.url, TEMPLATE), 2);
   await migrate(openDatabase(pool), path.join(import.meta.dirname, '..', 'migrations'));
   await migrateQueue(pool);
+  const application = openPool(withDatabase(postgres.applicationUrl, TEMPLATE), 1);
+  await admitApplication(openDatabase(pool), await currentRole(openDatabase(application)));
+  await application.end();
   await pool.end();
 
   project.provide('databaseUrl', postgres.url);
+  project.provide('applicationUrl', postgres.applicationUrl);
   return async () => {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { startRun } from '../src/actions/start-run.ts';
 import { versionForm } from '../src/actions/version-form.ts';
 import { defaultLimits } from '../src/contract/limits.ts';
 import type { RunContext } from '../src/contract/run.ts';
+import { ownOrigin } from '../src/db/audit.ts';
 import type { Db } from '../src/db/database.ts';
 import { findVersion } from '../src/db/versions.ts';
 
@@ -20,7 +21,7 @@ export async function storeRuns(
     await startRun(db, {
       ...{ runId, version, form: versionForm(version), personId: run.personId, context: run.context ?? 'production' },
       ...{ inputs: {}, uploads: [], sessionFiles: 'none', defaults: defaultLimits, sessionId: randomUUID() },
-      ...{ maxUnfinished: run.maxUnfinished ?? 100_000, now: new Date() },
+      ...{ maxUnfinished: run.maxUnfinished ?? 100_000, origin: ownOrigin, now: new Date() },
     });
     ids.push(runId);
   }

@@ -5,6 +5,7 @@ import { startRun } from '../../src/actions/start-run.ts';
 import { versionForm } from '../../src/actions/version-form.ts';
 import { defaultLimits } from '../../src/contract/limits.ts';
 import { isFinal } from '../../src/contract/run-status.ts';
+import { ownOrigin } from '../../src/db/audit.ts';
 import { openDatabase, openPool } from '../../src/db/database.ts';
 import { openListener } from '../../src/db/listener.ts';
 import { findRun } from '../../src/db/runs.ts';
@@ -25,7 +26,7 @@ export interface WorkerRuns {
 }
 
 export async function openWorkerRuns(server: BenchServer, source: string): Promise<WorkerRuns> {
-  const url = await connectionOf(path.join(server.dataDir, 'postgres'));
+  const { applicationUrl: url } = await connectionOf(path.join(server.dataDir, 'postgres'));
   const pool = openPool(url, 10);
   const db = openDatabase(pool);
   const listener = await openListener(url);
@@ -39,7 +40,7 @@ export async function openWorkerRuns(server: BenchServer, source: string): Promi
     await startRun(db, {
       ...{ runId, version, form, personId: version.created_by, inputs: {}, uploads: [], defaults: defaultLimits },
       ...({ context: 'production', sessionFiles: 'none' } as const),
-      ...{ sessionId: randomUUID(), maxUnfinished: 500, now: new Date() },
+      ...{ sessionId: randomUUID(), maxUnfinished: 500, origin: ownOrigin, now: new Date() },
     });
   }
 

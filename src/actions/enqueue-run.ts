@@ -2,8 +2,9 @@ import { AppError } from '../contract/errors.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { RunContext } from '../contract/run.ts';
 import { effectiveLimits } from '../core/effective-limits.ts';
+import type { Origin } from '../db/audit.ts';
 import type { Db } from '../db/database.ts';
-import { insertRun, type NewRun } from '../db/runs.ts';
+import { insertRun, type NewRun } from '../db/insert-run.ts';
 import type { VersionRow } from '../db/versions.ts';
 
 /** What every turn has, the first one of a session and the next ones. */
@@ -15,6 +16,7 @@ export interface TurnRequest {
   defaults: Limits;
   /** One person cannot fill the queue: with so many runs that have not ended, the next one is refused. */
   maxUnfinished: number;
+  origin: Origin;
   now: Date;
 }
 
@@ -41,6 +43,7 @@ export async function enqueueRun(
       context: turn.context,
       sessionContext: sessionContext(turn.context, version.id),
       limits: effectiveLimits(turn.defaults, version.limits),
+      origin: turn.origin,
       now: turn.now,
     },
     maxUnfinished,

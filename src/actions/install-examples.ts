@@ -5,6 +5,7 @@ import { versionContentSchema } from '../contract/tool.ts';
 import type { ToolFile } from '../contract/tool-file.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { parseToolFile } from '../core/parse-tool-file.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { activateVersion, hasNoTools, insertTool, moveHead } from '../db/tools.ts';
 import { insertDraft, markPublished, markSubmitted } from '../db/versions.ts';
@@ -14,11 +15,16 @@ import { requireForm } from './version-form.ts';
  * Fills an empty catalogue with the example tools, published, in the owner's name; all of them or, when there is any
  * tool already, none. Returns how many.
  */
-export async function installExamples(db: Db, folder: string, ownerId: string, now: Date): Promise<number> {
+export async function installExamples(
+  db: Db,
+  origin: Origin,
+  folder: string,
+  owner: { id: string; now: Date },
+): Promise<number> {
   const examples = await readExamples(folder);
   return inTransaction(db, async (tx) => {
     if (!(await hasNoTools(tx))) return 0;
-    for (const example of examples) await installExample(tx, example, ownerId, now);
+    for (const example of examples) await installExample(tx, origin, example, owner);
     return examples.length;
   });
 }
@@ -41,7 +47,12 @@ async function readExamples(folder: string): Promise<Example[]> {
   );
 }
 
-async function installExample(tx: Db, { slug, file, source }: Example, ownerId: string, now: Date): Promise<void> {
+async function installExample(
+  tx: Db,
+  origin: Origin,
+  { slug, file, source }: Example,
+  { id: ownerId, now }: { id: string; now: Date },
+): Promise<void> {
   const { title, summary, description, audience } = file;
   const toolId = randomUUID();
   const versionId = randomUUID();
@@ -74,4 +85,10 @@ async function installExample(tx: Db, { slug, file, source }: Example, ownerId: 
   await markSubmitted(tx, { id: versionId, by: ownerId, changeSummary, now });
   await markPublished(tx, { id: versionId, by: ownerId, now });
   await activateVersion(tx, { id: toolId, versionId, now });
+  await recordAudit(tx, origin, {
+    action: 'tool.installed',
+    target: { type: 'tool', id: toolId },
+    after: { slug, ownerId, activeVersionId: versionId },
+    at: now,
+  });
 }

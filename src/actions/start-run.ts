@@ -6,7 +6,7 @@ import { checkFiles } from '../core/form/check-files.ts';
 import { checkInputs } from '../core/form/check-inputs.ts';
 import type { JsonObject } from '../core/json.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import type { NewRunFile } from '../db/runs.ts';
+import type { NewRunFile } from '../db/insert-run.ts';
 import { listSessionFiles, replaceSessionFiles, type SessionKey, touchSession } from '../db/sessions.ts';
 import { enqueueRun, sessionContext, type TurnRequest } from './enqueue-run.ts';
 

@@ -6,7 +6,7 @@ import { isSwapCounted } from '../sandbox/cgroup/describe-cgroups.ts';
 import { createLocalRunner, type LocalRunnerOptions } from '../sandbox/local/create-local-runner.ts';
 import type { RunnerReport } from '../sandbox/runner.ts';
 import { examineHost } from './examine-host.ts';
-import { type Diagnosis, describeDiagnosis, exitCodeOf } from './finding.ts';
+import { type Diagnosis, describeDiagnosis, exitCodeOf, type Finding } from './finding.ts';
 import { judgeTrials } from './judge-trials.ts';
 import { tryLimits } from './try-limits.ts';
 
@@ -18,6 +18,8 @@ export interface DoctorOptions {
   isJson: boolean;
   /** Looks at further runners of this installation, each by its name. */
   inspections?: Record<string, () => Promise<RunnerReport>>;
+  /** What is known besides. */
+  more?: Finding[];
   /** Of the trial's runner, for tests. */
   local?: Partial<LocalRunnerOptions>;
 }
@@ -30,7 +32,14 @@ export async function runDoctor(options: DoctorOptions, print: (text: string) =>
   return exitCode;
 }
 
-async function diagnose({ dataDir, root, level, inspections = {}, local }: DoctorOptions): Promise<Diagnosis> {
+async function diagnose({
+  dataDir,
+  root,
+  level,
+  inspections = {},
+  more = [],
+  local,
+}: DoctorOptions): Promise<Diagnosis> {
   const temporary = await mkdtemp(`${tmpdir()}/scriptorium-doctor-`);
   const hasData = existsSync(dataDir);
   const stateFolder = hasData ? `${dataDir}/sandbox` : `${temporary}/sandbox`;
@@ -38,7 +47,11 @@ async function diagnose({ dataDir, root, level, inspections = {}, local }: Docto
   try {
     const report = await runner.inspect();
     const findings = await examineHost(hasData ? dataDir : temporary, `${root}/package.json`);
-    const diagnosis: Diagnosis = { problems: [...report.problems], findings, facts: report.facts };
+    const diagnosis: Diagnosis = {
+      problems: [...report.problems],
+      findings: [...findings, ...more],
+      facts: report.facts,
+    };
     for (const [name, inspect] of Object.entries(inspections)) take(diagnosis, name, await inspect());
     if (diagnosis.problems.length > 0) return diagnosis;
     return await diagnoseByTrial(diagnosis, runner, { temporary, hasCgroups: local?.mayUseCgroups !== false });

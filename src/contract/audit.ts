@@ -1,15 +1,23 @@
 /** What the audit knows. An action is named `<noun>.<what happened>`. */
 export const auditActions = [
+  'login.opened',
+  'login.refused',
+  'login.ended',
   'person.created',
   'person.role_changed',
   'tool.created',
+  'tool.installed',
   'tool.changed',
   'tool.curated',
   'version.saved',
   'version.submitted',
   'version.published',
+  'run.started',
+  'run.canceled',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditTargetTypes = ['person', 'tool', 'version'] as const;
+export const auditTargetTypes = ['person', 'tool', 'version', 'run'] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
+
+export const auditFormats = ['jsonl', 'csv'] as const;

@@ -11,6 +11,7 @@ export const permissions = [
   'version:publish', // approve a version
   'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
+  'audit:read', // who did what
 ] as const;
 export type Permission = (typeof permissions)[number];
 

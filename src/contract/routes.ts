@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -10,4 +11,5 @@ export const routes = {
   ...toolRoutes,
   ...managedToolRoutes,
   ...runRoutes,
+  ...auditRoutes,
 } as const satisfies Record<string, Route>;

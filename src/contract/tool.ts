@@ -158,6 +158,24 @@ export const managedToolPageSchema = managedToolSchema.extend({
   can: z.strictObject({ edit: z.boolean(), publish: z.boolean(), curate: z.boolean() }),
 });
 
+/** How a published tool is used: twelve months of UTC, the present one first. Test runs do not count. */
+export const toolUsageSchema = z.strictObject({
+  months: z.array(
+    z.strictObject({
+      month: z.string().describe('as 2026-11'),
+      runs: z.int(),
+      successRate: z
+        .number()
+        .nullable()
+        .describe('of the runs that ended and were not cancelled; null: there were none'),
+      medianMs: z.int().nullable(),
+      p95Ms: z.int().nullable(),
+      people: z.int().describe('how many different ones'),
+    }),
+  ),
+});
+export type ToolUsage = z.infer<typeof toolUsageSchema>;
+
 export const curateSchema = z.strictObject({ isCurated: z.boolean() });
 
 export const submitSchema = z.strictObject({ changeSummary: z.string().trim().min(1).max(2000) });

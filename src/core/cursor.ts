@@ -22,3 +22,10 @@ export function decodeCursor(cursor: string | undefined): { sort: string; id: st
   }
   throw new AppError('invalid_request', { field: 'cursor' }, { message: 'The cursor is not one of this list.' });
 }
+
+/** The time that a cursor of a list by time holds. Throws invalid_request. */
+export function cursorTime(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new AppError('invalid_request', { field: 'cursor' });
+  return time;
+}

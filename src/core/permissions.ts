@@ -13,6 +13,7 @@ const needs: Record<Permission, Role | null> = {
   'version:publish': 'admin',
   'tool:curate': 'admin',
   'user:manage': 'admin',
+  'audit:read': 'admin',
 };
 
 export interface Actor {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { AuditAction, AuditTargetType } from '../contract/audit.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
@@ -28,9 +28,15 @@ export interface AuditEntry {
  * the event before when that transaction commits.
  */
 export async function recordAudit(tx: Db, origin: Origin, entry: AuditEntry): Promise<void> {
-  await sql`
+  await addAudit(origin, entry).execute(tx);
+}
+
+/** The same as a part of the statement that makes the change: nothing is written where the CTE `change` has no row. */
+export function addAudit(origin: Origin, entry: AuditEntry, change?: string): RawBuilder<unknown> {
+  const { action, target, before, after, at } = entry;
+  return sql`
     insert into audit_events (at, actor_id, on_behalf_of, action, target_type, target_id, before, after, request_id, address)
-    values (${entry.at}, ${origin.actorId}, ${origin.onBehalfOf}, ${entry.action}, ${entry.target?.type ?? null},
-            ${entry.target?.id ?? null}, ${jsonValue(entry.before)}, ${jsonValue(entry.after)}, ${origin.requestId},
-            ${origin.address})`.execute(tx);
+    select ${at}::timestamptz, ${origin.actorId}::uuid, ${origin.onBehalfOf}::uuid, ${action}, ${target?.type ?? null},
+      ${target?.id ?? null}, ${jsonValue(before)}, ${jsonValue(after)}, ${origin.requestId}, ${origin.address}
+    ${change === undefined ? sql`` : sql`from ${sql.ref(change)}`}`;
 }

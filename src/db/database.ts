@@ -51,6 +51,11 @@ export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
+/** Runs `work` on the database as it is at this moment; it can only read. */
+export function inSnapshot<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
+}
+
 const awayCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|08...|57P0[123]|53300|40001|40P01)$/;
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
@@ -59,6 +64,11 @@ const awayMessages =
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return awayCodes.test((error as { code?: string }).code ?? '') || awayMessages.test(error.message);
+}
+
+/** Whether `error` says that the role of this connection may not do that. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: string }).code === '42501';
 }
 
 /** The name of the violated constraint, when `error` is such a refusal of the database; else null. */

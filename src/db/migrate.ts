@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { type Db, inTransaction } from './database.ts';
+import { type Db, inTransaction, isForbidden } from './database.ts';
 
 /** Any number, the same in every process: whoever holds this lock migrates. */
 const MIGRATION_LOCK = 7_070_001;
@@ -13,31 +13,49 @@ export class DatabaseMismatch extends Error {}
 
 /**
  * Brings the database to this program's schema; returns the names of the migrations it applied. Safe to call from
- * several processes at once. Throws DatabaseMismatch for a PostgreSQL that is too old, for a schema newer than this
- * program, and for a migration whose text was changed after it was applied.
+ * several processes at once; a role that owns nothing may call it where nothing is left to do. Throws DatabaseMismatch
+ * for a PostgreSQL that is too old, for a schema newer than this program, for a migration whose text was changed after it
+ * was applied, and where one is to be applied that the role may not.
  */
 export async function migrate(db: Db, folder: string): Promise<string[]> {
   const wanted = await readMigrations(folder);
   return inTransaction(db, async (tx) => {
     await requirePostgres(tx);
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
-    await sql`
-      create table if not exists migrations (
-        name text primary key,
-        hash text not null,
-        applied_at timestamptz not null default now()
-      )`.execute(tx);
-    const { rows } = await sql<{ name: string; hash: string }>`select name, hash from migrations`.execute(tx);
-    const applied = new Map(rows.map((row) => [row.name, row.hash]));
+    const applied = await readApplied(tx);
     refuseForeignSchema(applied, wanted);
 
     const missing = wanted.filter((migration) => !applied.has(migration.name));
-    for (const { name, hash, text } of missing) {
-      await sql`insert into migrations (name, hash) values (${name}, ${hash})`.execute(tx);
-      await sql.raw(text).execute(tx);
+    try {
+      for (const migration of missing) await apply(tx, migration);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      throw new DatabaseMismatch(
+        'The database is older than this program, and the role of DATABASE_URL may not change it. ' +
+          'Set DATABASE_OWNER_URL, or start a server that has it first.',
+        { cause: error },
+      );
     }
     return missing.map((migration) => migration.name);
   });
+}
+
+async function readApplied(tx: Db): Promise<Map<string, string>> {
+  const { rows: found } = await sql<{ has: boolean }>`select to_regclass('migrations') is not null as has`.execute(tx);
+  if (found[0]?.has !== true) return new Map();
+  const { rows } = await sql<{ name: string; hash: string }>`select name, hash from migrations`.execute(tx);
+  return new Map(rows.map((row) => [row.name, row.hash]));
+}
+
+async function apply(tx: Db, { name, hash, text }: Migration): Promise<void> {
+  await sql`
+    create table if not exists migrations (
+      name text primary key,
+      hash text not null,
+      applied_at timestamptz not null default now()
+    )`.execute(tx);
+  await sql`insert into migrations (name, hash) values (${name}, ${hash})`.execute(tx);
+  await sql.raw(text).execute(tx);
 }
 
 interface Migration {

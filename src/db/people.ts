@@ -19,6 +19,12 @@ export async function findPerson(db: Db, id: string): Promise<PersonRow | undefi
   return rows[0];
 }
 
+/** Whose e-mail address this is, or null. */
+export async function findPersonIdByEmail(db: Db, email: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select id from people where email = ${email}`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
 /** The person a login token belongs to, while it lasts, or undefined. `now` decides what has expired. */
 export async function findPersonByLogin(db: Db, token: string, now: Date): Promise<PersonRow | undefined> {
   const { rows } = await sql<PersonRow>`

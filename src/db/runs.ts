@@ -5,8 +5,7 @@ import type { RunContext } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
-import { addJob } from './queue.ts';
-import { isUsedUp, placeAfter, type Shares, standingOf } from './waiting-runs.ts';
+import { isUsedUp, type Shares } from './waiting-runs.ts';
 
 export interface RunSummaryRow {
   id: string;
@@ -66,64 +65,6 @@ const summaryTables = sql`
   join tools on tools.id = runs.tool_id
   join tool_versions on tool_versions.id = runs.version_id
   join people on people.id = runs.person_id`;
-
-/** A file of a run: one that was uploaded with it, or one that its session keeps. */
-export interface NewRunFile {
-  name: string;
-  uploadId: string;
-  bytes: number;
-}
-
-export interface NewRun {
-  id: string;
-  toolId: string;
-  versionId: string;
-  personId: string;
-  context: RunContext;
-  sessionContext: string;
-  inputs: Record<string, unknown>;
-  action: { action_id: string; input: unknown; state: unknown } | null;
-  limits: Limits;
-  /** Of an action turn: the revision it continues. */
-  fromRev: number | null;
-  files: NewRunFile[];
-  /** The files came with this run: they are recorded with it, and replace those of its session when it succeeds. */
-  hasUploads: boolean;
-  now: Date;
-}
-
-/**
- * Adds a queued run with its files and its job, at its place. False when the person has `maxUnfinished` runs that have
- * not ended. One statement, so that it is whole without a transaction: five fewer round trips per run.
- */
-export async function insertRun(db: Db, run: NewRun, maxUnfinished: number): Promise<boolean> {
-  const ids = run.files.map((file) => file.uploadId);
-  const sizes = run.files.map((file) => file.bytes);
-  const { rows } = await sql`
-    with ${standingOf(run.personId)}, added as (
-      insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
-        from_rev, replaces_session_files, queued_at, place)
-      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context},
-        ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
-        ${jsonValue(run.limits)}, ${run.fromRev}::integer, ${run.hasUploads}::boolean,
-        ${run.now}::timestamptz, ${placeAfter(run.context)}
-      from standing
-      where standing.unfinished < ${maxUnfinished}
-      returning id, place
-    ), uploaded as (
-      insert into uploads (id, bytes, created_at)
-      select upload.id, upload.bytes, ${run.now}::timestamptz
-      from added, unnest(${ids}::uuid[], ${sizes}::bigint[]) as upload (id, bytes)
-      where ${run.hasUploads}
-    ), given as (
-      insert into run_files (run_id, position, name, upload_id, bytes)
-      select added.id, file.ordinal, file.name, file.upload_id, file.bytes
-      from added, unnest(${run.files.map((file) => file.name)}::text[], ${ids}::uuid[], ${sizes}::bigint[])
-        with ordinality as file (name, upload_id, bytes, ordinal)
-    )
-    select ${addJob(sql`added.id`, sql`added.place`)} from added`.execute(db);
-  return rows.length > 0;
-}
 
 /** The run with this id, with everything a page of it shows, or undefined. */
 export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
@@ -336,17 +277,23 @@ export async function requeueRun(
   return rows.length > 0;
 }
 
-/** Asks the worker of a running run to end it. False when it is not running. */
-export async function requestCancel(db: Db, id: string, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    with asked as (
-      update runs
-      set cancel_requested_at = coalesce(cancel_requested_at, ${now})
+/** Asks the worker of a running run to end it, again where somebody has asked before. */
+export async function requestCancel(db: Db, id: string, now: Date): Promise<'asked' | 'asked_again' | 'not_running'> {
+  const { rows } = await sql<{ is_first: boolean }>`
+    with running as (
+      select id, cancel_requested_at is null as is_first
+      from runs
       where id = ${id} and status = 'running'
-      returning id
+      for update
+    ), asked as (
+      update runs
+      set cancel_requested_at = ${now}
+      from running
+      where runs.id = running.id and running.is_first
     )
-    select pg_notify('run_cancel', id::text) from asked`.execute(db);
-  return rows.length > 0;
+    select is_first, pg_notify('run_cancel', id::text) from running`.execute(db);
+  if (rows[0] === undefined) return 'not_running';
+  return rows[0].is_first ? 'asked' : 'asked_again';
 }
 
 /** The newest progress of a running attempt, kept for a page that opens later. */

@@ -8,13 +8,22 @@ import { realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { type CommandOptions, postgresCommand } from './command.ts';
-import { removeConnection, writeConnection } from './connection.ts';
+import { type Connection, removeConnection, writeConnection } from './connection.ts';
 import { explainFailure, isPortTaken, isStillEnding } from './explain-failure.ts';
 import { hasCluster, prepareFolder } from './folder.ts';
 import { type ReleaseFolder, takeFolder } from './folder-lock.ts';
 import { endFormerServer, endProcess, readPostmasterPid } from './former-server.ts';
 import { findFreePort } from './free-port.ts';
-import { databaseName, initialise, readPassword, removeUnfinished, roleName } from './initialise.ts';
+import {
+  addApplicationRole,
+  applicationPassword,
+  applicationRoleName,
+  databaseName,
+  initialise,
+  readPassword,
+  removeUnfinished,
+  roleName,
+} from './initialise.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { NotReady, type ServerProcess, startServerProcess } from './server-process.ts';
 import { embeddedSettings, type Settings, settingArguments } from './settings.ts';
@@ -28,9 +37,7 @@ export type EmbeddedPostgresOptions = {
   settings?: Settings;
 };
 
-export type EmbeddedPostgres = {
-  /** Of the database `scriptorium`, as a role that owns it and may make others. */
-  url: string;
+export type EmbeddedPostgres = Connection & {
   /** Resolves when PostgreSQL has ended, wanted or not. */
   ended: Promise<void>;
   /** Ends the sessions, stops PostgreSQL and gives the folder back. May be called more than once. */
@@ -49,20 +56,30 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     await removeUnfinished(layout);
     if (!(await hasCluster(layout))) await initialise(layout, program);
     await endFormerServer(layout.data);
+    await addApplicationRole(layout, program);
     const { server, port } = await launch(layout, program, options);
     const pid = (await readPostmasterPid(layout.data)) ?? server.child.pid ?? 0;
-    const url = `postgres://${roleName}:${await readPassword(layout)}@127.0.0.1:${port}/${databaseName}`;
-    await writeConnection(layout, { url, pid }, user);
+    const connection = connectionAt(port, await readPassword(layout));
+    await writeConnection(layout, { ...connection, pid }, user);
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => {
       stopping ??= stopServer(layout, server, pid, release);
       return stopping;
     };
-    return { url, ended: server.ended, stop };
+    return { ...connection, ended: server.ended, stop };
   } catch (error) {
     await release();
     throw error;
   }
+};
+
+const connectionAt = (port: number, password: string): Connection => {
+  const urlOf = (role: string, secret: string): string =>
+    `postgres://${role}:${secret}@127.0.0.1:${port}/${databaseName}`;
+  return {
+    url: urlOf(roleName, password),
+    applicationUrl: urlOf(applicationRoleName, applicationPassword(password)),
+  };
 };
 
 const stopServer = async (

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { postgresMajor } from './binaries.ts';
 import { type DatabaseUser, findDatabaseUser } from './database-user.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 import { StartError } from './start-error.ts';
 
 /** Makes the folder with its password where they are missing, and finds out who runs PostgreSQL in it. */
@@ -36,6 +36,9 @@ export const hasCluster = async (layout: Layout): Promise<boolean> => {
       `PostgreSQL ${postgresMajor}. Set DATA_DIR to another folder, or DATABASE_URL to a server of that version.`,
   );
 };
+
+/** Whether a database was ever made in this folder. */
+export const hasData = async (folder: string): Promise<boolean> => isFile(join(layoutOf(folder).data, 'PG_VERSION'));
 
 /** A file of the folder belongs to whoever owns the folder, so that he may start without root later. */
 export const writeOwned = async (path: string, text: string, user: DatabaseUser | undefined): Promise<void> => {

@@ -10,6 +10,7 @@ import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugi
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -66,6 +67,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  auditRoutes(app, context);
   await referenceRoutes(app);
   await pageRoutes(app, context.pagesDir);
   return app;

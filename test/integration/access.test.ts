@@ -19,6 +19,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'version:publish': 'admin',
   'tool:curate': 'admin',
   'user:manage': 'admin',
+  'audit:read': 'admin',
 };
 const someone = ['anonymous', ...roles] as const;
 const all = Object.values(routes) as Route[];

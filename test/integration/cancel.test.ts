@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelRun } from '../../src/actions/cancel-run.ts';
+import { ownOrigin } from '../../src/db/audit.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { findRun } from '../../src/db/runs.ts';
 import { insertWorker } from '../../src/db/workers.ts';
@@ -53,7 +54,7 @@ describe('cancel', () => {
     const [id = ''] = await storeRuns(db, { versionId, personId: author.id, count: 1, context: 'sandbox' });
     const cancels: Promise<void>[] = [];
     const cancel = () => {
-      for (let times = random.below(3); times >= 0; times -= 1) cancels.push(cancelRun(db, id, new Date()));
+      for (let times = random.below(3); times >= 0; times -= 1) cancels.push(cancelRun(db, ownOrigin, id, new Date()));
     };
     const isLostMeanwhile = random.below(5) === 0;
     // Some scripts run until they are stopped, so that both ends are met on any machine.
@@ -121,7 +122,7 @@ describe('cancel', () => {
         const key = `${chosen[index]} → ${row?.status}`;
         counts.set(key, (counts.get(key) ?? 0) + 1);
         // Once more changes nothing.
-        await cancelRun(database.db, id, new Date());
+        await cancelRun(database.db, ownOrigin, id, new Date());
         expect((await findRun(database.db, id))?.status, what).toBe(row?.status);
       }
     }

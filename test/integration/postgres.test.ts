@@ -209,8 +209,8 @@ describe('the embedded PostgreSQL of an ordinary user', () => {
 
 describe('connectionOf', () => {
   it('gives the URL of the running server', async () => {
-    const { url } = await start();
-    expect(await connectionOf(folder)).toBe(url);
+    const { url, applicationUrl } = await start();
+    expect(await connectionOf(folder)).toEqual({ url, applicationUrl });
   });
 
   it('says that no server runs: never started, stopped, or killed', async () => {

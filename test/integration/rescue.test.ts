@@ -5,6 +5,7 @@ import { cancelRun } from '../../src/actions/cancel-run.ts';
 import { endedWithoutResult } from '../../src/actions/ended-without-result.ts';
 import { HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
+import { ownOrigin } from '../../src/db/audit.ts';
 import { claimRun, endRun, findRun } from '../../src/db/runs.ts';
 import { heartbeat, insertWorker, listWorkerIds } from '../../src/db/workers.ts';
 import { readProcessStat } from '../../src/sandbox/process-facts.ts';
@@ -97,7 +98,7 @@ describe('rescue', () => {
 
   it('ends a lost run that somebody wanted to cancel', async () => {
     const run = await claimedBy(await addWorker({ host: HERE, pidStarted: 'long ago' }));
-    await cancelRun(database.db, run.id, new Date());
+    await cancelRun(database.db, ownOrigin, run.id, new Date());
     await rescue(context, HERE, false);
     expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
   });
@@ -107,7 +108,7 @@ describe('rescue', () => {
       const run = await claimedBy(context.id);
       await Promise.all([
         requeue(database.db, { ...run, isLost: false }, new Date()),
-        cancelRun(database.db, run.id, new Date()),
+        cancelRun(database.db, ownOrigin, run.id, new Date()),
       ]);
       const after = await findRun(database.db, run.id);
       if (after?.status === 'running') await requeue(database.db, { ...run, isLost: false }, new Date());

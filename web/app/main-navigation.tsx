@@ -1,4 +1,4 @@
-import { IconHistory, IconLayoutGrid, IconTool, IconUsers } from '@tabler/icons-react';
+import { IconHistory, IconLayoutGrid, IconListSearch, IconTool, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMe } from '../features/person/use-me.ts';
@@ -20,13 +20,16 @@ export function MainNavigation() {
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
+        {can?.readAudit && (
+          <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
+        )}
       </ul>
     </nav>
   );
 }
 
 function Door(props: {
-  to: '/' | '/runs' | '/admin/tools' | '/people';
+  to: '/' | '/runs' | '/admin/tools' | '/people' | '/admin/audit';
   exact?: boolean;
   icon: ReactNode;
   label: string;

@@ -11,7 +11,14 @@ import { meQuery } from '../features/person/use-me.ts';
 import { CrashedPage } from '../pages/crashed-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
-import { readCatalogueSearch, readRunsSearch, readSetupSearch, readSignInSearch, readToolSearch } from './search.ts';
+import {
+  readAuditSearch,
+  readCatalogueSearch,
+  readRunsSearch,
+  readSetupSearch,
+  readSignInSearch,
+  readToolSearch,
+} from './search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
@@ -82,6 +89,12 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/people',
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/audit',
+      validateSearch: readAuditSearch,
+      component: lazyRouteComponent(() => import('../pages/audit-page.tsx'), 'AuditPage'),
     }),
     createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
   ]),

@@ -1,3 +1,4 @@
+import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
 
 /** What the address may hold after its question mark; anything else is left out, never an error. */
@@ -23,6 +24,20 @@ export function readToolSearch(search: Search): { from?: string } {
 export function readRunsSearch(search: Search): { tool?: string; status?: RunStatus } {
   const status = runStatuses.find((each) => each === search.status);
   return { ...withText('tool', search.tool), ...(status ? { status } : {}) };
+}
+
+/** Days as the browser's own date field writes them. */
+export function readAuditSearch(search: Search): AuditSearch {
+  const isDay = (value: unknown) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && Date.parse(value) >= 0;
+  return {
+    ...withText('actor', search.actor),
+    ...withText('action', search.action),
+    ...withText('target', search.target),
+    ...withText('text', search.text),
+    ...(isDay(search.from) ? withText('from', search.from) : {}),
+    ...(isDay(search.to) ? withText('to', search.to) : {}),
+  };
 }
 
 /** Never leads away from this site: a path of ours, not `//elsewhere` or `/\elsewhere`. */

@@ -2,7 +2,9 @@ import type { Role } from '../../src/contract/permission.ts';
 import type { WaitingFor } from '../../src/contract/run.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
+import { auditEn as audit } from './audit-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
+import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
@@ -17,6 +19,7 @@ export const en = {
     myRuns: 'My runs',
     myTools: 'My tools',
     people: 'People',
+    audit: 'Audit',
     account: (name: string) => `Account: ${name}`,
     signOut: 'Sign out',
     language: 'Language',
@@ -33,6 +36,8 @@ export const en = {
     close: 'Close',
     quiet: 'Single keys are ignored while you type.',
   },
+  audit,
+  usage,
   ui: {
     loading: 'Loading',
     tryAgain: 'Try again',

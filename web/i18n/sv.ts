@@ -1,5 +1,7 @@
+import { auditSv as audit } from './audit-sv.ts';
 import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
+import { usageSv as usage } from './usage-sv.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
 
@@ -13,6 +15,7 @@ export const sv: Words = {
     myRuns: 'Mina körningar',
     myTools: 'Mina verktyg',
     people: 'Personer',
+    audit: 'Händelselogg',
     account: (name) => `Konto: ${name}`,
     signOut: 'Logga ut',
     language: 'Språk',
@@ -29,6 +32,8 @@ export const sv: Words = {
     close: 'Stäng',
     quiet: 'Enstaka tangenter gör ingenting medan du skriver.',
   },
+  audit,
+  usage,
   ui: {
     loading: 'Hämtar',
     tryAgain: 'Försök igen',

@@ -10,6 +10,7 @@ import {
   managedToolSchema,
   saveVersionSchema,
   submitSchema,
+  toolUsageSchema,
   versionSchema,
 } from '../tool.ts';
 import { actionErrors, startErrors } from './start-errors.ts';
@@ -56,6 +57,18 @@ export const managedToolRoutes = {
     answers: 'json',
     status: 200,
     response: managedToolPageSchema,
+    errors: ['not_found'],
+  },
+  getToolUsage: {
+    id: 'getToolUsage',
+    method: 'GET',
+    path: '/api/v1/admin/tools/{toolId}/usage',
+    permission: 'tool:write',
+    summary: 'Runs, success, durations and people of a published tool, month by month',
+    params: toolParams,
+    answers: 'json',
+    status: 200,
+    response: toolUsageSchema,
     errors: ['not_found'],
   },
   changeTool: {

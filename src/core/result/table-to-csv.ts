@@ -11,11 +11,16 @@ export interface TableData {
  * take for a formula gets an apostrophe before it; numbers, negative ones too, stay as they are.
  */
 export function tableToCsv(table: TableData): string {
-  const lines = [table.columns.map((column) => csvCell(column.label)).join(',')];
+  const lines = [csvLine(table.columns.map((column) => column.label))];
   for (const row of table.rows) {
-    lines.push(table.columns.map(({ key }) => csvCell(Object.hasOwn(row, key) ? (row[key] ?? null) : null)).join(','));
+    lines.push(csvLine(table.columns.map(({ key }) => (Object.hasOwn(row, key) ? (row[key] ?? null) : null))));
   }
-  return `\uFEFF${lines.join('\r\n')}\r\n`;
+  return `\uFEFF${lines.join('')}`;
+}
+
+/** One row with its end. */
+export function csvLine(cells: readonly Scalar[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 function csvCell(value: Scalar): string {

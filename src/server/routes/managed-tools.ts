@@ -9,10 +9,12 @@ import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission, isAdmin } from '../../core/permissions.ts';
 import { listManagedTools } from '../../db/tools.ts';
+import { listUsage } from '../../db/usage.ts';
 import { listVersions } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedTool } from '../load-tool.ts';
 import { presentManagedTool, presentVersionSummary } from '../present/tool.ts';
+import { presentUsage } from '../present/usage.ts';
 import type { ServerContext } from '../server-context.ts';
 import { viewVersion } from '../view-version.ts';
 
@@ -50,6 +52,11 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
   });
 
   handle(app, routes.getManagedTool, async ({ params, actor }) => view(actor, params.toolId));
+
+  handle(app, routes.getToolUsage, async ({ params, actor, now }) => {
+    const tool = await requireManagedTool(db, actor, params.toolId);
+    return { months: (await listUsage(db, tool.id, now)).map(presentUsage) };
+  });
 
   handle(app, routes.changeTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);

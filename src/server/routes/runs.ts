@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { cancelRun } from '../../actions/cancel-run.ts';
-import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
-import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { cursorTime, decodeCursor, encodeCursor } from '../../core/cursor.ts';
 import { listRuns } from '../../db/runs.ts';
 import { handle } from '../handle.ts';
 import { requireRun, viewRun } from '../load-run.ts';
@@ -24,7 +23,7 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
       toolId: query.tool ?? null,
       status: query.status ?? null,
       context: query.context ?? null,
-      before: cursor && { queuedAt: readTime(cursor.sort), id: cursor.id },
+      before: cursor && { queuedAt: cursorTime(cursor.sort), id: cursor.id },
       limit: query.limit,
     });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;
@@ -40,18 +39,12 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
     return viewRun(db, actor, run.id, now);
   });
 
-  handle(app, routes.cancelRun, async ({ params, actor, request, now }) => {
+  handle(app, routes.cancelRun, async ({ params, actor, request, origin, now }) => {
     const run = await requireRun(db, actor, params.runId);
     if (!isFinal(run.status)) {
-      await cancelRun(db, run.id, now);
+      await cancelRun(db, origin, run.id, now);
       await waitForRun(context, request, run.id, CANCEL_WAIT_SECONDS);
     }
     return viewRun(db, actor, run.id, new Date());
   });
-}
-
-function readTime(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new AppError('invalid_request', { field: 'cursor' });
-  return time;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { recordSignIn } from '../../actions/record-sign-in.ts';
 import { requireSetUp, setUp } from '../../actions/set-up.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MINUTE } from '../../contract/limits.ts';
 import type { Me } from '../../contract/person.ts';
 import { routes } from '../../contract/routes.ts';
-import { deleteLogin, findPerson, findPersonByLogin, hasNoSuperuser } from '../../db/people.ts';
+import type { Origin } from '../../db/audit.ts';
+import { deleteLogin, findPerson, findPersonByLogin, findPersonIdByEmail, hasNoSuperuser } from '../../db/people.ts';
 import { handle, type RateLimit } from '../handle.ts';
 import { presentMe } from '../present/person.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -41,18 +43,28 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext): void
     }
   }
 
+  async function refuse(error: unknown, email: string, origin: Origin): Promise<never> {
+    if (error instanceof AppError && error.code === 'invalid_credentials') {
+      const personId = await findPersonIdByEmail(db, email);
+      await recordSignIn(db, origin, { action: 'login.refused', personId, now: new Date() });
+    }
+    throw error;
+  }
+
   async function openLogin(
     credentials: { email: string; password: string },
-    request: FastifyRequest,
-    reply: FastifyReply,
+    { request, reply, origin }: { request: FastifyRequest; reply: FastifyReply; origin: Origin },
   ): Promise<Me> {
     const userAgent = request.headers['user-agent'] ?? '';
-    const cookies = await identity.signIn({ ...credentials, ip: request.ip, userAgent });
+    const cookies = await identity
+      .signIn({ ...credentials, ip: request.ip, userAgent })
+      .catch((error: unknown) => refuse(error, credentials.email, origin));
     // A new login takes the place of the one the browser had, so that nobody can plant one.
     if (request.loginToken !== null) await deleteLogin(db, request.loginToken);
     reply.header('set-cookie', cookies);
     const person = await findPersonByLogin(db, identity.readToken(cookies.join('; ')) ?? '', new Date());
     if (person === undefined) throw new AppError('invalid_credentials');
+    await recordSignIn(db, origin, { action: 'login.opened', personId: person.id, now: new Date() });
     return presentMe(person);
   }
 
@@ -68,7 +80,7 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext): void
       const passwordHash = await identity.hashPassword(password);
       const person = { id: randomUUID(), name, email, passwordHash, now };
       await setUp(db, origin, person, context.installExamples, token);
-      return openLogin({ email, password }, request, reply);
+      return openLogin({ email, password }, { request, reply, origin });
     },
     guessing,
   );
@@ -76,15 +88,17 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext): void
   handle(
     app,
     routes.signIn,
-    async ({ body, request, reply }) => {
+    async ({ body, request, reply, origin }) => {
       await slowDown(request);
-      return openLogin(body, request, reply);
+      return openLogin(body, { request, reply, origin });
     },
     guessing,
   );
 
-  handle(app, routes.signOut, async ({ request, reply }) => {
+  handle(app, routes.signOut, async ({ request, reply, origin, now }) => {
     if (request.loginToken !== null) await deleteLogin(db, request.loginToken);
+    const personId = origin.actorId;
+    if (personId !== null) await recordSignIn(db, origin, { action: 'login.ended', personId, now });
     reply.header('set-cookie', identity.signOutCookie());
     return { ok: true as const };
   });

@@ -9,6 +9,7 @@ import { routes } from '../../contract/routes.ts';
 import { type Run, type RunContext, startRunFieldsSchema } from '../../contract/run.ts';
 import { isObject, type JsonObject, parseJson } from '../../core/json.ts';
 import type { Actor } from '../../core/permissions.ts';
+import type { Origin } from '../../db/audit.ts';
 import type { VersionRow } from '../../db/versions.ts';
 import { handle, parsePart } from '../handle.ts';
 import { viewRun } from '../load-run.ts';
@@ -26,6 +27,7 @@ interface Turn {
   actor: Actor;
   wait: number | undefined;
   request: FastifyRequest;
+  origin: Origin;
   now: Date;
 }
 
@@ -36,9 +38,9 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
   handle(
     app,
     routes.startRun,
-    async ({ params, query, actor, request, now }) => {
+    async ({ params, query, actor, request, origin, now }) => {
       const version = await requireActiveVersion(db, params.slug);
-      return start(context, { version, context: 'production', actor, wait: query.wait, request, now });
+      return start(context, { version, context: 'production', actor, wait: query.wait, request, origin, now });
     },
     { bodyLimit },
   );
@@ -46,21 +48,21 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
   handle(
     app,
     routes.startSandboxRun,
-    async ({ params, query, actor, request, now }) => {
+    async ({ params, query, actor, request, origin, now }) => {
       const { version } = await requireManagedVersion(db, actor, params.versionId);
-      return start(context, { version, context: 'sandbox', actor, wait: query.wait, request, now });
+      return start(context, { version, context: 'sandbox', actor, wait: query.wait, request, origin, now });
     },
     { bodyLimit },
   );
 
-  handle(app, routes.startAction, async ({ params, query, body, actor, request, now }) => {
+  handle(app, routes.startAction, async ({ params, query, body, actor, request, origin, now }) => {
     const version = await requireActiveVersion(db, params.slug);
-    return act(context, { version, context: 'production', actor, wait: query.wait, request, now }, body);
+    return act(context, { version, context: 'production', actor, wait: query.wait, request, origin, now }, body);
   });
 
-  handle(app, routes.startSandboxAction, async ({ params, query, body, actor, request, now }) => {
+  handle(app, routes.startSandboxAction, async ({ params, query, body, actor, request, origin, now }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
-    return act(context, { version, context: 'sandbox', actor, wait: query.wait, request, now }, body);
+    return act(context, { version, context: 'sandbox', actor, wait: query.wait, request, origin, now }, body);
   });
 }
 
@@ -81,6 +83,7 @@ async function start(context: ServerContext, turn: Turn): Promise<Run> {
       defaults: context.limits[turn.context],
       maxUnfinished: context.unfinishedRunsPerPerson,
       sessionId: randomUUID(),
+      origin: turn.origin,
       now: turn.now,
     });
   } catch (error) {
@@ -107,6 +110,7 @@ async function act(
     expectedStateRev: body.expectedStateRev,
     defaults: context.limits[turn.context],
     maxUnfinished: context.unfinishedRunsPerPerson,
+    origin: turn.origin,
     now: turn.now,
   });
   return answer(context, turn, runId);

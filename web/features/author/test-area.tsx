@@ -7,6 +7,7 @@ import { ReleaseSection } from './release-section.tsx';
 import { ScriptSection } from './script-section.tsx';
 import { TestSection } from './test-section.tsx';
 import { ToolAboutForm } from './tool-about-form.tsx';
+import { UsageSection } from './usage-section.tsx';
 import { useEditor } from './use-editor.ts';
 import type { ManagedToolPage } from './use-managed-tools.ts';
 import { VersionList } from './version-list.tsx';
@@ -33,6 +34,7 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
         {(tool.can.curate || tool.isCurated) && <CuratedBox tool={tool} />}
         <ToolAboutForm tool={tool} />
       </Section>
+      <UsageSection toolId={tool.id} />
     </TwoColumns>
   );
 }

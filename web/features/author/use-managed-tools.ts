@@ -27,6 +27,13 @@ export function useManagedTool(toolId: string) {
   return useQuery(managedToolQuery(toolId));
 }
 
+export function useToolUsage(toolId: string) {
+  return useQuery({
+    queryKey: ['tool-usage', toolId],
+    queryFn: ({ signal }) => api.call(routes.getToolUsage, { params: { toolId }, signal }),
+  });
+}
+
 export const versionQuery = (versionId: string) =>
   queryOptions({
     queryKey: ['version', versionId],

@@ -1,0 +1,9 @@
+import type { AuditEvent } from '../../../src/contract/audit-event.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+
+/** Who did it, in words where it was nobody in particular. */
+export function ActorName({ event: { actor, address } }: { event: AuditEvent }) {
+  const words = useWords().audit;
+  if (actor !== null) return <>{actor.name ?? words.forgotten}</>;
+  return <>{address === null ? words.program : words.nobody}</>;
+}

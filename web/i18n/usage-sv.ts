@@ -1,0 +1,13 @@
+import type { Words } from './en.ts';
+
+export const usageSv: Words['usage'] = {
+  title: 'Användning',
+  help: 'Körningar av det publicerade verktyget de senaste tolv månaderna, efter den månad då de startades (UTC).',
+  none: 'Ingen har kört det publicerade verktyget de senaste tolv månaderna.',
+  month: 'Månad',
+  runs: 'Körningar',
+  success: 'Lyckades',
+  median: 'Median',
+  p95: '95 % inom',
+  people: 'Personer',
+};
