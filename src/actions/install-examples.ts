@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { versionContentSchema } from '../contract/tool.ts';
-import type { ToolFile } from '../contract/tool-file.ts';
 import { contentHash } from '../core/content-hash.ts';
-import { parseToolFile } from '../core/parse-tool-file.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { activateVersion, hasNoTools, insertTool, moveHead } from '../db/tools.ts';
 import { insertDraft, markPublished, markSubmitted } from '../db/versions.ts';
+import { readToolFolders, type ToolFolder } from './read-tool-folders.ts';
 import { requireForm } from './version-form.ts';
 
 /**
@@ -15,7 +12,7 @@ import { requireForm } from './version-form.ts';
  * tool already, none. Returns how many.
  */
 export async function installExamples(db: Db, folder: string, ownerId: string, now: Date): Promise<number> {
-  const examples = await readExamples(folder);
+  const examples = await readToolFolders(folder);
   return inTransaction(db, async (tx) => {
     if (!(await hasNoTools(tx))) return 0;
     for (const example of examples) await installExample(tx, example, ownerId, now);
@@ -23,25 +20,7 @@ export async function installExamples(db: Db, folder: string, ownerId: string, n
   });
 }
 
-interface Example {
-  slug: string;
-  file: ToolFile;
-  source: string;
-}
-
-async function readExamples(folder: string): Promise<Example[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const slugs = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(
-    slugs.sort().map(async (slug) => {
-      const read = parseToolFile(await readFile(path.join(folder, slug, 'tool.yaml'), 'utf8'));
-      if (!read.ok) throw new Error(`The example ${slug} has a tool.yaml that cannot be read.`);
-      return { slug, file: read.tool, source: await readFile(path.join(folder, slug, read.tool.source), 'utf8') };
-    }),
-  );
-}
-
-async function installExample(tx: Db, { slug, file, source }: Example, ownerId: string, now: Date): Promise<void> {
+async function installExample(tx: Db, { slug, file, source }: ToolFolder, ownerId: string, now: Date): Promise<void> {
   const { title, summary, description, audience } = file;
   const toolId = randomUUID();
   const versionId = randomUUID();

@@ -26,6 +26,7 @@ export const meSchema = z.strictObject({
     writeTools: z.boolean(),
     publishVersions: z.boolean(),
     managePeople: z.boolean(),
+    readSettings: z.boolean(),
   }),
 });
 export type Me = z.infer<typeof meSchema>;

@@ -1,7 +1,11 @@
 import type { Route } from './route.ts';
+import { editingRoutes } from './routes/editing.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
@@ -9,5 +13,9 @@ export const routes = {
   ...peopleRoutes,
   ...toolRoutes,
   ...managedToolRoutes,
+  ...editingRoutes,
+  ...reviewRoutes,
   ...runRoutes,
+  ...notificationRoutes,
+  ...settingsRoutes,
 } as const satisfies Record<string, Route>;

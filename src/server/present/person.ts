@@ -13,6 +13,7 @@ export function presentMe(row: PersonRow): Me {
       writeTools: hasPermission(row, 'tool:write'),
       publishVersions: hasPermission(row, 'version:publish'),
       managePeople: hasPermission(row, 'user:manage'),
+      readSettings: hasPermission(row, 'settings:read'),
     },
   };
 }
