@@ -11,7 +11,14 @@ import { meQuery } from '../features/person/use-me.ts';
 import { CrashedPage } from '../pages/crashed-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
-import { readCatalogueSearch, readRunsSearch, readSetupSearch, readSignInSearch, readToolSearch } from './search.ts';
+import {
+  readCatalogueSearch,
+  readReviewSearch,
+  readRunsSearch,
+  readSetupSearch,
+  readSignInSearch,
+  readToolSearch,
+} from './search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
@@ -77,6 +84,27 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/admin/tools/$toolId',
       component: lazyRouteComponent(() => import('../pages/test-area-page.tsx'), 'TestAreaPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/reviews',
+      component: lazyRouteComponent(() => import('../pages/reviews-page.tsx'), 'ReviewsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/reviews/$versionId',
+      validateSearch: readReviewSearch,
+      component: lazyRouteComponent(() => import('../pages/review-page.tsx'), 'ReviewPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/settings',
+      component: lazyRouteComponent(() => import('../pages/settings-page.tsx'), 'SettingsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/inbox',
+      component: lazyRouteComponent(() => import('../pages/inbox-page.tsx'), 'InboxPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
