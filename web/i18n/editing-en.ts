@@ -19,6 +19,7 @@ export const editingEn = {
   fileNotText: 'This file is not text.',
   fileTooLarge: 'The file is larger than 2 MB.',
   fileUnknown: 'The language cannot be told from the file. It is in the editor; choose the language there.',
+  replace: 'Replace the text in the editor? It is not saved.',
   people: 'Who works on it',
   owner: 'Owner',
   maintainer: 'Maintainer',

@@ -20,6 +20,7 @@ export const editingSv: typeof editingEn = {
   fileNotText: 'Filen är inte text.',
   fileTooLarge: 'Filen är större än 2 MB.',
   fileUnknown: 'Språket framgår inte av filen. Den ligger i redigeraren; välj språk där.',
+  replace: 'Ersätta texten i redigeraren? Den är inte sparad.',
   people: 'Vilka som arbetar med det',
   owner: 'Ägare',
   maintainer: 'Förvaltare',

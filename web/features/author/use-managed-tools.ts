@@ -127,15 +127,9 @@ function useKeepVersion() {
   return async (version: Version) => {
     cache.setQueryData(versionQuery(version.id).queryKey, version);
     await Promise.all(
-      [
-        ['managed-tool', version.toolId],
-        ['managed-tools'],
-        ['tools'],
-        ['tool'],
-        ['version'],
-        ['reviews'],
-        ['version-diff'],
-      ].map((queryKey) => cache.invalidateQueries({ queryKey })),
+      [['managed-tool', version.toolId], ['managed-tools'], ['tools'], ['tool'], ['version'], ['reviews']].map(
+        (queryKey) => cache.invalidateQueries({ queryKey }),
+      ),
     );
   };
 }
