@@ -93,8 +93,11 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     },
     /** A new version, which is the head now, as after taking back what was handed in. */
     openNew: (version: Version) => show(version, version.id),
-    /** The same version in a new state, as after publishing. */
-    take: setOpened,
+    /** The same version in a new state, as after publishing. What left draft needs no lock any more. */
+    take: (version: Version) => {
+      setOpened(version);
+      setWasTouched(false);
+    },
     /** An old version is saved on top of the head, as its newest descendant. */
     save: () => saveOn(knownHeadId),
     saveOver: async () => saveOn(await readHead()),
