@@ -78,7 +78,9 @@ export function ReleaseSection(props: {
               </ButtonLink>
               {version.can.withdraw && (
                 <Button
+                  size="compact-sm"
                   variant="subtle"
+                  ml={-8}
                   loading={withdraw.isPending}
                   onClick={() => withdraw.mutate(version.id, { onSuccess: props.onWithdrawn })}
                 >

@@ -42,7 +42,11 @@ export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: E
               {formatDateTime(version.createdAt, words.locale)} · {version.createdBy.name}
             </p>
             {version.changeSummary && <p className={classes.summary}>{version.changeSummary}</p>}
-            {version.review?.note && <p className={classes.summary}>{version.review.note}</p>}
+            {version.review?.note && (
+              <p className={classes.summary}>
+                {version.review.by.name}: {version.review.note}
+              </p>
+            )}
             {version.id === editor.opened?.id ? (
               <span className={classes.open}>{words.author.open}</span>
             ) : (

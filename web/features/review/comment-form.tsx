@@ -27,6 +27,8 @@ export function CommentForm(props: {
     <form onSubmit={handleSubmit} className={classes.form}>
       <TextInput
         label={words.review.commentLine}
+        description={words.review.commentLineHelp}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         inputMode="numeric"
         value={props.line}
         maxLength={7}
@@ -35,8 +37,6 @@ export function CommentForm(props: {
       />
       <Textarea
         label={words.review.comment}
-        description={words.review.commentLineHelp}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         required
         autosize
         minRows={2}
