@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished } from '../test/tool-maker.ts';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
+import { expectAccessible, openSignedIn } from './signed-in-page.ts';
 
 const CSV = 'namn;ort;poäng\nÅsa;Luleå;12\nBo;Åmål;7\nCia;Luleå;30\n';
 /** Prints a row at a time, for longer than a page needs to show the first. */
@@ -40,28 +40,11 @@ describe('the pages, in Chromium', () => {
     await place?.remove();
   });
 
-  async function openSignedIn(person: { email: string; password: string }, options = {}): Promise<Page> {
-    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', ...options });
-    const page = await context.newPage();
-    await page.goto('/');
-    await page.getByLabel('E-mail address').fill(person.email);
-    await page.getByLabel('Password', { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Catalogue', level: 1 }).waitFor();
-    return page;
-  }
-
-  async function expectAccessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .exclude('iframe')
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-  }
+  const open = (person: { email: string; password: string }, options = {}) =>
+    openSignedIn(browser, server.url, person, options);
 
   it('signs in, runs the CSV example with a real file, and gives table, chart and file', async () => {
-    const page = await openSignedIn(ADMIN);
+    const page = await open(ADMIN);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
@@ -93,7 +76,7 @@ describe('the pages, in Chromium', () => {
   });
 
   it('shows log lines before the run ends, and finishes it after a reload in the middle', async () => {
-    const page = await openSignedIn(ADMIN);
+    const page = await open(ADMIN);
     await page.goto(`/tools/${slowSlug}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.waitForURL(/\/runs\//);
@@ -108,7 +91,7 @@ describe('the pages, in Chromium', () => {
   });
 
   it('cancels a run from its page', async () => {
-    const page = await openSignedIn(ADMIN);
+    const page = await open(ADMIN);
     await page.goto(`/tools/${slowSlug}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
@@ -120,7 +103,7 @@ describe('the pages, in Chromium', () => {
     const { client } = await signIn(server.url, ADMIN);
     const { routes } = await import('../src/contract/routes.ts');
     await client.call(routes.createPerson, { body: { ...PERSON, role: 'user' } });
-    const page = await openSignedIn(PERSON, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    const page = await open(PERSON, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     const swedish = await page
       .context()
       .browser()

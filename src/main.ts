@@ -72,6 +72,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       publicUrl: config.publicUrl,
       pagesDir: path.join(root, 'dist', 'web'),
+      templatesDir: path.join(root, 'templates'),
       installExamples: fillCatalogue,
       isDraining: () => isDraining,
     },

@@ -67,6 +67,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
         publicUrl: null,
         pagesDir: path.join(root, 'dist', 'web'),
+        templatesDir: path.join(root, 'templates'),
         installExamples: async () => {},
         isDraining: () => false,
       },

@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { placeholderSlug } from '../core/version-state.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
-import { insertTool, updateTool } from '../db/tools.ts';
+import { insertTool, lockTool, updateTool } from '../db/tools.ts';
 
 interface ToolTexts {
   slug?: string | undefined;
@@ -36,19 +36,15 @@ export async function createTool(
 export async function changeTool(
   db: Db,
   origin: Origin,
-  tool: ToolTexts & { id: string; slug: string; is_published: boolean },
+  tool: ToolTexts & { id: string; slug: string },
   change: { [K in keyof ToolTexts]?: ToolTexts[K] | undefined },
   now: Date,
 ): Promise<void> {
-  if (tool.is_published && change.slug !== undefined && change.slug !== tool.slug)
-    throw new AppError(
-      'invalid_transition',
-      { field: 'slug' },
-      { message: 'The address of a published tool is fixed.' },
-    );
   const before = Object.fromEntries(Object.keys(change).map((name) => [name, tool[name as keyof ToolTexts]]));
   await refuseTakenSlug(change.slug, () =>
     inTransaction(db, async (tx) => {
+      const isPublished = (await lockTool(tx, tool.id))?.isPublished === true;
+      if (isPublished && change.slug !== undefined && change.slug !== tool.slug) throw fixedSlug();
       await updateTool(tx, tool.id, { ...change, now });
       await recordAudit(tx, origin, {
         action: 'tool.changed',
@@ -59,6 +55,11 @@ export async function changeTool(
       });
     }),
   );
+}
+
+function fixedSlug(): AppError {
+  const message = 'The address of a published tool is fixed.';
+  return new AppError('invalid_transition', { field: 'slug' }, { message });
 }
 
 async function refuseTakenSlug(slug: string | undefined, write: () => Promise<void>): Promise<void> {

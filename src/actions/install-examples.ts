@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { versionContentSchema } from '../contract/tool.ts';
-import type { ToolFile } from '../contract/tool-file.ts';
 import { contentHash } from '../core/content-hash.ts';
-import { parseToolFile } from '../core/parse-tool-file.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { activateVersion, hasNoTools, insertTool, moveHead } from '../db/tools.ts';
 import { insertDraft, markPublished, markSubmitted } from '../db/versions.ts';
+import { readToolFolders, type ToolFolder } from './read-tool-folders.ts';
 import { requireForm } from './version-form.ts';
 
 /**
@@ -21,7 +18,7 @@ export async function installExamples(
   folder: string,
   owner: { id: string; now: Date },
 ): Promise<number> {
-  const examples = await readExamples(folder);
+  const examples = await readToolFolders(folder);
   return inTransaction(db, async (tx) => {
     if (!(await hasNoTools(tx))) return 0;
     for (const example of examples) await installExample(tx, origin, example, owner);
@@ -29,28 +26,10 @@ export async function installExamples(
   });
 }
 
-interface Example {
-  slug: string;
-  file: ToolFile;
-  source: string;
-}
-
-async function readExamples(folder: string): Promise<Example[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const slugs = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(
-    slugs.sort().map(async (slug) => {
-      const read = parseToolFile(await readFile(path.join(folder, slug, 'tool.yaml'), 'utf8'));
-      if (!read.ok) throw new Error(`The example ${slug} has a tool.yaml that cannot be read.`);
-      return { slug, file: read.tool, source: await readFile(path.join(folder, slug, read.tool.source), 'utf8') };
-    }),
-  );
-}
-
 async function installExample(
   tx: Db,
   origin: Origin,
-  { slug, file, source }: Example,
+  { slug, file, source }: ToolFolder,
   { id: ownerId, now }: { id: string; now: Date },
 ): Promise<void> {
   const { title, summary, description, audience } = file;

@@ -1,10 +1,11 @@
 import { AppError } from '../contract/errors.ts';
-import { canMove, mayPublish } from '../core/version-state.ts';
+import { canMove } from '../core/version-state.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import { countPublishers } from '../db/people.ts';
 import { activateVersion, lockTool } from '../db/tools.ts';
 import { archiveActive, markPublished, type VersionRow } from '../db/versions.ts';
+import { notify } from './notify.ts';
+import { mayApprove } from './review-rule.ts';
 
 /**
  * The reviewed version becomes the active one, the former is archived, in one transaction. Of two people at once one
@@ -19,8 +20,7 @@ export async function publishVersion(
   if (!canMove(version.state, 'publish')) throw new AppError('invalid_transition', { state: version.state });
   await inTransaction(db, async (tx) => {
     const tool = await lockTool(tx, version.tool_id);
-    const publishers = await countPublishers(tx);
-    if (!mayPublish({ publisherId: by, authorId: version.created_by, publishers }))
+    if (!(await mayApprove(tx, by, version)))
       throw new AppError('forbidden', {}, { message: 'Somebody else has to approve what you wrote.' });
     await archiveActive(tx, version.tool_id, now);
     if (!(await markPublished(tx, { id: version.id, by, now }))) throw new AppError('conflict');
@@ -32,5 +32,7 @@ export async function publishVersion(
       after: { state: 'active', toolId: version.tool_id, activeVersionId: version.id },
       at: now,
     });
+    const to = [version.created_by, version.submitted_by ?? version.created_by];
+    await notify(tx, { to, kind: 'version_published', by, toolId: version.tool_id, versionId: version.id, now });
   });
 }

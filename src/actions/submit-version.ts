@@ -2,8 +2,10 @@ import { AppError } from '../contract/errors.ts';
 import { canMove, isPlaceholderSlug } from '../core/version-state.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
+import { listPublisherIds } from '../db/people.ts';
 import type { ToolRow } from '../db/tools.ts';
 import { markSubmitted, type VersionRow } from '../db/versions.ts';
+import { notify } from './notify.ts';
 
 /** Hands a draft in. It needs a final slug and an audience. Throws validation_failed, invalid_transition, conflict. */
 export async function submitVersion(
@@ -28,5 +30,7 @@ export async function submitVersion(
       after: { state: 'in_review', toolId: tool.id },
       at: now,
     });
+    const to = await listPublisherIds(tx);
+    await notify(tx, { to, kind: 'version_submitted', by, toolId: tool.id, versionId: version.id, now });
   });
 }

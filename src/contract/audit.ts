@@ -14,10 +14,21 @@ export const auditActions = [
   'version.published',
   'run.started',
   'run.canceled',
+  'version.returned',
+  'version.withdrawn',
+  'version.rolled_back',
+  'review.commented',
+  'review.comment_resolved',
+  'review.comment_reopened',
+  'edit_lock.taken_over',
+  'maintainer.added',
+  'maintainer.removed',
+  'tool.owner_changed',
+  'settings.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditTargetTypes = ['person', 'tool', 'version', 'run'] as const;
+export const auditTargetTypes = ['person', 'tool', 'version', 'run', 'comment', 'settings'] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 
 export const auditFormats = ['jsonl', 'csv'] as const;

@@ -14,6 +14,7 @@ export const errorCatalogue = {
   conflict: { status: 409, message: 'Somebody else changed this at the same time.' },
   stale_parent: { status: 409, message: 'The draft was changed since you opened it.' },
   stale_state: { status: 409, message: 'The tool has moved on since this page was opened.' },
+  locked: { status: 409, message: 'Somebody else is editing this tool.' },
   slug_taken: { status: 409, message: 'Another tool already has this address.' },
   email_taken: { status: 409, message: 'Somebody already has an account with this e-mail address.' },
   invalid_transition: { status: 409, message: 'The version is not in a state that allows this.' },

@@ -7,11 +7,15 @@ export const permissions = [
   'run:create', // run published tools
   'run:read', // one's own runs
   'tool:read', // the catalogue
+  'inbox:read', // what one is told oneself
   'tool:write', // draft tools and versions
-  'version:publish', // approve a version
+  'version:publish', // approve a version, or give it back
+  'version:rollback', // make a former version the active one again
   'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
   'audit:read', // who did what
+  'settings:read', // how this installation is set
+  'settings:manage', // change that
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -27,6 +27,7 @@ export const meSchema = z.strictObject({
     publishVersions: z.boolean(),
     managePeople: z.boolean(),
     readAudit: z.boolean(),
+    readSettings: z.boolean(),
   }),
 });
 export type Me = z.infer<typeof meSchema>;

@@ -1,8 +1,12 @@
 import type { Route } from './route.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { editingRoutes } from './routes/editing.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
@@ -10,6 +14,10 @@ export const routes = {
   ...peopleRoutes,
   ...toolRoutes,
   ...managedToolRoutes,
+  ...editingRoutes,
+  ...reviewRoutes,
   ...runRoutes,
   ...auditRoutes,
+  ...notificationRoutes,
+  ...settingsRoutes,
 } as const satisfies Record<string, Route>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editLockSchema } from './edit-lock.ts';
 import { formSchema } from './form.ts';
 import { KIB, limitsOverrideSchema, limitsSchema, MIB } from './limits.ts';
 import { nextActionSchema } from './output.ts';
@@ -108,7 +109,15 @@ export type VersionContent = z.infer<typeof versionContentSchema>;
 
 export const saveVersionSchema = versionContentSchema.extend({
   parentVersionId: idSchema.nullable().describe('the head the editor started from; null for the first version'),
+  derivedFrom: idSchema.optional().describe('any version one may see that this began as; without it, the parent'),
   changeSummary: z.string().max(2000).default(''),
+});
+
+const whoSchema = z.strictObject({ id: z.string(), name: z.string() });
+const verdictSchema = z.strictObject({
+  by: whoSchema,
+  at: z.iso.datetime(),
+  note: z.string().nullable().describe('what has to change; null where it was approved'),
 });
 
 export const versionSummarySchema = z.strictObject({
@@ -123,6 +132,7 @@ export const versionSummarySchema = z.strictObject({
   createdAt: z.iso.datetime(),
   submittedAt: z.iso.datetime().nullable(),
   publishedAt: z.iso.datetime().nullable(),
+  review: verdictSchema.nullable(),
 });
 export type VersionSummary = z.infer<typeof versionSummarySchema>;
 
@@ -138,7 +148,20 @@ export const versionSchema = versionSummarySchema.extend({
   isolation: isolationSchema,
   runner: runnerNameSchema,
   usageInstructions: z.string(),
-  can: z.strictObject({ save: z.boolean(), test: z.boolean(), submit: z.boolean(), publish: z.boolean() }),
+  isOwnWork: z.boolean().describe('of the person who asks'),
+  returnedFrom: z
+    .strictObject({ id: z.string(), number: z.int(), review: verdictSchema })
+    .nullable()
+    .describe('of a draft: the version that a reviewer gave back'),
+  can: z.strictObject({
+    save: z.boolean(),
+    test: z.boolean(),
+    submit: z.boolean(),
+    withdraw: z.boolean(),
+    publish: z.boolean(),
+    requestChanges: z.boolean(),
+    rollBack: z.boolean(),
+  }),
 });
 export type Version = z.infer<typeof versionSchema>;
 
@@ -155,7 +178,17 @@ export type ManagedTool = z.infer<typeof managedToolSchema>;
 
 export const managedToolPageSchema = managedToolSchema.extend({
   versions: z.array(versionSummarySchema),
-  can: z.strictObject({ edit: z.boolean(), publish: z.boolean(), curate: z.boolean() }),
+  maintainers: z.array(whoSchema).describe('besides the owner'),
+  editLock: editLockSchema.nullable().describe('of whoever edits it now'),
+  can: z.strictObject({
+    edit: z.boolean(),
+    publish: z.boolean(),
+    curate: z.boolean(),
+    rollBack: z.boolean(),
+    changeMaintainers: z.boolean(),
+    changeOwner: z.boolean(),
+    takeOver: z.boolean(),
+  }),
 });
 
 /** How a published tool is used: twelve months of UTC, the present one first. Test runs do not count. */

@@ -5,6 +5,13 @@ export function encodeCursor(parts: [string, string]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
+/** The time that a list is sorted by, out of a cursor. Throws invalid_request when there is none in it. */
+export function timeOfCursor(cursor: { sort: string }): Date {
+  const time = new Date(cursor.sort);
+  if (Number.isNaN(time.getTime())) throw new AppError('invalid_request', { field: 'cursor' });
+  return time;
+}
+
 /** Reads a cursor back; `id` must be a uuid. Throws invalid_request for anything this server did not make. */
 export function decodeCursor(cursor: string | undefined): { sort: string; id: string } | null {
   if (cursor === undefined) return null;
@@ -21,11 +28,4 @@ export function decodeCursor(cursor: string | undefined): { sort: string; id: st
     // Falls through: not ours.
   }
   throw new AppError('invalid_request', { field: 'cursor' }, { message: 'The cursor is not one of this list.' });
-}
-
-/** The time that a cursor of a list by time holds. Throws invalid_request. */
-export function cursorTime(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new AppError('invalid_request', { field: 'cursor' });
-  return time;
 }

@@ -9,11 +9,15 @@ const needs: Record<Permission, Role | null> = {
   'tool:read': 'user',
   'run:create': 'user',
   'run:read': 'user',
+  'inbox:read': 'user',
   'tool:write': 'contributor',
   'version:publish': 'admin',
+  'version:rollback': 'superuser',
   'tool:curate': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'settings:read': 'admin',
+  'settings:manage': 'superuser',
 };
 
 export interface Actor {
@@ -45,6 +49,16 @@ export function canManageTool(actor: Actor, isMaintainer: boolean): boolean {
 /** A contributor submits only what they wrote themselves; an admin any draft. */
 export function canSubmitDraft(actor: Actor, version: { authorId: string }): boolean {
   return isAdmin(actor) || version.authorId === actor.id;
+}
+
+/** Who says who else maintains a tool, and hands it on: its owner (still a contributor) and admins. */
+export function canHandOnTool(actor: Actor, tool: { ownerId: string }): boolean {
+  return isAdmin(actor) || (tool.ownerId === actor.id && hasPermission(actor, 'tool:write'));
+}
+
+/** Who takes a submission back before it was reviewed: its author. */
+export function canWithdraw(actor: Actor, version: { authorId: string }): boolean {
+  return version.authorId === actor.id && hasPermission(actor, 'tool:write');
 }
 
 /** One's own runs only: what people do with a tool is theirs. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { versionStates } from '../contract/tool.ts';
 import { contentHash } from './content-hash.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { canMove, isPlaceholderSlug, mayPublish, placeholderSlug } from './version-state.ts';
+import { canMove, canRollBackTo, isPlaceholderSlug, mayPublish, placeholderSlug } from './version-state.ts';
 
 describe('the states of a version', () => {
   it('move forward only', () => {
@@ -10,10 +10,21 @@ describe('the states of a version', () => {
     expect(versionStates.filter((state) => canMove(state, 'publish'))).toEqual(['in_review']);
   });
 
-  it('need four eyes as soon as there are two people who can publish', () => {
-    expect(mayPublish({ publisherId: 'a', authorId: 'a', publishers: 1 })).toBe(true);
-    expect(mayPublish({ publisherId: 'a', authorId: 'a', publishers: 2 })).toBe(false);
-    expect(mayPublish({ publisherId: 'b', authorId: 'a', publishers: 2 })).toBe(true);
+  it('leave a review in one of two ways, and come back only after having been published', () => {
+    for (const move of ['requestChanges', 'withdraw'] as const)
+      expect(versionStates.filter((state) => canMove(state, move))).toEqual(['in_review']);
+    expect(versionStates.filter((state) => canRollBackTo({ state, wasPublished: true }))).toEqual(['archived']);
+    expect(versionStates.filter((state) => canRollBackTo({ state, wasPublished: false }))).toEqual([]);
+  });
+
+  it('need four eyes as soon as there are two people who can publish, unless the installation says otherwise', () => {
+    const own = { publisherId: 'a', authorId: 'a', allowSelfPublish: null };
+    expect(mayPublish({ ...own, publishers: 1 })).toBe(true);
+    expect(mayPublish({ ...own, publishers: 2 })).toBe(false);
+    expect(mayPublish({ ...own, publisherId: 'b', publishers: 2 })).toBe(true);
+    expect(mayPublish({ ...own, publishers: 2, allowSelfPublish: true })).toBe(true);
+    expect(mayPublish({ ...own, publishers: 1, allowSelfPublish: false })).toBe(false);
+    expect(mayPublish({ ...own, publisherId: 'b', publishers: 1, allowSelfPublish: false })).toBe(true);
   });
 
   it('know a placeholder slug', () => {

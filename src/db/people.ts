@@ -140,6 +140,22 @@ export async function countPublishers(db: Db): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** Everybody who can approve a version. */
+export async function listPublisherIds(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from people where role in ('admin', 'superuser')`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** The person with this e-mail address (in lower case), or undefined. */
+export async function findPersonByEmail(db: Db, email: string): Promise<PersonRow | undefined> {
+  const { rows } = await sql<PersonRow>`
+    select id, name, email, role, created_at
+    from people
+    where email = ${email}`.execute(db);
+  return rows[0];
+}
+
 /** Removes logins that have run out. */
 export async function deleteExpiredLogins(db: Db, now: Date): Promise<void> {
   await sql`delete from logins where expires_at <= ${now}`.execute(db);

@@ -81,13 +81,18 @@ export async function findTool(db: Db, id: string): Promise<ToolRow | undefined>
   return rows[0];
 }
 
-/** Keeps others from changing the tool, its head and its active version until the transaction ends; returns the head. */
-export async function lockTool(
-  tx: Db,
-  id: string,
-): Promise<{ headVersionId: string | null; activeVersionId: string | null } | undefined> {
-  const { rows } = await sql<{ headVersionId: string | null; activeVersionId: string | null }>`
-    select head_version_id as "headVersionId", active_version_id as "activeVersionId"
+export interface LockedTool {
+  headVersionId: string | null;
+  activeVersionId: string | null;
+  ownerId: string;
+  isPublished: boolean;
+}
+
+/** Keeps others from changing the tool, its head and its active version until the transaction ends. */
+export async function lockTool(tx: Db, id: string): Promise<LockedTool | undefined> {
+  const { rows } = await sql<LockedTool>`
+    select head_version_id as "headVersionId", active_version_id as "activeVersionId", owner_id as "ownerId",
+           is_published as "isPublished"
     from tools
     where id = ${id}
     for update`.execute(tx);

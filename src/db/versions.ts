@@ -28,9 +28,22 @@ export interface VersionRow {
   created_by: string;
   created_by_name: string;
   created_at: Date;
+  submitted_by: string | null;
   submitted_at: Date | null;
+  reviewed_by: string | null;
+  reviewed_by_name: string | null;
+  reviewed_at: Date | null;
+  review_note: string | null;
   published_at: Date | null;
 }
+
+const reviewColumns = sql`
+  tool_versions.submitted_by, tool_versions.submitted_at, tool_versions.reviewed_by, reviewer.name as reviewed_by_name,
+  tool_versions.reviewed_at, tool_versions.review_note, tool_versions.published_at`;
+
+const peopleOfVersion = sql`
+  join people as author on author.id = tool_versions.created_by
+  left join people as reviewer on reviewer.id = tool_versions.reviewed_by`;
 
 const versionColumns = sql`
   tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
@@ -38,14 +51,14 @@ const versionColumns = sql`
   tool_versions.limits, tool_versions.dialect, tool_versions.variables, tool_versions.isolation, tool_versions.runner,
   tool_versions.usage_instructions, tool_versions.change_summary, tool_versions.content_hash,
   tool_versions.derived_from, tool_versions.created_by, author.name as created_by_name, tool_versions.created_at,
-  tool_versions.submitted_at, tool_versions.published_at`;
+  ${reviewColumns}`;
 
 /** The version with this id, or undefined. */
 export async function findVersion(db: Db, id: string): Promise<VersionRow | undefined> {
   const { rows } = await sql<VersionRow>`
     select ${versionColumns}
     from tool_versions
-    join people as author on author.id = tool_versions.created_by
+    ${peopleOfVersion}
     where tool_versions.id = ${id}`.execute(db);
   return rows[0];
 }
@@ -56,7 +69,7 @@ export async function findActiveVersion(db: Db, slug: string): Promise<VersionRo
     select ${versionColumns}
     from tools
     join tool_versions on tool_versions.id = tools.active_version_id
-    join people as author on author.id = tool_versions.created_by
+    ${peopleOfVersion}
     where tools.slug = ${slug} and tools.is_published`.execute(db);
   return rows[0];
 }
@@ -67,12 +80,31 @@ export async function listVersions(db: Db, toolId: string, limit: number): Promi
     select tool_versions.id, tool_versions.tool_id, number, state, language, '' as source, entrypoint,
            null as input_schema, null as signature_schema, limits, dialect, '{}'::json as variables, isolation, runner,
            '' as usage_instructions, change_summary, content_hash, derived_from,
-           created_by, author.name as created_by_name, tool_versions.created_at, submitted_at, published_at
+           created_by, author.name as created_by_name, tool_versions.created_at, ${reviewColumns}
     from tool_versions
-    join people as author on author.id = tool_versions.created_by
+    ${peopleOfVersion}
     where tool_id = ${toolId}
     order by number desc
     limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Who saved what since the version `parentId` (null: since the beginning), newest first; at most `limit`. */
+export async function listSavedSince(
+  db: Db,
+  since: { toolId: string; parentId: string | null; limit: number },
+): Promise<{ number: number; by: string; byName: string; at: Date; changeSummary: string }[]> {
+  const { rows } = await sql<{ number: number; by: string; byName: string; at: Date; changeSummary: string }>`
+    select number, created_by as by, author.name as "byName", tool_versions.created_at as at,
+           change_summary as "changeSummary"
+    from tool_versions
+    join people as author on author.id = tool_versions.created_by
+    where tool_id = ${since.toolId}
+      and number > coalesce((
+        select number from tool_versions where tool_id = ${since.toolId} and id = ${since.parentId}::uuid
+      ), 0)
+    order by number desc
+    limit ${since.limit}`.execute(db);
   return rows;
 }
 
@@ -120,8 +152,26 @@ export async function markSubmitted(
 export async function markPublished(db: Db, version: { id: string; by: string; now: Date }): Promise<boolean> {
   const result = await sql`
     update tool_versions
-    set state = 'active', published_by = ${version.by}, published_at = ${version.now}
+    set state = 'active', published_by = ${version.by}, published_at = ${version.now},
+        reviewed_by = ${version.by}, reviewed_at = ${version.now}
     where id = ${version.id} and state = 'in_review'`.execute(db);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/**
+ * in_review → archived: given back by a reviewer with a note, or taken back by its author (`review` null). False when
+ * the version was not in review any more.
+ */
+export async function markReturned(
+  db: Db,
+  version: { id: string; review: { by: string; note: string } | null; now: Date },
+): Promise<boolean> {
+  const { id, review, now } = version;
+  const result = await sql`
+    update tool_versions
+    set state = 'archived', archived_at = ${now}, reviewed_by = ${review?.by ?? null}::uuid,
+        reviewed_at = ${review === null ? null : now}::timestamptz, review_note = ${review?.note ?? null}
+    where id = ${id} and state = 'in_review'`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 

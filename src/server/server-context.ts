@@ -22,6 +22,8 @@ export interface ServerContext {
   publicUrl: string | null;
   /** Folder of the built pages. */
   pagesDir: string;
+  /** Folder of the tools to start from. */
+  templatesDir: string;
   /** Puts the example tools into an empty catalogue, in the name of the first superuser. */
   installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */

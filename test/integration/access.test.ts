@@ -15,11 +15,15 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'tool:read': 'user',
   'run:create': 'user',
   'run:read': 'user',
+  'inbox:read': 'user',
   'tool:write': 'contributor',
   'version:publish': 'admin',
+  'version:rollback': 'superuser',
   'tool:curate': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'settings:read': 'admin',
+  'settings:manage': 'superuser',
 };
 const someone = ['anonymous', ...roles] as const;
 const all = Object.values(routes) as Route[];
@@ -40,6 +44,8 @@ describe('access', () => {
       runId: randomUUID(),
       personId: randomUUID(),
       artifactId: randomUUID(),
+      commentId: randomUUID(),
+      notificationId: randomUUID(),
       index: 0,
       stream: 'stdout',
     };

@@ -1,4 +1,12 @@
-import { IconHistory, IconLayoutGrid, IconListSearch, IconTool, IconUsers } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconHistory,
+  IconLayoutGrid,
+  IconListSearch,
+  IconSettings,
+  IconTool,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMe } from '../features/person/use-me.ts';
@@ -17,11 +25,17 @@ export function MainNavigation() {
         {can?.writeTools && (
           <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
         )}
+        {can?.publishVersions && (
+          <Door to="/admin/reviews" icon={<IconChecklist size={19} stroke={1.7} />} label={words.review.queue} />
+        )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
         {can?.readAudit && (
           <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
+        )}
+        {can?.readSettings && (
+          <Door to="/admin/settings" icon={<IconSettings size={19} stroke={1.7} />} label={words.settings.title} />
         )}
       </ul>
     </nav>
@@ -29,7 +43,7 @@ export function MainNavigation() {
 }
 
 function Door(props: {
-  to: '/' | '/runs' | '/admin/tools' | '/people' | '/admin/audit';
+  to: '/' | '/runs' | '/admin/tools' | '/admin/reviews' | '/people' | '/admin/audit' | '/admin/settings';
   exact?: boolean;
   icon: ReactNode;
   label: string;

@@ -14,6 +14,7 @@ import { LoadingLines } from '../ui/loading-lines.tsx';
 import {
   readAuditSearch,
   readCatalogueSearch,
+  readReviewSearch,
   readRunsSearch,
   readSetupSearch,
   readSignInSearch,
@@ -84,6 +85,27 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/admin/tools/$toolId',
       component: lazyRouteComponent(() => import('../pages/test-area-page.tsx'), 'TestAreaPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/reviews',
+      component: lazyRouteComponent(() => import('../pages/reviews-page.tsx'), 'ReviewsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/reviews/$versionId',
+      validateSearch: readReviewSearch,
+      component: lazyRouteComponent(() => import('../pages/review-page.tsx'), 'ReviewPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/settings',
+      component: lazyRouteComponent(() => import('../pages/settings-page.tsx'), 'SettingsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/inbox',
+      component: lazyRouteComponent(() => import('../pages/inbox-page.tsx'), 'InboxPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

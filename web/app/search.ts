@@ -40,6 +40,11 @@ export function readAuditSearch(search: Search): AuditSearch {
   };
 }
 
+/** `against` is the version to compare with. */
+export function readReviewSearch(search: Search): { against?: string } {
+  return withText('against', search.against);
+}
+
 /** Never leads away from this site: a path of ours, not `//elsewhere` or `/\elsewhere`. */
 export function isLocalPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value);

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n/use-words.tsx';
+import { InboxBell } from './inbox-bell.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 import classes from './shell.module.css';
 import { ShortcutKeys } from './shortcut-keys.tsx';
@@ -20,7 +21,10 @@ export function Shell() {
         {words.shell.skip}
       </a>
       <header className={classes.bar}>
-        <Wordmark />
+        <div className={classes.top}>
+          <Wordmark />
+          <InboxBell />
+        </div>
         <Burger
           opened={menuOpen}
           onClick={menu.toggle}

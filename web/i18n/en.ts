@@ -3,7 +3,11 @@ import type { WaitingFor } from '../../src/contract/run.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { auditEn as audit } from './audit-en.ts';
+import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
+import { inboxEn as inbox } from './inbox-en.ts';
+import { reviewEn as review } from './review-en.ts';
+import { settingsEn as settings } from './settings-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -396,6 +400,10 @@ export const en = {
     } satisfies Record<Role, string>,
     roleHelp: 'Users run tools. Contributors also make them. Administrators review and publish them, and add people.',
   },
+  editing,
+  inbox,
+  review,
+  settings,
   notFound: {
     title: 'There is nothing here',
     help: 'The address may be misspelled, or what was here is gone, or you may not see it.',

@@ -23,6 +23,10 @@ export const errorsEn: ErrorWords = {
     'Your text is kept. Compare it with the newest version before you save.',
   ],
   stale_state: ['The tool has moved on since this page was opened.', 'Open the latest run and go on from there.'],
+  locked: [
+    'Somebody else is editing this tool.',
+    'Your text is kept in this browser. Save it when they are done, or ask them.',
+  ],
   slug_taken: ['Another tool already has this address.', 'Choose another one.'],
   email_taken: ['Somebody already has an account with this e-mail address.', 'Look for the person in the list.'],
   invalid_transition: ['The version is not in a state that allows this.', 'Load the page again to see its state.'],

@@ -23,6 +23,10 @@ export const errorsSv: ErrorWords = {
     'Verktyget har gått vidare sedan sidan öppnades.',
     'Öppna den senaste körningen och fortsätt därifrån.',
   ],
+  locked: [
+    'Någon annan redigerar det här verktyget.',
+    'Din text finns kvar i den här webbläsaren. Spara den när de är klara, eller fråga dem.',
+  ],
   slug_taken: ['Ett annat verktyg har redan den adressen.', 'Välj en annan.'],
   email_taken: ['Någon har redan ett konto med den e-postadressen.', 'Leta efter personen i listan.'],
   invalid_transition: ['Versionen är inte i ett läge där detta går.', 'Ladda om sidan för att se läget.'],

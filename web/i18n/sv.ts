@@ -1,6 +1,10 @@
 import { auditSv as audit } from './audit-sv.ts';
+import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
+import { inboxSv as inbox } from './inbox-sv.ts';
+import { reviewSv as review } from './review-sv.ts';
+import { settingsSv as settings } from './settings-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
@@ -392,6 +396,10 @@ export const sv: Words = {
     roleHelp:
       'Användare kör verktyg. Bidragare gör dem också. Administratörer granskar och publicerar dem, och lägger till personer.',
   },
+  editing,
+  inbox,
+  review,
+  settings,
   notFound: {
     title: 'Här finns ingenting',
     help: 'Adressen kan vara felskriven, det som fanns här kan vara borta, eller så får du inte se det.',

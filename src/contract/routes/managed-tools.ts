@@ -108,7 +108,7 @@ export const managedToolRoutes = {
     answers: 'json',
     status: 201,
     response: versionSchema,
-    errors: ['not_found', 'stale_parent', 'validation_failed', 'payload_too_large'],
+    errors: ['not_found', 'stale_parent', 'locked', 'validation_failed', 'payload_too_large'],
   },
   getVersion: {
     id: 'getVersion',

@@ -14,6 +14,7 @@ export function presentMe(row: PersonRow): Me {
       publishVersions: hasPermission(row, 'version:publish'),
       managePeople: hasPermission(row, 'user:manage'),
       readAudit: hasPermission(row, 'audit:read'),
+      readSettings: hasPermission(row, 'settings:read'),
     },
   };
 }

@@ -65,5 +65,11 @@ export function presentVersionSummary(row: VersionRow): VersionSummary {
     createdAt: row.created_at.toISOString(),
     submittedAt: row.submitted_at?.toISOString() ?? null,
     publishedAt: row.published_at?.toISOString() ?? null,
+    review: presentVerdict(row),
   };
+}
+
+export function presentVerdict(row: VersionRow): VersionSummary['review'] {
+  const { reviewed_by: id, reviewed_by_name: name, reviewed_at: at, review_note: note } = row;
+  return id === null || name === null || at === null ? null : { by: { id, name }, at: at.toISOString(), note };
 }

@@ -4,7 +4,7 @@ import { MINUTE } from '../../contract/limits.ts';
 import type { QueryOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { auditCsvHead, auditCsvLine, auditJsonLine } from '../../core/audit-lines.ts';
-import { cursorTime, decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { readAuditHead } from '../../db/audit-chain.ts';
 import { type AuditFilter, listAuditEvents, listAuditEventsInOrder } from '../../db/audit-events.ts';
 import type { Db } from '../../db/database.ts';
@@ -20,7 +20,7 @@ const types = { jsonl: 'application/jsonl; charset=utf-8', csv: 'text/csv; chars
 export function auditRoutes(app: FastifyInstance, { db }: ServerContext): void {
   handle(app, routes.listAudit, async ({ query }) => {
     const cursor = decodeCursor(query.cursor);
-    const before = cursor && { at: cursorTime(cursor.sort), id: cursor.id };
+    const before = cursor && { at: timeOfCursor(cursor), id: cursor.id };
     const rows = await listAuditEvents(db, filterOf(query), { before, limit: query.limit });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {

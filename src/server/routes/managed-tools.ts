@@ -4,39 +4,23 @@ import { changeTool, createTool } from '../../actions/create-tool.ts';
 import { curateTool } from '../../actions/curate-tool.ts';
 import { saveVersion } from '../../actions/save-version.ts';
 import { MIB } from '../../contract/limits.ts';
-import type { ResponseOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
-import { type Actor, hasPermission, isAdmin } from '../../core/permissions.ts';
+import { isAdmin } from '../../core/permissions.ts';
 import { listManagedTools } from '../../db/tools.ts';
 import { listUsage } from '../../db/usage.ts';
-import { listVersions } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
-import { requireManagedTool } from '../load-tool.ts';
-import { presentManagedTool, presentVersionSummary } from '../present/tool.ts';
+import { requireManagedTool, requireManagedVersion } from '../load-tool.ts';
+import { presentManagedTool } from '../present/tool.ts';
 import { presentUsage } from '../present/usage.ts';
 import type { ServerContext } from '../server-context.ts';
+import { viewManagedTool } from '../view-managed-tool.ts';
 import { viewVersion } from '../view-version.ts';
 
-const MAX_VERSIONS = 500;
 /** A source of 2 MiB, written with escapes, and the rest of a version. */
 const SAVE_BODY_BYTES = 8 * MIB;
 
 export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): void {
-  async function view(actor: Actor, toolId: string): Promise<ResponseOf<typeof routes.getManagedTool>> {
-    const tool = await requireManagedTool(db, actor, toolId);
-    const versions = await listVersions(db, toolId, MAX_VERSIONS);
-    return {
-      ...presentManagedTool(tool),
-      versions: versions.map(presentVersionSummary),
-      can: {
-        edit: true,
-        publish: hasPermission(actor, 'version:publish'),
-        curate: hasPermission(actor, 'tool:curate'),
-      },
-    };
-  }
-
   handle(app, routes.listManagedTools, async ({ query, actor }) => {
     const cursor = decodeCursor(query.cursor);
     const after = cursor && { title: cursor.sort, id: cursor.id };
@@ -48,10 +32,10 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
   handle(app, routes.createTool, async ({ body, actor, origin, now }) => {
     const id = randomUUID();
     await createTool(db, origin, { ...body, id, ownerId: actor.id, now });
-    return view(actor, id);
+    return viewManagedTool(db, actor, id, now);
   });
 
-  handle(app, routes.getManagedTool, async ({ params, actor }) => view(actor, params.toolId));
+  handle(app, routes.getManagedTool, async ({ params, actor, now }) => viewManagedTool(db, actor, params.toolId, now));
 
   handle(app, routes.getToolUsage, async ({ params, actor, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
@@ -61,13 +45,13 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
   handle(app, routes.changeTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
     await changeTool(db, origin, tool, body, now);
-    return view(actor, tool.id);
+    return viewManagedTool(db, actor, tool.id, now);
   });
 
   handle(app, routes.curateTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
     await curateTool(db, origin, tool, body.isCurated, now);
-    return view(actor, tool.id);
+    return viewManagedTool(db, actor, tool.id, now);
   });
 
   handle(
@@ -75,13 +59,15 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
     routes.saveVersion,
     async ({ params, body, actor, origin, now }) => {
       await requireManagedTool(db, actor, params.toolId);
-      const { parentVersionId, changeSummary, ...content } = body;
+      const { parentVersionId, derivedFrom = null, changeSummary, ...content } = body;
+      if (derivedFrom !== null) await requireManagedVersion(db, actor, derivedFrom);
       const id = randomUUID();
       await saveVersion(db, origin, {
         id,
         toolId: params.toolId,
         authorId: actor.id,
         parentVersionId,
+        derivedFrom,
         content,
         changeSummary,
         now,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { cancelRun } from '../../actions/cancel-run.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
-import { cursorTime, decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { listRuns } from '../../db/runs.ts';
 import { handle } from '../handle.ts';
 import { requireRun, viewRun } from '../load-run.ts';
@@ -23,7 +23,7 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
       toolId: query.tool ?? null,
       status: query.status ?? null,
       context: query.context ?? null,
-      before: cursor && { queuedAt: cursorTime(cursor.sort), id: cursor.id },
+      before: cursor && { queuedAt: timeOfCursor(cursor), id: cursor.id },
       limit: query.limit,
     });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;

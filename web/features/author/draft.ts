@@ -22,7 +22,9 @@ const firstSource = `def run_tool(input_dir, output_dir):
     return "<p>Hello</p>"
 `;
 
-export function toDraft(version: Version | null): Draft {
+type DraftContent = Pick<Version, Exclude<keyof Draft, 'inputSchema' | 'variables'> | 'inputSchema' | 'variables'>;
+
+export function toDraft(version: DraftContent | null): Draft {
   if (!version) {
     const language = 'python';
     return {
@@ -65,7 +67,7 @@ export type DraftFault = 'inputSchema' | 'entrypoint' | 'variables';
 /** What goes to the server; the names of the boxes that are wrong where it cannot. */
 export function toVersionDraft(
   draft: Draft,
-  save: { parentVersionId: string | null; changeSummary: string },
+  save: { parentVersionId: string | null; changeSummary: string; derivedFrom?: string },
 ): { ok: true; body: VersionDraft } | { ok: false; faults: DraftFault[] } {
   const { inputSchema, variables: lines, ...rest } = draft;
   const variables = readVariables(lines);

@@ -2,16 +2,22 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { DraftEditor } from './draft-editor.tsx';
-import classes from './script-section.module.css';
+import { EditLockNotice } from './edit-lock-notice.tsx';
+import { KeptTextNotice } from './kept-text-notice.tsx';
+import { SaveError } from './save-error.tsx';
+import { StartFrom } from './start-from.tsx';
 import type { Editor } from './use-editor.ts';
+import type { ManagedToolPage } from './use-managed-tools.ts';
 
 /** The editor with its state in plain sight: which version, saved or not, and what to do when somebody else saved first. */
-export function ScriptSection({ editor, canSave }: { editor: Editor; canSave: boolean }) {
+export function ScriptSection({ tool, editor }: { tool: ManagedToolPage; editor: Editor }) {
   const words = useWords();
+  const canSave = tool.can.edit;
+  // Who has written something keeps it before them, even when it cannot be saved now.
+  const isReadOnly = !canSave || (editor.lock.holder !== null && !editor.isTouched);
   useHotkeys([['mod+S', () => canSave && editor.isDirty && editor.save()]], []);
   const state = editor.isSaving ? words.author.saving : editor.isDirty ? words.author.unsaved : words.author.saved;
   return (
@@ -26,30 +32,18 @@ export function ScriptSection({ editor, canSave }: { editor: Editor; canSave: bo
         </span>
       }
     >
+      <EditLockNotice lock={editor.lock} />
+      <KeptTextNotice editor={editor} />
+      {!isReadOnly && <StartFrom editor={editor} />}
       <DraftEditor
         draft={editor.draft}
         faults={editor.faults}
         schemaMessage={editor.schemaMessage}
         sourceMessage={editor.sourceMessage}
-        isReadOnly={!canSave}
+        isReadOnly={isReadOnly}
         onChange={editor.change}
       />
-      {editor.error && (
-        <div className={classes.error}>
-          <ErrorNotice error={editor.error}>
-            {editor.isStale && (
-              <>
-                <Button size="xs" variant="default" onClick={editor.openHead}>
-                  {words.author.readNewest}
-                </Button>
-                <Button size="xs" onClick={editor.saveOver}>
-                  {words.author.saveOver}
-                </Button>
-              </>
-            )}
-          </ErrorNotice>
-        </div>
-      )}
+      <SaveError editor={editor} headId={tool.headVersionId} />
       {canSave && (
         <Button
           mt="md"

@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TwoColumns } from '../../ui/two-columns.tsx';
 import { CuratedBox } from './curated-box.tsx';
+import { PeopleSection } from './people-section.tsx';
 import { ReleaseSection } from './release-section.tsx';
 import { ScriptSection } from './script-section.tsx';
 import { TestSection } from './test-section.tsx';
@@ -22,13 +23,20 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
       aside={
         <>
           {opened && (
-            <ReleaseSection key={opened.id} version={opened} isDirty={editor.isDirty} onChanged={editor.take} />
+            <ReleaseSection
+              key={opened.id}
+              version={opened}
+              isDirty={editor.isDirty}
+              onChanged={editor.take}
+              onWithdrawn={editor.openNew}
+            />
           )}
           <VersionList tool={tool} editor={editor} />
+          <PeopleSection tool={tool} />
         </>
       }
     >
-      <ScriptSection editor={editor} canSave={tool.can.edit} />
+      <ScriptSection tool={tool} editor={editor} />
       <TestSection editor={editor} />
       <Section title={words.author.about} raised>
         {(tool.can.curate || tool.isCurated) && <CuratedBox tool={tool} />}

@@ -1,16 +1,21 @@
 import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { isPlaceholderSlug } from '../../../src/core/version-state.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import classes from './tool-about-form.module.css';
 import { ToolTextFields } from './tool-text-fields.tsx';
-import { isSlug, readAudience, toTexts } from './tool-texts.ts';
+import { isSlug, readAudience, slugOf, toTexts } from './tool-texts.ts';
 import { type ManagedToolPage, useChangeTool } from './use-managed-tools.ts';
 
 /** Title and texts of a tool. They are not part of a version: a change is seen at once. */
 export function ToolAboutForm({ tool }: { tool: ManagedToolPage }) {
   const words = useWords();
-  const [texts, setTexts] = useState(() => toTexts(tool));
+  const [texts, setTexts] = useState(() => {
+    const stored = toTexts(tool);
+    // A tool that has no address yet is offered one.
+    return isPlaceholderSlug(tool.slug, tool.id) ? { ...stored, slug: slugOf(tool.title) || tool.slug } : stored;
+  });
   const change = useChangeTool(tool.id);
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();

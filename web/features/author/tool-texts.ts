@@ -21,9 +21,16 @@ export function isSlug(text: string): boolean {
   return text.length <= 128 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
 }
 
+/** Letters that are not a plain letter with a mark. */
+const spelled: Record<string, string> = { æ: 'ae', ø: 'o', œ: 'oe', ß: 'ss', ð: 'd', đ: 'd', þ: 'th', ł: 'l' };
+
 /** An address made of a title: `Räkna på CSV!` gives `rakna-pa-csv`. */
 export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const plain = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[æøœßðđþł]/g, (letter) => spelled[letter] ?? '');
   return plain
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')

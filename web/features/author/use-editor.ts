@@ -6,6 +6,8 @@ import type { Version } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { issuesOf } from '../form/server-issues.ts';
 import { type Draft, type DraftFault, isSameDraft, toDraft, toVersionDraft } from './draft.ts';
+import { useEditLock } from './use-edit-lock.ts';
+import { useKeptText } from './use-kept-text.ts';
 import { type ManagedToolPage, useSaveVersion, versionQuery } from './use-managed-tools.ts';
 
 /**
@@ -25,6 +27,10 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
   const save = useSaveVersion(tool.id);
   const isTouched = !isSameDraft(draft, kept);
   const isDirty = opened === null || isTouched;
+  const [wasTouched, setWasTouched] = useState(false);
+  if (isTouched && !wasTouched) setWasTouched(true);
+  const lock = useEditLock(tool, wasTouched);
+  const { offer: keptText, forget } = useKeptText(tool.id, { draft, headId: knownHeadId, isTouched });
   const isStale = save.error instanceof ApiError && save.error.code === 'stale_parent';
 
   useBlocker({
@@ -41,7 +47,8 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     save.reset();
   };
   const saveOn = async (parentVersionId: string | null): Promise<Version | null> => {
-    const made = toVersionDraft(draft, { parentVersionId, changeSummary: '' });
+    const derivedFrom = opened === null || opened.id === parentVersionId ? {} : { derivedFrom: opened.id };
+    const made = toVersionDraft(draft, { parentVersionId, changeSummary: '', ...derivedFrom });
     setFaults(made.ok ? [] : made.faults);
     if (!made.ok) return null;
     // A refused save is shown from `save.error`; there is nothing more to do with it here.
@@ -64,14 +71,33 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     opened,
     faults,
     isDirty,
+    isTouched,
     isStale,
+    lock,
+    kept: keptText,
+    forgetKept: forget,
+    takeKept: () => {
+      if (!keptText) return;
+      setDraft(keptText.draft);
+      setKnownHeadId(keptText.headId);
+      forget();
+    },
     isSaving: save.isPending,
     error: save.error,
     schemaMessage: issuesOf(save.error).find(({ field }) => field === 'inputSchema')?.message,
     sourceMessage: issuesOf(save.error).find(({ field }) => field === 'source')?.message,
     change: setDraft,
-    /** The same version in a new state, as after publishing. */
-    take: setOpened,
+    /** Another text in place of this one, as out of a template. */
+    replace: (next: Draft) => {
+      if (!isTouched || window.confirm(words.editing.replace)) setDraft(next);
+    },
+    /** A new version, which is the head now, as after taking back what was handed in. */
+    openNew: (version: Version) => show(version, version.id),
+    /** The same version in a new state, as after publishing. What left draft needs no lock any more. */
+    take: (version: Version) => {
+      setOpened(version);
+      setWasTouched(false);
+    },
     /** An old version is saved on top of the head, as its newest descendant. */
     save: () => saveOn(knownHeadId),
     saveOver: async () => saveOn(await readHead()),

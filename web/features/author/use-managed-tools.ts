@@ -4,6 +4,8 @@ import { routes } from '../../../src/contract/routes.ts';
 import type { Version } from '../../../src/contract/tool.ts';
 import { api } from '../../app/api.ts';
 
+const REFRESH_MS = 20_000;
+
 export type ManagedToolPage = ResponseOf<typeof routes.getManagedTool>;
 export type VersionDraft = BodyInputOf<typeof routes.saveVersion>;
 
@@ -23,8 +25,9 @@ const managedToolQuery = (toolId: string) =>
     queryFn: ({ signal }) => api.call(routes.getManagedTool, { params: { toolId }, signal }),
   });
 
-export function useManagedTool(toolId: string) {
-  return useQuery(managedToolQuery(toolId));
+/** Read again now and then: who edits it now is part of it. */
+export function useManagedTool(toolId: string | null) {
+  return useQuery({ ...managedToolQuery(toolId ?? ''), enabled: toolId !== null, refetchInterval: REFRESH_MS });
 }
 
 export function useToolUsage(toolId: string) {
@@ -90,6 +93,31 @@ export function usePublishVersion() {
   });
 }
 
+export function useRequestChanges() {
+  const keep = useKeepVersion();
+  return useMutation({
+    mutationFn: ({ versionId, note }: { versionId: string; note: string }) =>
+      api.call(routes.requestChanges, { params: { versionId }, body: { note } }),
+    onSuccess: keep,
+  });
+}
+
+export function useWithdrawVersion() {
+  const keep = useKeepVersion();
+  return useMutation({
+    mutationFn: (versionId: string) => api.call(routes.withdrawVersion, { params: { versionId } }),
+    onSuccess: keep,
+  });
+}
+
+export function useRollBack() {
+  const keep = useKeepVersion();
+  return useMutation({
+    mutationFn: (versionId: string) => api.call(routes.rollBack, { params: { versionId } }),
+    onSuccess: keep,
+  });
+}
+
 function useKeepTool() {
   const cache = useQueryClient();
   return async (tool: ManagedToolPage) => {
@@ -106,8 +134,8 @@ function useKeepVersion() {
   return async (version: Version) => {
     cache.setQueryData(versionQuery(version.id).queryKey, version);
     await Promise.all(
-      [['managed-tool', version.toolId], ['managed-tools'], ['tools'], ['tool'], ['version']].map((queryKey) =>
-        cache.invalidateQueries({ queryKey }),
+      [['managed-tool', version.toolId], ['managed-tools'], ['tools'], ['tool'], ['version'], ['reviews']].map(
+        (queryKey) => cache.invalidateQueries({ queryKey }),
       ),
     );
   };

@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
-import type { VersionState } from '../../../src/contract/tool.ts';
+import { useState } from 'react';
+import type { Version, VersionState } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { RollBackButton } from './roll-back-button.tsx';
 import type { Editor } from './use-editor.ts';
 import type { ManagedToolPage } from './use-managed-tools.ts';
 import classes from './version-list.module.css';
@@ -15,8 +18,18 @@ const tones = { draft: 'warn', in_review: 'busy', active: 'good', archived: 'qui
 
 export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: Editor }) {
   const words = useWords();
+  const [rolledBack, setRolledBack] = useState<number | null>(null);
+  const handleRolledBack = (version: Version) => {
+    setRolledBack(version.number);
+    // Whoever writes goes on writing; whoever only looks, looks at what is published now.
+    if (!editor.isTouched && editor.opened?.id === tool.headVersionId && version.id !== tool.headVersionId)
+      editor.openHead();
+  };
   return (
     <Section title={words.author.versions}>
+      <p role="status" className={classes.news}>
+        {rolledBack !== null && words.review.rolledBack(rolledBack)}
+      </p>
       {tool.versions.length === 0 && <p className={classes.none}>{words.author.noVersions}</p>}
       <ol className={classes.list}>
         {tool.versions.map((version) => (
@@ -29,12 +42,30 @@ export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: E
               {formatDateTime(version.createdAt, words.locale)} · {version.createdBy.name}
             </p>
             {version.changeSummary && <p className={classes.summary}>{version.changeSummary}</p>}
+            {version.review?.note && (
+              <p className={classes.summary}>
+                {version.review.by.name}: {version.review.note}
+              </p>
+            )}
             {version.id === editor.opened?.id ? (
               <span className={classes.open}>{words.author.open}</span>
             ) : (
               <Button size="compact-sm" variant="subtle" ml={-8} onClick={() => editor.open(version.id)}>
                 {words.author.load}
               </Button>
+            )}
+            <TextLink
+              to="/admin/reviews/$versionId"
+              params={{ versionId: version.id }}
+              className={classes.compare ?? ''}
+              aria-label={words.review.compareWith(version.number)}
+            >
+              {words.review.compare}
+            </TextLink>
+            {tool.can.rollBack && version.state === 'archived' && version.publishedAt !== null && (
+              <div>
+                <RollBackButton version={version} onRolledBack={handleRolledBack} />
+              </div>
             )}
           </li>
         ))}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What people are told of, in their inbox. */
+export const notificationKinds = [
+  'version_submitted',
+  'version_returned',
+  'version_published',
+  'version_rolled_back',
+  'review_commented',
+  'edit_lock_taken_over',
+  'maintainer_added',
+  'maintainer_removed',
+  'owner_changed',
+] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
+
+export const notificationSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(notificationKinds),
+  actor: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
+  version: z.strictObject({ id: z.string(), number: z.int() }).nullable(),
+  createdAt: z.iso.datetime(),
+  readAt: z.iso.datetime().nullable(),
+});
+export type Notification = z.infer<typeof notificationSchema>;

@@ -1,0 +1,26 @@
+import type { Comment, TestRun } from '../../contract/review.ts';
+import type { CommentRow, TestRunRow } from '../../db/reviews.ts';
+
+export function presentComment(row: CommentRow): Comment {
+  const { resolved_by: id, resolved_by_name: name, resolved_at: at } = row;
+  return {
+    id: row.id,
+    line: row.line,
+    text: row.text,
+    author: { id: row.author_id, name: row.author_name },
+    createdAt: row.created_at.toISOString(),
+    resolved: id === null || name === null || at === null ? null : { by: { id, name }, at: at.toISOString() },
+  };
+}
+
+export function presentTestRun(row: TestRunRow, canOpen: boolean): TestRun {
+  return {
+    id: row.id,
+    person: { id: row.person_id, name: row.person_name },
+    status: row.status,
+    reason: row.reason,
+    queuedAt: row.queued_at.toISOString(),
+    durationMs: row.duration_ms,
+    canOpen,
+  };
+}

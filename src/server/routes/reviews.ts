@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { commentVersion, MAX_COMMENTS, resolveComment } from '../../actions/comment-version.ts';
+import { requestChanges, withdrawVersion } from '../../actions/return-version.ts';
+import { rollBack } from '../../actions/roll-back.ts';
+import { AppError } from '../../contract/errors.ts';
+import { routes } from '../../contract/routes.ts';
+import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { canReadRun, canWithdraw } from '../../core/permissions.ts';
+import { findComment, listComments, listTestRuns, listWaitingReviews } from '../../db/reviews.ts';
+import { handle } from '../handle.ts';
+import { requireManagedVersion } from '../load-tool.ts';
+import { presentComment, presentTestRun } from '../present/review.ts';
+import type { ServerContext } from '../server-context.ts';
+import { viewReview } from '../view-review.ts';
+import { viewVersion } from '../view-version.ts';
+import { viewVersionDiff } from '../view-version-diff.ts';
+
+const MAX_TEST_RUNS = 20;
+
+export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void {
+  const viewComments = async (versionId: string) => ({
+    items: (await listComments(db, versionId, MAX_COMMENTS)).map(presentComment),
+  });
+
+  handle(app, routes.listReviews, async ({ query, actor }) => {
+    const cursor = decodeCursor(query.cursor);
+    const after = cursor && { submittedAt: timeOfCursor(cursor), id: cursor.id };
+    const rows = await listWaitingReviews(db, { after, limit: query.limit });
+    const last = rows.length === query.limit ? rows.at(-1) : undefined;
+    const reviews = await Promise.all(rows.map((row) => viewReview(db, actor, row)));
+    return {
+      items: reviews.filter((review) => review !== null),
+      nextCursor: last ? encodeCursor([last.submitted_at.toISOString(), last.version_id]) : null,
+    };
+  });
+
+  handle(app, routes.requestChanges, async ({ params, body, actor, origin, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    const draftId = randomUUID();
+    await requestChanges(db, origin, { version, by: actor.id, note: body.note, draftId, now });
+    return viewVersion(db, actor, draftId);
+  });
+
+  handle(app, routes.withdrawVersion, async ({ params, actor, origin, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    if (!canWithdraw(actor, { authorId: version.created_by })) throw new AppError('forbidden');
+    const draftId = randomUUID();
+    await withdrawVersion(db, origin, { version, by: actor.id, draftId, now });
+    return viewVersion(db, actor, draftId);
+  });
+
+  handle(app, routes.rollBack, async ({ params, actor, origin, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    const newVersionId = randomUUID();
+    await rollBack(db, origin, { version, by: actor.id, newVersionId, now });
+    return viewVersion(db, actor, newVersionId);
+  });
+
+  handle(app, routes.getVersionDiff, async ({ params, query, actor }) =>
+    viewVersionDiff(db, actor, params.versionId, query.against),
+  );
+
+  handle(app, routes.listTestRuns, async ({ params, actor }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    const rows = await listTestRuns(db, version.id, MAX_TEST_RUNS);
+    return { items: rows.map((row) => presentTestRun(row, canReadRun(actor, { personId: row.person_id }))) };
+  });
+
+  handle(app, routes.listComments, async ({ params, actor }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    return viewComments(version.id);
+  });
+
+  handle(app, routes.addComment, async ({ params, body, actor, origin, now }) => {
+    const { version } = await requireManagedVersion(db, actor, params.versionId);
+    await commentVersion(db, origin, { id: randomUUID(), version, ...body, by: actor.id, now });
+    return viewComments(version.id);
+  });
+
+  handle(app, routes.resolveComment, async ({ params, body, actor, origin, now }) => {
+    const comment = await findComment(db, params.commentId);
+    if (comment === undefined) throw new AppError('not_found');
+    await requireManagedVersion(db, actor, comment.version_id);
+    await resolveComment(db, origin, { comment, isResolved: body.isResolved, by: actor.id, now });
+    return viewComments(comment.version_id);
+  });
+}

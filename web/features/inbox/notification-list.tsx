@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Notification } from '../../../src/contract/notification.ts';
+import type { Words } from '../../i18n/en.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { formatDateTime } from '../../ui/format.ts';
+import classes from './notification-list.module.css';
+
+/** News, newest first. Following one marks it as read. */
+export function NotificationList(props: { notifications: Notification[]; onOpen: (id: string) => void }) {
+  const words = useWords();
+  return (
+    <ol className={classes.list}>
+      {props.notifications.map((notification) => (
+        <li key={notification.id} className={classes.row} data-unread={notification.readAt === null || undefined}>
+          <Target notification={notification} onOpen={() => props.onOpen(notification.id)}>
+            {notification.readAt === null && <span className="sr-only">{words.inbox.isUnread}: </span>}
+            {sentenceOf(notification, words)}
+          </Target>
+          <time dateTime={notification.createdAt} className={classes.when}>
+            {formatDateTime(notification.createdAt, words.locale)}
+          </time>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Where it leads: to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
+function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
+  const { kind, tool, version } = props.notification;
+  const common = { className: classes.link ?? '', onClick: props.onOpen };
+  if (kind === 'version_published' && tool) {
+    return (
+      <Link {...common} to="/tools/$slug" params={{ slug: tool.slug }}>
+        {props.children}
+      </Link>
+    );
+  }
+  if (version) {
+    return (
+      <Link {...common} to="/admin/reviews/$versionId" params={{ versionId: version.id }}>
+        {props.children}
+      </Link>
+    );
+  }
+  if (tool && kind !== 'maintainer_removed') {
+    return (
+      <Link {...common} to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
+        {props.children}
+      </Link>
+    );
+  }
+  return <span className={classes.plain}>{props.children}</span>;
+}
+
+function sentenceOf({ kind, actor, tool, version }: Notification, { inbox }: Words): string {
+  const title = tool?.title ?? inbox.goneTool;
+  const what = version ? inbox.versionOf(title, version.number) : title;
+  return inbox.kinds[kind](actor?.name ?? inbox.somebody, what);
+}

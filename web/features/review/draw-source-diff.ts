@@ -1,0 +1,79 @@
+/** Two texts side by side, or one below the other where there is no room. CodeMirror is 90 KB and loaded with this. */
+import { MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState, type Extension } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+
+export interface SourceDiffOptions {
+  /** null: there is nothing to compare with. */
+  before: string | null;
+  after: string;
+  isDark: boolean;
+  isNarrow: boolean;
+  showsAll: boolean;
+  labels: { before: string; after: string; unchanged: string };
+  /** Of `after`: marked in the margin. */
+  markedLines: readonly number[];
+  onLine: ((line: number) => void) | undefined;
+}
+
+/** Draws into `place`; the answer takes it away again. */
+export function drawSourceDiff(place: HTMLElement, options: SourceDiffOptions): () => void {
+  const { before, after, showsAll, labels } = options;
+  const collapse = showsAll ? {} : { collapseUnchanged: { margin: 3, minSize: 6 } };
+  const diffConfig = { scanLimit: 1000, timeout: 500 };
+  const latter = [look(options, labels.after), numbers(options)];
+  if (before === null || options.isNarrow) {
+    const compared =
+      before === null ? [] : [unifiedMergeView({ original: before, mergeControls: false, diffConfig, ...collapse })];
+    const view = new EditorView({ doc: after, extensions: [latter, compared], parent: place });
+    return () => view.destroy();
+  }
+  const view = new MergeView({
+    a: { doc: before, extensions: [look(options, labels.before), lineNumbers()] },
+    b: { doc: after, extensions: latter },
+    parent: place,
+    diffConfig,
+    ...collapse,
+  });
+  return () => view.destroy();
+}
+
+function look({ isDark, labels }: SourceDiffOptions, label: string): Extension {
+  return [
+    EditorState.readOnly.of(true),
+    EditorView.editable.of(false),
+    EditorState.phrases.of({ '$ unchanged lines': labels.unchanged }),
+    // Reachable by keyboard, so that it can be scrolled.
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+    EditorView.lineWrapping,
+    EditorView.theme(
+      {
+        '&': { fontSize: '0.86rem', backgroundColor: 'var(--app-surface)', color: 'var(--mantine-color-text)' },
+        '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)' },
+        '.cm-gutters': {
+          backgroundColor: 'var(--app-sunken)',
+          borderRight: '1px solid var(--app-line)',
+          color: 'var(--mantine-color-dimmed)',
+        },
+        '.cm-collapsedLines': {
+          background: 'var(--app-quiet-soft)',
+          color: 'var(--app-quiet)',
+        },
+      },
+      { dark: isDark },
+    ),
+  ];
+}
+
+function numbers({ markedLines, onLine }: SourceDiffOptions): Extension {
+  const marked = new Set(markedLines);
+  return lineNumbers({
+    formatNumber: (line) => (marked.has(line) ? `● ${line}` : String(line)),
+    domEventHandlers: {
+      mousedown: (view, block) => {
+        onLine?.(view.state.doc.lineAt(block.from).number);
+        return onLine !== undefined;
+      },
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router';
+import type { Review } from '../../../src/contract/review.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { formatDateTime } from '../../ui/format.ts';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import classes from './review-queue.module.css';
+
+export function ReviewQueue(props: { reviews: Review[] }) {
+  const words = useWords();
+  return (
+    <ul className={classes.list}>
+      {props.reviews.map(({ version, tool, submittedBy, isOwnWork }) => (
+        <li key={version.id} className={classes.row}>
+          <div className={classes.words}>
+            <h2 className={classes.title}>
+              <Link to="/admin/reviews/$versionId" params={{ versionId: version.id }} className={classes.link}>
+                {words.review.review(tool.title, version.number)}
+              </Link>
+            </h2>
+            <p className={classes.summary}>{version.changeSummary}</p>
+            {submittedBy && version.submittedAt && (
+              <p className={classes.facts}>
+                {words.review.submittedBy(submittedBy.name, formatDateTime(version.submittedAt, words.locale))}
+              </p>
+            )}
+          </div>
+          {isOwnWork && <StateBadge tone="quiet">{words.review.ownWork}</StateBadge>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button, Radio, Stack } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { ResponseOf } from '../../../src/contract/route.ts';
+import type { routes } from '../../../src/contract/routes.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/section.tsx';
+import classes from './settings-form.module.css';
+import { useChangeSettings } from './use-settings.ts';
+
+const choices = { auto: null, on: true, off: false } as const;
+type Choice = keyof typeof choices;
+// The keys of an object literal are its type's.
+const choiceNames = Object.keys(choices) as Choice[];
+
+/** Every setting in one form, by subject. */
+export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSettings> }) {
+  const words = useWords();
+  const change = useChangeSettings();
+  const [values, setValues] = useState(page.values);
+  const isSame = JSON.stringify(values) === JSON.stringify(page.values);
+  const handleSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(values);
+  };
+  return (
+    <form onSubmit={handleSubmit}>
+      {!page.can.change && (
+        <div className={classes.notice}>
+          <Notice level="info">{words.settings.readOnly}</Notice>
+        </div>
+      )}
+      <Section title={words.settings.review} raised>
+        <Radio.Group
+          label={words.settings.allowSelfPublish}
+          description={words.settings.allowSelfPublishHelp}
+          value={choiceNames.find((name) => choices[name] === values['review.allowSelfPublish']) ?? 'auto'}
+          onChange={(value) => {
+            const name = choiceNames.find((each) => each === value) ?? 'auto';
+            setValues({ ...values, 'review.allowSelfPublish': choices[name] });
+          }}
+        >
+          <Stack gap="xs" mt="sm">
+            {choiceNames.map((name) => (
+              <Radio
+                key={name}
+                value={name}
+                label={words.settings.allowSelfPublishChoices[name]}
+                disabled={!page.can.change}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      </Section>
+      {change.error && <ErrorNotice error={change.error} />}
+      {page.can.change && (
+        <div className={classes.foot}>
+          <Button type="submit" loading={change.isPending} disabled={isSame}>
+            {words.settings.save}
+          </Button>
+          <span role="status" className={classes.saved}>
+            {change.isSuccess && isSame && words.settings.saved}
+          </span>
+        </div>
+      )}
+    </form>
+  );
+}

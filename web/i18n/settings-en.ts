@@ -1,0 +1,16 @@
+/** What the settings page says, in English. */
+export const settingsEn = {
+  title: 'Settings',
+  lead: 'How this installation works. Each change is recorded.',
+  readOnly: 'You can see the settings; a superuser changes them.',
+  save: 'Save the settings',
+  saved: 'The settings are saved.',
+  review: 'Review',
+  allowSelfPublish: 'Authors may publish what they wrote',
+  allowSelfPublishHelp: 'Four eyes see more than two: normally somebody else approves what you wrote.',
+  allowSelfPublishChoices: {
+    auto: 'Only while nobody else can approve',
+    on: 'Always',
+    off: 'Never',
+  },
+};
