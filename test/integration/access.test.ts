@@ -19,6 +19,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'version:publish': 'admin',
   'tool:curate': 'admin',
   'user:manage': 'admin',
+  'account:manage': 'user',
 };
 const someone = ['anonymous', ...roles] as const;
 const all = Object.values(routes) as Route[];
@@ -39,6 +40,8 @@ describe('access', () => {
       runId: randomUUID(),
       personId: randomUUID(),
       artifactId: randomUUID(),
+      loginId: randomUUID(),
+      tokenId: randomUUID(),
       index: 0,
       stream: 'stdout',
     };
