@@ -11,7 +11,14 @@ import { meQuery } from '../features/person/use-me.ts';
 import { CrashedPage } from '../pages/crashed-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
-import { readCatalogueSearch, readRunsSearch, readSetupSearch, readSignInSearch, readToolSearch } from './search.ts';
+import {
+  readCatalogueSearch,
+  readPeopleSearch,
+  readRunsSearch,
+  readSignInSearch,
+  readTokenSearch,
+  readToolSearch,
+} from './search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
@@ -41,8 +48,19 @@ const routeTree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/setup',
-    validateSearch: readSetupSearch,
+    validateSearch: readTokenSearch,
     component: lazyRouteComponent(() => import('../pages/setup-page.tsx'), 'SetupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/forgot-password',
+    component: lazyRouteComponent(() => import('../pages/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/password',
+    validateSearch: readTokenSearch,
+    component: lazyRouteComponent(() => import('../pages/password-page.tsx'), 'PasswordPage'),
   }),
   signedIn.addChildren([
     createRoute({
@@ -81,7 +99,13 @@ const routeTree = root.addChildren([
     createRoute({
       getParentRoute: () => signedIn,
       path: '/people',
+      validateSearch: readPeopleSearch,
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/account',
+      component: lazyRouteComponent(() => import('../pages/account-page.tsx'), 'AccountPage'),
     }),
     createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
   ]),
