@@ -2,7 +2,7 @@ import { DAY } from '../contract/limits.ts';
 import { hashOf } from '../core/secret.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteLogin, insertLogin } from '../db/logins.ts';
-import { findPerson } from '../db/people.ts';
+import { findPerson, touchPerson } from '../db/people.ts';
 import { forgetTries } from '../db/sign-in-tries.ts';
 import { accountKey } from './take-try.ts';
 
@@ -29,6 +29,7 @@ export async function openLogin(
     if (login.formerToken !== null) await deleteLogin(tx, hashOf(login.formerToken));
     const expiresAt = new Date(now.getTime() + LOGIN_KEEP_MS);
     await insertLogin(tx, { personId, tokenHash: hashOf(login.token), address, userAgent, expiresAt, now });
+    await touchPerson(tx, personId, now);
     const person = await findPerson(tx, personId);
     if (person !== undefined) await forgetTries(tx, accountKey(person.email));
   });

@@ -35,6 +35,7 @@ describe('people', () => {
     const person = await app.signInAs('contributor');
     await signIn(app.url, { email: person.email, password: PASSWORD });
     await makeDraft(person.client, { source: SOURCE });
+    expect((await find(person.id))?.lastSeenAt).not.toBe(null);
     expect(await find(person.id)).toMatchObject({
       state: 'active',
       logins: 2,

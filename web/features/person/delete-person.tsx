@@ -36,7 +36,7 @@ export function DeletePerson(props: { person: ManagedPerson; onDeleted: () => vo
           )}
           {remove.error && <ErrorNotice error={remove.error} />}
           <Group gap="sm">
-            <Button type="submit" size="xs" color="red" loading={remove.isPending}>
+            <Button type="submit" size="xs" loading={remove.isPending}>
               {words.people.delete}
             </Button>
             <Button size="xs" variant="default" onClick={props.onClose}>
