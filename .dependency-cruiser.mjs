@@ -10,6 +10,7 @@ const mayImport = {
   storage: [],
   db: ['contract', 'core'],
   identity: ['contract', 'db'],
+  mail: ['contract', 'db'],
   postgres: [],
   sandbox: ['contract'],
   actions: ['contract', 'core', 'db', 'storage'],
@@ -23,6 +24,7 @@ const mayImport = {
 const packageHomes = [
   { name: 'sql', packages: 'pg|kysely|graphile-worker', homes: 'src/(db|identity)' },
   { name: 'identity', packages: 'better-auth|@better-auth/[^/]+', homes: 'src/identity' },
+  { name: 'mail', packages: 'nodemailer', homes: 'src/mail' },
   { name: 'http', packages: 'fastify|@fastify/[^/]+', homes: 'src/server' },
   { name: 'pages', packages: 'react|react-dom|@mantine/[^/]+|@tanstack/[^/]+|vega[^/]*', homes: 'web' },
 ];

@@ -35,7 +35,7 @@ describe('readConfig', () => {
   });
 
   it('refuses half an admin', () => {
-    expect(() => readConfig({ ADMIN_EMAIL: 'a@b.se' })).toThrow('give both or neither');
+    expect(() => readConfig({ ADMIN_EMAIL: 'a@b.se' })).toThrow('give all of them or none');
   });
 });
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
+import { type Role, roles } from './contract/permission.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -13,6 +14,19 @@ const bytesSchema = z
     return Math.round(Number.parseFloat(text) * unit);
   });
 const countSchema = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** `group=role,group=role`; the group may hold any character but `,` and `=`. */
+const roleMapSchema = z.string().transform((text, context): ReadonlyMap<string, Role> => {
+  if (text === '-') return new Map();
+  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+  const map = new Map<string, Role>();
+  for (const [group = '', name, ...rest] of pairs) {
+    const role = roles.find((each) => each === name);
+    if (role !== undefined && group !== '' && rest.length === 0) map.set(group, role);
+    else context.addIssue('groups and roles, as staff=contributor,it=admin');
+  }
+  return map;
+});
 
 interface Variable {
   schema: z.ZodType;
@@ -46,6 +60,35 @@ export const variables = {
   ADMIN_PASSWORD: {
     schema: z.string().min(10).max(200),
     meaning: 'Password of the first superuser (10 characters or more); without the two a setup link is printed',
+  },
+  SMTP_URL: {
+    schema: z.url({ protocol: /^smtps?$/ }),
+    meaning: 'The mail server, as smtp://user:password@host:587 or smtps://…; without it links are handed over',
+  },
+  MAIL_FROM: {
+    schema: z.email(),
+    meaning: 'With SMTP_URL: the address that mails come from; then PUBLIC_URL is needed, too, for their links',
+  },
+  OIDC_ISSUER: {
+    schema: z.url({ protocol: /^https?$/ }),
+    meaning: 'Single sign-on: the issuer of an OpenID Connect provider, exactly as it names itself; needs PUBLIC_URL',
+  },
+  OIDC_CLIENT_ID: { schema: z.string().min(1).max(300), meaning: 'Single sign-on: the name of this client there' },
+  OIDC_CLIENT_SECRET: { schema: z.string().min(1).max(500), meaning: "Single sign-on: this client's secret there" },
+  OIDC_ROLE_CLAIM: {
+    schema: z.string().min(1).max(100),
+    default: 'groups',
+    meaning: 'Single sign-on: the claim that holds the groups of a person',
+  },
+  OIDC_ROLE_MAP: {
+    schema: roleMapSchema,
+    default: '-',
+    meaning: 'Single sign-on: groups and their roles, as staff=contributor,it=admin; - leaves roles as they are',
+  },
+  OIDC_CREATE_PEOPLE: {
+    schema: z.enum(['yes', 'no']),
+    default: 'yes',
+    meaning: 'Single sign-on: whether somebody who comes for the first time becomes a person here',
   },
   ARTIFACTS_ROOT: {
     schema: z.string().min(1),
@@ -130,6 +173,16 @@ export interface Config {
   publicUrl: string | null;
   trustProxy: number;
   admin: { email: string; password: string } | null;
+  mail: { smtpUrl: string; from: string; linkUrl: string } | null;
+  singleSignOn: {
+    issuer: string;
+    clientId: string;
+    clientSecret: string;
+    roleClaim: string;
+    roles: ReadonlyMap<string, Role>;
+    mayCreate: boolean;
+    redirectUrl: string;
+  } | null;
   artifactsDir: string;
   uploadsDir: string;
   artifactKeepMs: number;
@@ -158,12 +211,26 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (parsed.success) values[name] = parsed.data;
     else faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
-  if ((values.ADMIN_EMAIL === undefined) !== (values.ADMIN_PASSWORD === undefined) && faults.length === 0)
-    faults.push('ADMIN_EMAIL and ADMIN_PASSWORD: give both or neither');
-  if (values.DATABASE_OWNER_URL !== undefined && values.DATABASE_URL === undefined && faults.length === 0)
-    faults.push('DATABASE_OWNER_URL: only together with DATABASE_URL');
+  if (faults.length === 0) faults.push(...missingPartners(values));
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return assemble(values as Values);
+}
+
+/** What is nothing without another. */
+const together: { names: (keyof typeof variables)[]; needs: (keyof typeof variables)[] }[] = [
+  { names: ['ADMIN_EMAIL', 'ADMIN_PASSWORD'], needs: [] },
+  { names: ['DATABASE_OWNER_URL'], needs: ['DATABASE_URL'] },
+  { names: ['SMTP_URL', 'MAIL_FROM'], needs: ['PUBLIC_URL'] },
+  { names: ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'], needs: ['PUBLIC_URL'] },
+];
+
+function missingPartners(values: Record<string, unknown>): string[] {
+  return together.flatMap(({ names, needs }) => {
+    const given = names.filter((name) => values[name] !== undefined);
+    if (given.length === 0) return [];
+    if (given.length < names.length) return [`${names.join(' and ')}: give all of them or none`];
+    return needs.filter((name) => values[name] === undefined).map((name) => `${name}: needed with ${names.join(', ')}`);
+  });
 }
 
 type Values = {
@@ -187,12 +254,14 @@ function assemble(values: Values): Config {
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
     host: values.HOST,
     port: values.PORT,
-    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    publicUrl: values.PUBLIC_URL === undefined ? null : withoutSlash(values.PUBLIC_URL),
     trustProxy: values.TRUST_PROXY,
     admin:
       values.ADMIN_EMAIL !== undefined && values.ADMIN_PASSWORD !== undefined
         ? { email: values.ADMIN_EMAIL.toLowerCase(), password: values.ADMIN_PASSWORD }
         : null,
+    mail: mailOf(values),
+    singleSignOn: singleSignOnOf(values),
     artifactsDir: path.resolve(values.ARTIFACTS_ROOT ?? path.join(dataDir, 'artifacts')),
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
@@ -217,5 +286,26 @@ function assemble(values: Values): Config {
       totalBytes: values.UPLOAD_MAX_TOTAL_BYTES,
     },
     logLevel: values.LOG_LEVEL,
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+function mailOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PUBLIC_URL: url }: Values): Config['mail'] {
+  if (smtpUrl === undefined || from === undefined || url === undefined) return null;
+  return { smtpUrl, from, linkUrl: withoutSlash(url) };
+}
+
+function singleSignOnOf(values: Values): Config['singleSignOn'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, PUBLIC_URL: url } = values;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined || url === undefined) return null;
+  return {
+    ...{ issuer, clientId, clientSecret },
+    roleClaim: values.OIDC_ROLE_CLAIM,
+    roles: values.OIDC_ROLE_MAP,
+    mayCreate: values.OIDC_CREATE_PEOPLE === 'yes',
+    redirectUrl: `${withoutSlash(url)}/api/v1/single-sign-on/callback`,
   };
 }

@@ -16,6 +16,7 @@ import { judgeAudit } from './cli/judge-audit.ts';
 import { CommandError, readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
+import { SECOND } from './contract/limits.ts';
 import { ownOrigin } from './db/audit.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
@@ -23,7 +24,9 @@ import { DatabaseMismatch } from './db/migrate.ts';
 import { hasNoSuperuser } from './db/people.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { readOrCreateSecret } from './identity/secret.ts';
+import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
+import { createMailer } from './mail/send-mails.ts';
 import { StartError } from './postgres/start-error.ts';
 import { bringUpToDate, type DatabaseUrls, findDatabase, provideDatabase, reachDatabase } from './reach-database.ts';
 import { createRunner } from './sandbox/create-runner.ts';
@@ -32,10 +35,14 @@ import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
+import { startLoop } from './worker/loop.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
 const commands = { serve, work, doctor, audit } as const;
+
+/** How often the outbox is looked at. */
+const MAIL_MS = 2 * SECOND;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -52,12 +59,8 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
   const { db, listener, uploads, artifacts, log } = ground;
-  const identity = createIdentity({
-    pool: ground.pool,
-    secret: await readOrCreateSecret(config.dataDir),
-    isSecure: config.publicUrl?.startsWith('https:') === true,
-    baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
-  });
+  const isSecure = config.publicUrl?.startsWith('https:') === true;
+  const identity = createIdentity({ secret: await readOrCreateSecret(config.dataDir), isSecure });
   const fillCatalogue = (tx: Db, ownerId: string) =>
     installExamples(tx, ownOrigin, path.join(root, 'examples'), { id: ownerId, now: new Date() });
 
@@ -71,6 +74,9 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       publicUrl: config.publicUrl,
+      mailUrl: config.mail?.linkUrl ?? null,
+      singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
+      singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
       pagesDir: path.join(root, 'dist', 'web'),
       templatesDir: path.join(root, 'templates'),
       installExamples: fillCatalogue,
@@ -84,6 +90,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     feed.close();
     ends.close();
   });
+  if (config.mail !== null) addMailer(ground, config.mail, lifetime);
   started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
@@ -162,6 +169,16 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   });
   lifetime.onEnd(() => worker.drain());
   return worker;
+}
+
+function addMailer({ db, log }: Ground, mail: NonNullable<Config['mail']>, lifetime: Lifetime): void {
+  const onFailure = (error: unknown) => log.error({ err: error }, 'a mail could not be sent');
+  const mailer = createMailer(db, { url: mail.smtpUrl, from: mail.from, onFailure });
+  const loop = startLoop(MAIL_MS, () => mailer.sendDue(new Date()), onFailure);
+  lifetime.onEnd(async () => {
+    await loop.stop();
+    mailer.close();
+  });
 }
 
 async function requireFolder(folder: string): Promise<void> {

@@ -13,6 +13,7 @@ import type { Role } from '../src/contract/permission.ts';
 import { ownOrigin } from '../src/db/audit.ts';
 import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
+import { createSingleSignOn } from '../src/identity/single-sign-on.ts';
 import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
 import { buildApp } from '../src/server/app.ts';
 import { createRunEnds } from '../src/server/run-ends.ts';
@@ -56,7 +57,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     closers.push(() => listener.close());
     const uploads = await openFileStore(config.uploadsDir);
     const artifacts = await openFileStore(config.artifactsDir);
-    const identity = createIdentity({ pool, secret: 'x'.repeat(40), isSecure: false, baseUrl: 'http://localhost' });
+    const identity = createIdentity({ secret: 'x'.repeat(40), isSecure: false });
     const feed = createRunFeed(db, listener);
     const ends = createRunEnds(db, listener);
     const server = await buildApp(
@@ -66,6 +67,9 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
         publicUrl: null,
+        mailUrl: config.mail?.linkUrl ?? null,
+        singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure: false }, identity),
+        singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
         pagesDir: path.join(root, 'dist', 'web'),
         templatesDir: path.join(root, 'templates'),
         installExamples: async () => {},

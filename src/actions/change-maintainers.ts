@@ -20,7 +20,7 @@ export async function addMaintainer(db: Db, origin: Origin, add: Change & { emai
     const tool = await lockTool(tx, toolId);
     const person = await findPersonByEmail(tx, add.email);
     // The same answer for nobody: addresses are not to be found out here.
-    if (person === undefined || !hasPermission(person, 'tool:write'))
+    if (person === undefined || person.is_disabled || !hasPermission(person, 'tool:write'))
       throw invalid('email', 'Nobody with this address may write tools.');
     if (tool?.ownerId === person.id || !(await insertMaintainer(tx, toolId, person.id)))
       throw new AppError('conflict', {}, { message: 'This person maintains the tool already.' });

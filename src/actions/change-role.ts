@@ -3,7 +3,8 @@ import type { Role } from '../contract/permission.ts';
 import { type Actor, canGiveRole } from '../core/permissions.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import { deleteLoginsOf, findPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
+import { deleteLoginsOf } from '../db/logins.ts';
+import { findPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
 
 /**
  * Changes what a person may do and ends their logins, so that the change holds at once everywhere. Throws not_found,

@@ -1,8 +1,9 @@
 import { AppError } from '../contract/errors.ts';
 import type { Role } from '../contract/permission.ts';
+import { putPasswordAccount } from '../db/accounts.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
-import { insertPasswordAccount, insertPerson, type PersonRow } from '../db/people.ts';
+import { insertPerson, type PersonRow } from '../db/people.ts';
 
 export interface NewPerson {
   id: string;
@@ -18,7 +19,7 @@ export async function createPerson(db: Db, origin: Origin, person: NewPerson): P
   try {
     return await inTransaction(db, async (tx) => {
       const row = await insertPerson(tx, person);
-      await insertPasswordAccount(tx, { personId: row.id, passwordHash: person.passwordHash, now: person.now });
+      await putPasswordAccount(tx, { personId: row.id, passwordHash: person.passwordHash, now: person.now });
       await recordAudit(tx, origin, {
         action: 'person.created',
         target: { type: 'person', id: row.id },

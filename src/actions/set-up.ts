@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import { DAY } from '../contract/limits.ts';
+import { hashOf } from '../core/secret.ts';
 import type { Origin } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { hasNoSuperuser, isSetupToken, lockSetup, replaceSetupToken, spendSetupToken } from '../db/people.ts';
@@ -46,8 +46,4 @@ function wrongToken(): AppError {
     {},
     { message: 'The setup link is wrong or too old. Restart for a new one.' },
   );
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -5,6 +5,21 @@ export const auditActions = [
   'login.ended',
   'person.created',
   'person.role_changed',
+  'person.invited',
+  'person.link_made',
+  'person.password_set',
+  'person.second_step_on',
+  'person.second_step_off',
+  'person.recovery_codes_made',
+  'person.sign_in_slowed',
+  'person.logins_ended',
+  'person.login_ended',
+  'person.disabled',
+  'person.enabled',
+  'person.deleted',
+  'person.linked',
+  'token.created',
+  'token.revoked',
   'tool.created',
   'tool.installed',
   'tool.changed',
@@ -28,7 +43,7 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditTargetTypes = ['person', 'tool', 'version', 'run', 'comment', 'settings'] as const;
+export const auditTargetTypes = ['person', 'token', 'tool', 'version', 'run', 'comment', 'settings'] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 
 export const auditFormats = ['jsonl', 'csv'] as const;

@@ -16,8 +16,13 @@ export const permissions = [
   'audit:read', // who did what
   'settings:read', // how this installation is set
   'settings:manage', // change that
+  'account:manage', // one's own password, logins and tokens
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
 export type Role = (typeof roles)[number];
+
+/** What an API token may be allowed, each a few permissions (core/permissions); never more than its person may. */
+export const tokenScopes = ['read', 'run', 'write', 'review'] as const;
+export type TokenScope = (typeof tokenScopes)[number];

@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
@@ -7,10 +8,13 @@ import { peopleRoutes } from './routes/people.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
 export const routes = {
+  ...signInRoutes,
+  ...accountRoutes,
   ...peopleRoutes,
   ...toolRoutes,
   ...managedToolRoutes,

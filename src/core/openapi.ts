@@ -27,7 +27,10 @@ export function openApiDocument(routes: Record<string, Route>, version: string):
     },
     paths,
     components: {
-      securitySchemes: { cookie: { type: 'apiKey', in: 'cookie', name: 'scriptorium.session_token' } },
+      securitySchemes: {
+        cookie: { type: 'apiKey', in: 'cookie', name: 'scriptorium.session_token' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token, made on the account page.' },
+      },
       schemas: { Error: errorSchema },
     },
   };
@@ -55,7 +58,7 @@ function operation(route: Route): JsonSchema {
     operationId: route.id,
     summary: route.summary,
     'x-permission': route.permission,
-    security: route.permission === 'public' ? [] : [{ cookie: [] }],
+    security: route.permission === 'public' ? [] : [{ cookie: [] }, { token: [] }],
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
@@ -103,6 +106,8 @@ function answer(route: Route): JsonSchema {
       return { description, content: { 'text/event-stream': { schema: { type: 'string' } } } };
     case 'html':
       return { description, content: { 'text/html': { schema: { type: 'string' } } } };
+    case 'redirect':
+      return { description, headers: { location: { schema: { type: 'string' } } } };
     case 'file':
       return {
         description,

@@ -1,5 +1,5 @@
 /** Who may do what: the only place where roles become rights. Deny by default. */
-import type { Permission, Role } from '../contract/permission.ts';
+import type { Permission, Role, TokenScope } from '../contract/permission.ts';
 
 const ranks: Record<Role, number> = { user: 0, contributor: 1, admin: 2, superuser: 3 };
 
@@ -18,17 +18,40 @@ const needs: Record<Permission, Role | null> = {
   'audit:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
+  'account:manage': 'user',
+};
+
+/** The scope that an API token needs for a permission; `null`: no token has it, whatever its scopes. */
+const scopeFor: Record<Permission, TokenScope | null> = {
+  public: null,
+  'tool:read': 'read',
+  'run:create': 'run',
+  'run:read': 'read',
+  'tool:write': 'write',
+  'version:publish': 'review',
+  'tool:curate': 'review',
+  'version:rollback': 'review',
+  'inbox:read': 'read',
+  'audit:read': 'read',
+  'settings:read': 'read',
+  'settings:manage': null,
+  'user:manage': null,
+  'account:manage': null,
 };
 
 export interface Actor {
   id: string;
   role: Role;
+  /** Of the API token that asks. Absent: the person is there in person, and may all that the role may. */
+  scopes?: readonly TokenScope[];
 }
 
 export function hasPermission(actor: Actor | null, permission: Permission): boolean {
   const least = needs[permission];
   if (least === null) return true;
-  return actor !== null && ranks[actor.role] >= ranks[least];
+  if (actor === null || ranks[actor.role] < ranks[least]) return false;
+  const scope = scopeFor[permission];
+  return actor.scopes === undefined || (scope !== null && actor.scopes.includes(scope));
 }
 
 export function isAdmin(actor: Actor): boolean {
@@ -39,6 +62,21 @@ export function isAdmin(actor: Actor): boolean {
 export function canGiveRole(actor: Actor, subject: { role: Role } | null, role: Role): boolean {
   if (!hasPermission(actor, 'user:manage') || ranks[role] > ranks[actor.role]) return false;
   return subject === null || ranks[subject.role] <= ranks[actor.role];
+}
+
+/** Nobody acts on somebody who stands above them. */
+export function canActOn(actor: Actor, subject: { role: Role }): boolean {
+  return hasPermission(actor, 'user:manage') && ranks[subject.role] <= ranks[actor.role];
+}
+
+/** What would let one sign in as the other is for superusers, and for those who stand above. */
+export function canTakeOver(actor: Actor, subject: { role: Role }): boolean {
+  return canActOn(actor, subject) && (actor.role === 'superuser' || ranks[subject.role] < ranks[actor.role]);
+}
+
+/** Somebody a tool can be given to. */
+export function canOwnTools(person: { role: Role }): boolean {
+  return ranks[person.role] >= ranks.contributor;
 }
 
 /** A tool in the test area: its maintainers (who must still be contributors) and admins. */

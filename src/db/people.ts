@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Role } from '../contract/permission.ts';
+import type { mailStates } from '../contract/person.ts';
 import type { Db } from './database.ts';
+
+type MailState = (typeof mailStates)[number];
 
 export interface PersonRow {
   id: string;
@@ -10,52 +13,63 @@ export interface PersonRow {
   created_at: Date;
 }
 
-/** The person with this id, or undefined. */
-export async function findPerson(db: Db, id: string): Promise<PersonRow | undefined> {
-  const { rows } = await sql<PersonRow>`
-    select id, name, email, role, created_at
+interface Standing {
+  is_disabled: boolean;
+}
+
+/** The person with this id, or undefined; who was deleted is nobody. */
+export async function findPerson(db: Db, id: string): Promise<(PersonRow & Standing) | undefined> {
+  const { rows } = await sql<PersonRow & Standing>`
+    select id, name, email, role, created_at, disabled_at is not null as is_disabled
     from people
-    where id = ${id}`.execute(db);
+    where id = ${id} and deleted_at is null`.execute(db);
   return rows[0];
 }
 
-/** Whose e-mail address this is, or null. */
-export async function findPersonIdByEmail(db: Db, email: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`select id from people where email = ${email}`.execute(db);
-  return rows[0]?.id ?? null;
-}
-
-/** The person a login token belongs to, while it lasts, or undefined. `now` decides what has expired. */
-export async function findPersonByLogin(db: Db, token: string, now: Date): Promise<PersonRow | undefined> {
-  const { rows } = await sql<PersonRow>`
-    select people.id, people.name, people.email, people.role, people.created_at
-    from logins
-    join people on people.id = logins.person_id
-    where logins.token = ${token} and logins.expires_at > ${now}`.execute(db);
+/** The person with this address, or undefined. */
+export async function findPersonByEmail(db: Db, email: string): Promise<(PersonRow & Standing) | undefined> {
+  const { rows } = await sql<PersonRow & Standing>`
+    select id, name, email, role, created_at, disabled_at is not null as is_disabled
+    from people
+    where email = ${email}`.execute(db);
   return rows[0];
 }
 
-/** Ends one login; harmless when it is gone. */
-export async function deleteLogin(db: Db, token: string): Promise<void> {
-  await sql`delete from logins where token = ${token}`.execute(db);
+/** Notes that a person was just here. */
+export async function touchPerson(db: Db, id: string, now: Date): Promise<void> {
+  await sql`update people set seen_at = ${now} where id = ${id}`.execute(db);
 }
 
-/** Ends every login of a person; returns how many there were. */
-export async function deleteLoginsOf(db: Db, personId: string): Promise<number> {
-  const result = await sql`delete from logins where person_id = ${personId}`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+export interface ManagedPersonRow extends PersonRow, Standing {
+  seen_at: Date | null;
+  logins: number;
+  tools: number;
+  has_account: boolean;
+  has_second_step: boolean;
+  mail: MailState | null;
 }
 
-/** People by name, a page of them after `cursor` (name and id of the last one seen). */
+/** People by name, a page of them after `after` (name and id of the last one seen). Those who were deleted are left out. */
 export async function listPeople(
   db: Db,
-  page: { after: { name: string; id: string } | null; limit: number },
-): Promise<PersonRow[]> {
-  const { rows } = await sql<PersonRow>`
-    select id, name, email, role, created_at
+  page: { q: string; after: { name: string; id: string } | null; limit: number; now: Date },
+): Promise<ManagedPersonRow[]> {
+  const { rows } = await sql<ManagedPersonRow>`
+    select id, name, email, role, created_at, disabled_at is not null as is_disabled, seen_at,
+           (select count(*) from logins where person_id = people.id and expires_at > ${page.now}) as logins,
+           (select count(*) from tools where owner_id = people.id) as tools,
+           exists (select from accounts where person_id = people.id) as has_account,
+           exists (select from second_steps where person_id = people.id and confirmed_at is not null) as has_second_step,
+           (select case when sent_at is not null then 'sent' when given_up_at is not null then 'failed' else 'waiting' end
+            from mails
+            where person_id = people.id
+            order by created_at desc
+            limit 1) as mail
     from people
-    where ${page.after === null}
-       or (lower(name), id) > (lower(${page.after?.name ?? ''}), ${page.after?.id ?? null}::uuid)
+    where deleted_at is null
+      and (${page.q} = '' or position(lower(${page.q}) in lower(name) || ' ' || email) > 0)
+      and (${page.after === null}
+        or (lower(name), id) > (lower(${page.after?.name ?? ''}), ${page.after?.id ?? null}::uuid))
     order by lower(name), id
     limit ${page.limit}`.execute(db);
   return rows;
@@ -73,24 +87,12 @@ export async function insertPerson(
   return rows[0] as PersonRow;
 }
 
-/** Gives a person a password to sign in with; `passwordHash` is better-auth's. */
-export async function insertPasswordAccount(
-  db: Db,
-  account: { personId: string; passwordHash: string; now: Date },
-): Promise<void> {
-  await sql`
-    insert into accounts (account_id, provider_id, person_id, password, created_at, updated_at)
-    values (${account.personId}, 'credential', ${account.personId}, ${account.passwordHash}, ${account.now}, ${account.now})`.execute(
-    db,
-  );
-}
-
-/** Locks the set of superusers against change until the transaction ends; returns their ids. */
+/** Locks the set of superusers who may sign in against change until the transaction ends; returns their ids. */
 export async function lockSuperusers(tx: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id
     from people
-    where role = 'superuser'
+    where role = 'superuser' and disabled_at is null
     for update`.execute(tx);
   return rows.map((row) => row.id);
 }
@@ -136,29 +138,15 @@ export async function spendSetupToken(db: Db, tokenHash: string, now: Date): Pro
 /** How many people can approve a version. */
 export async function countPublishers(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from people where role in ('admin', 'superuser')`.execute(db);
+    select count(*) as count from people where role in ('admin', 'superuser') and disabled_at is null`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
 /** Everybody who can approve a version. */
 export async function listPublisherIds(db: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from people where role in ('admin', 'superuser')`.execute(db);
+    select id from people where role in ('admin', 'superuser') and disabled_at is null`.execute(db);
   return rows.map((row) => row.id);
-}
-
-/** The person with this e-mail address (in lower case), or undefined. */
-export async function findPersonByEmail(db: Db, email: string): Promise<PersonRow | undefined> {
-  const { rows } = await sql<PersonRow>`
-    select id, name, email, role, created_at
-    from people
-    where email = ${email}`.execute(db);
-  return rows[0];
-}
-
-/** Removes logins that have run out. */
-export async function deleteExpiredLogins(db: Db, now: Date): Promise<void> {
-  await sql`delete from logins where expires_at <= ${now}`.execute(db);
 }
 
 /** Whether this is the setup token, in time; it stays. */
@@ -167,4 +155,46 @@ export async function isSetupToken(db: Db, tokenHash: string, now: Date): Promis
     select from verifications
     where identifier = 'setup' and value = ${tokenHash} and expires_at > ${now}`.execute(db);
   return rows.length > 0;
+}
+
+/** Keeps a person out; false when they are out already. */
+export async function disablePerson(tx: Db, id: string, now: Date): Promise<boolean> {
+  const result = await sql`
+    update people set disabled_at = ${now}, updated_at = ${now}
+    where id = ${id} and disabled_at is null`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Lets a person in again; false when they are in already, or were deleted. */
+export async function enablePerson(tx: Db, id: string, now: Date): Promise<boolean> {
+  const result = await sql`
+    update people set disabled_at = null, updated_at = ${now}
+    where id = ${id} and disabled_at is not null and deleted_at is null`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** The address was shown to belong to the person: a mail that was sent there came back. */
+export async function markEmailVerified(tx: Db, id: string, now: Date): Promise<void> {
+  await sql`update people set email_verified = true, updated_at = ${now} where id = ${id}`.execute(tx);
+}
+
+/** Takes name, address and role from a person for good; runs and versions go on to point here. */
+export async function forgetPerson(tx: Db, id: string, now: Date): Promise<void> {
+  await sql`
+    update people
+    set name = 'Deleted person', email = 'deleted-' || id || '@deleted.invalid', email_verified = false, image = null,
+        role = 'user', disabled_at = coalesce(disabled_at, ${now}), deleted_at = ${now}, seen_at = null, updated_at = ${now}
+    where id = ${id}`.execute(tx);
+}
+
+/** Removes what is kept of a person in other tables: ways to come in, links, mails, and what tools remember. */
+export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
+  await sql`
+    with
+      their_tokens as (delete from api_tokens where person_id = ${personId}),
+      their_links as (delete from one_time_links where person_id = ${personId}),
+      their_mails as (delete from mails where person_id = ${personId}),
+      their_second_step as (delete from second_steps where person_id = ${personId}),
+      their_sessions as (delete from tool_sessions where person_id = ${personId})
+    delete from tool_maintainers where person_id = ${personId}`.execute(tx);
 }

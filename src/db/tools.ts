@@ -205,3 +205,19 @@ export async function hasNoTools(db: Db): Promise<boolean> {
   const { rows } = await sql<{ none: boolean }>`select not exists (select from tools) as none`.execute(db);
   return rows[0]?.none === true;
 }
+
+/** Gives every tool of one person to another; returns how many. */
+export async function handOverTools(tx: Db, from: string, to: string, now: Date): Promise<number> {
+  const result = await sql`
+    update tools
+    set owner_id = ${to}, updated_at = ${now}
+    where owner_id = ${from}`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** How many tools belong to a person. */
+export async function countToolsOf(db: Db, ownerId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from tools where owner_id = ${ownerId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}

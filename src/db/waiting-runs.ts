@@ -158,3 +158,10 @@ export async function findWaiting(db: Db, id: string, silenceMs: number): Promis
     where id = ${id} and status = 'queued'`.execute(db);
   return rows[0];
 }
+
+/** The runs of a person that have not ended. */
+export async function listUnfinishedRunsOf(db: Db, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from runs where person_id = ${personId} and status in ('queued', 'running')`.execute(db);
+  return rows.map((row) => row.id);
+}

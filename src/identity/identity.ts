@@ -1,93 +1,63 @@
-/** Passwords and logins, carried by better-auth. Ours are only the tables' names and what a person may do (core/permissions). */
-import { betterAuth } from 'better-auth';
-import { hashPassword } from 'better-auth/crypto';
-import type { Pool } from 'pg';
-import { AppError } from '../contract/errors.ts';
+/**
+ * Passwords, sealed secrets and the cookies of logins. The cryptography is better-auth's; a login itself is a row of ours
+ * (db/logins), so that it is opened and ended in the transaction of what causes it.
+ */
+import { randomBytes } from 'node:crypto';
+import { hashPassword, symmetricDecrypt, symmetricEncrypt, verifyPassword } from 'better-auth/crypto';
 import { DAY, SECOND } from '../contract/limits.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export interface Identity {
-  /** Checks the password and opens a login. Returns the cookies to set. Throws invalid_credentials, always the same. */
-  signIn: (credentials: { email: string; password: string; ip: string; userAgent: string }) => Promise<string[]>;
-  /** The login token a Cookie header carries, or null. The signature is better-auth's own affair: the token is looked up. */
+  hashPassword: (password: string) => Promise<string>;
+  /** Takes as long for null, which is no password of anybody. */
+  verifyPassword: (hash: string | null, password: string) => Promise<boolean>;
+  /** A new secret for a login, or for a token: 256 random bits. */
+  newSecret: () => string;
+  /** The login token a Cookie header carries, or null. */
   readToken: (cookieHeader: string | undefined) => string | null;
+  /** The cookie that gives a login to the browser. */
+  signInCookie: (token: string) => string;
   /** The cookie that takes the login away from the browser. */
   signOutCookie: () => string;
-  hashPassword: (password: string) => Promise<string>;
+  /** Encrypts with the installation's secret, for what must be read again: nobody else can read or change it. */
+  seal: (bytes: Uint8Array) => Promise<string>;
+  /** Throws for what was not sealed here. */
+  unseal: (sealed: string) => Promise<Uint8Array>;
 }
 
-const LOGIN_KEEP_MS = 14 * DAY;
-const COOKIE_NAME = 'session_token';
+const COOKIE_KEEP_MS = 14 * DAY;
+const COOKIE_NAME = 'scriptorium.session_token';
 /** A password hash takes 70 ms of a thread of the pool that files need, too: few at once, and a queue with an end. */
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING = 100;
 
-/** `isSecure` makes cookies travel over https only. `secret` signs them. */
-export function createIdentity(options: { pool: Pool; secret: string; isSecure: boolean; baseUrl: string }): Identity {
-  const timestamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
-  const auth = betterAuth({
-    baseURL: options.baseUrl,
-    secret: options.secret,
-    database: options.pool,
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 1, maxPasswordLength: 200 },
-    user: { modelName: 'people', fields: { emailVerified: 'email_verified', ...timestamps } },
-    session: {
-      modelName: 'logins',
-      expiresIn: LOGIN_KEEP_MS / SECOND,
-      fields: {
-        userId: 'person_id',
-        expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
-        ...timestamps,
-      },
-    },
-    account: {
-      modelName: 'accounts',
-      fields: {
-        userId: 'person_id',
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        ...timestamps,
-      },
-    },
-    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...timestamps } },
-    advanced: {
-      database: { generateId: 'uuid' },
-      cookiePrefix: 'scriptorium',
-      useSecureCookies: options.isSecure,
-      ipAddress: { ipAddressHeaders: ['x-login-address'] },
-    },
-  });
+/** `isSecure` makes cookies travel over https only. `secret` seals. */
+export function createIdentity(options: { secret: string; isSecure: boolean }): Identity {
   const hashing = createTurnstile(HASHES_AT_ONCE, HASHES_WAITING);
-  const cookieName = `${options.isSecure ? '__Secure-' : ''}scriptorium.${COOKIE_NAME}`;
+  const cookieName = `${options.isSecure ? '__Secure-' : ''}${COOKIE_NAME}`;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`;
+  // What an account that does not exist is compared with.
+  const nobody = hashPassword(randomBytes(32).toString('hex'));
 
   return {
-    signIn: async ({ email, password, ip, userAgent }) => {
-      const headers = new Headers({ 'user-agent': userAgent.slice(0, 300), 'x-login-address': ip });
-      const response = await hashing(() =>
-        auth.api.signInEmail({ body: { email, password }, headers, asResponse: true }),
-      );
-      if (response.status === 401 || response.status === 400) throw new AppError('invalid_credentials');
-      if (!response.ok) throw new Error(`better-auth answered ${response.status} to a sign-in`);
-      return response.headers.getSetCookie();
-    },
+    hashPassword: (password) => hashing(() => hashPassword(password)),
+    verifyPassword: (hash, password) =>
+      hashing(async () => {
+        const isRight = await verifyPassword({ hash: hash ?? (await nobody), password });
+        return isRight && hash !== null;
+      }),
+    newSecret: () => randomBytes(32).toString('base64url'),
     readToken: (cookieHeader) => {
       for (const part of cookieHeader?.split(';') ?? []) {
         const [name, value = ''] = part.trim().split('=', 2);
+        // Cookies of the time when they were signed have more after a dot.
         if (name === cookieName) return value.split('.', 1)[0]?.slice(0, 200) || null;
       }
       return null;
     },
-    signOutCookie: () =>
-      `${cookieName}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`,
-    hashPassword: (password) => hashing(() => hashPassword(password)),
+    signInCookie: (token) => `${cookieName}=${token}; Max-Age=${COOKIE_KEEP_MS / SECOND}; ${attributes}`,
+    signOutCookie: () => `${cookieName}=; Max-Age=0; ${attributes}`,
+    seal: (bytes) => symmetricEncrypt({ key: options.secret, data: Buffer.from(bytes).toString('base64') }),
+    unseal: async (sealed) => Buffer.from(await symmetricDecrypt({ key: options.secret, data: sealed }), 'base64'),
   };
 }

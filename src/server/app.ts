@@ -9,6 +9,7 @@ import { type Json, stringifyJson } from '../core/json.ts';
 import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugins/errors.ts';
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
+import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
@@ -16,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { passwordLinkRoutes } from './routes/password-links.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
@@ -23,10 +25,12 @@ import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { startRunRoutes } from './routes/start-run.ts';
 import { toolRoutes } from './routes/tools.ts';
 import { versionRoutes } from './routes/versions.ts';
 import type { ServerContext } from './server-context.ts';
+import { countTries } from './tries.ts';
 
 export async function buildApp(context: ServerContext, options: { trustProxy: number }): Promise<FastifyInstance> {
   const app = Fastify({
@@ -62,7 +66,11 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   identifyActors(app, context);
 
   healthRoutes(app, context);
-  signInRoutes(app, context);
+  const tries = countTries(app);
+  signInRoutes(app, context, tries);
+  passwordLinkRoutes(app, context, tries);
+  singleSignOnRoutes(app, context);
+  accountRoutes(app, context);
   peopleRoutes(app, context);
   toolRoutes(app, context);
   startRunRoutes(app, context);

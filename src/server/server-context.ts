@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../contract/limits.ts';
+import type { RoleMap } from '../core/role-map.ts';
 import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
@@ -20,6 +22,10 @@ export interface ServerContext {
   unfinishedRunsPerPerson: number;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
+  /** The address that links in mails lead to; null where no mail is set up. */
+  mailUrl: string | null;
+  singleSignOn: SingleSignOn | null;
+  singleSignOnRules: { roles: RoleMap; mayCreate: boolean };
   /** Folder of the built pages. */
   pagesDir: string;
   /** Folder of the tools to start from. */

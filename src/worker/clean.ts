@@ -1,10 +1,13 @@
 /** Removes what has served its time, in small batches, so that it never slows a claim. */
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { HOUR } from '../contract/limits.ts';
+import { DAY, HOUR } from '../contract/limits.ts';
+import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
-import { deleteExpiredLogins } from '../db/people.ts';
+import { deleteExpiredLogins } from '../db/logins.ts';
+import { deleteOldMails } from '../db/mails.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
+import { deleteOldTries } from '../db/sign-in-tries.ts';
 import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
 import { listWorkerIds } from '../db/workers.ts';
 import type { FileStore } from '../storage/file-store.ts';
@@ -14,11 +17,15 @@ const BATCH = 100;
 /** An hour longer than a session keeps its files, so that a turn that starts at the last moment still finds them. */
 const UPLOAD_KEEP_MS = 25 * HOUR;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
+const MAILS_KEEP_MS = 30 * DAY;
 
 /** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
   const { db } = context;
   await deleteExpiredLogins(db, now);
+  await deleteExpiredTokens(db, now);
+  await deleteOldTries(db, now);
+  await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {

@@ -24,6 +24,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'audit:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
+  'account:manage': 'user',
 };
 const someone = ['anonymous', ...roles] as const;
 const all = Object.values(routes) as Route[];
@@ -46,6 +47,8 @@ describe('access', () => {
       artifactId: randomUUID(),
       commentId: randomUUID(),
       notificationId: randomUUID(),
+      loginId: randomUUID(),
+      tokenId: randomUUID(),
       index: 0,
       stream: 'stdout',
     };

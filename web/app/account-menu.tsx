@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconUserCog } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSignOut } from '../features/person/use-me.ts';
 import { languageNames, languages } from '../i18n/language.ts';
@@ -48,6 +49,9 @@ export function AccountMenu(props: { target: ReactNode }) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCog size={17} aria-hidden="true" />}>
+          {words.shell.myAccount}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={17} aria-hidden="true" />} onClick={openShortcuts}>
           {words.shell.shortcuts}
         </Menu.Item>

@@ -14,10 +14,11 @@ import { LoadingLines } from '../ui/loading-lines.tsx';
 import {
   readAuditSearch,
   readCatalogueSearch,
+  readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
-  readSetupSearch,
   readSignInSearch,
+  readTokenSearch,
   readToolSearch,
 } from './search.ts';
 import { Shell } from './shell.tsx';
@@ -49,8 +50,19 @@ const routeTree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/setup',
-    validateSearch: readSetupSearch,
+    validateSearch: readTokenSearch,
     component: lazyRouteComponent(() => import('../pages/setup-page.tsx'), 'SetupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/forgot-password',
+    component: lazyRouteComponent(() => import('../pages/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/password',
+    validateSearch: readTokenSearch,
+    component: lazyRouteComponent(() => import('../pages/password-page.tsx'), 'PasswordPage'),
   }),
   signedIn.addChildren([
     createRoute({
@@ -110,6 +122,7 @@ const routeTree = root.addChildren([
     createRoute({
       getParentRoute: () => signedIn,
       path: '/people',
+      validateSearch: readPeopleSearch,
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
     }),
     createRoute({
@@ -117,6 +130,11 @@ const routeTree = root.addChildren([
       path: '/admin/audit',
       validateSearch: readAuditSearch,
       component: lazyRouteComponent(() => import('../pages/audit-page.tsx'), 'AuditPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/account',
+      component: lazyRouteComponent(() => import('../pages/account-page.tsx'), 'AccountPage'),
     }),
     createRoute({ getParentRoute: () => signedIn, path: '$', component: NotFoundPage }),
   ]),

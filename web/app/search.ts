@@ -1,14 +1,26 @@
 import type { AuditSearch } from '../features/audit/use-audit.ts';
+import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
 
 /** What the address may hold after its question mark; anything else is left out, never an error. */
 type Search = Record<string, unknown>;
 
-export function readSignInSearch(search: Search): { to?: string } {
-  return isLocalPath(search.to) ? { to: search.to } : {};
+/** `isNew` after a password was set. */
+export function readSignInSearch(search: Search): { to?: string; problem?: SignInProblem; isNew?: true } {
+  const problem = signInProblems.find((each) => each === search.problem);
+  return {
+    ...(isLocalPath(search.to) ? { to: search.to } : {}),
+    ...(problem ? { problem } : {}),
+    ...(search.isNew === true ? { isNew: true } : {}),
+  };
 }
 
-export function readSetupSearch(search: Search): { token?: string } {
+export function readPeopleSearch(search: Search): { q?: string } {
+  return withText('q', search.q);
+}
+
+/** The token of a setup link, or of a link to choose a password. */
+export function readTokenSearch(search: Search): { token?: string } {
   return withText('token', search.token);
 }
 

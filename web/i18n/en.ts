@@ -1,13 +1,15 @@
-import type { Role } from '../../src/contract/permission.ts';
 import type { WaitingFor } from '../../src/contract/run.ts';
 import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
+import { accountEn } from './account-en.ts';
 import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
 import { inboxEn as inbox } from './inbox-en.ts';
+import { peopleEn } from './people-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
+import { signInEn } from './sign-in-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -25,6 +27,7 @@ export const en = {
     people: 'People',
     audit: 'Audit',
     account: (name: string) => `Account: ${name}`,
+    myAccount: 'My account',
     signOut: 'Sign out',
     language: 'Language',
     theme: 'Appearance',
@@ -68,15 +71,7 @@ export const en = {
     hour: 'h',
   },
   errors,
-  signIn: {
-    title: 'Sign in',
-    email: 'E-mail address',
-    password: 'Password',
-    submit: 'Sign in',
-    setupNeeded: 'Scriptorium is not set up yet',
-    setupHelp:
-      'Open the setup link that the server printed in its terminal when it started. It makes the first account.',
-  },
+  signIn: signInEn,
   setup: {
     title: 'Set up Scriptorium',
     lead: 'This first account may do everything: it adds people and publishes tools.',
@@ -380,30 +375,12 @@ export const en = {
       dialects: { usual: 'In the environment', actionFile: 'Also as the file action.json' },
     },
   },
-  people: {
-    title: 'People',
-    lead: 'Who may sign in, and what they may do.',
-    add: 'Add a person',
-    name: 'Name',
-    email: 'E-mail address',
-    password: 'First password',
-    role: 'Role',
-    since: 'Since',
-    added: (name: string) => `${name} is added.`,
-    changed: (name: string) => `The role of ${name} is changed.`,
-    roleOf: (name: string) => `Role of ${name}`,
-    roles: {
-      user: 'User',
-      contributor: 'Contributor',
-      admin: 'Administrator',
-      superuser: 'Superuser',
-    } satisfies Record<Role, string>,
-    roleHelp: 'Users run tools. Contributors also make them. Administrators review and publish them, and add people.',
-  },
   editing,
   inbox,
   review,
   settings,
+  account: accountEn,
+  people: peopleEn,
   notFound: {
     title: 'There is nothing here',
     help: 'The address may be misspelled, or what was here is gone, or you may not see it.',

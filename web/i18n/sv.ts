@@ -1,10 +1,13 @@
+import { accountSv } from './account-sv.ts';
 import { auditSv as audit } from './audit-sv.ts';
 import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
 import { inboxSv as inbox } from './inbox-sv.ts';
+import { peopleSv } from './people-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
+import { signInSv } from './sign-in-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
@@ -21,6 +24,7 @@ export const sv: Words = {
     people: 'Personer',
     audit: 'Händelselogg',
     account: (name) => `Konto: ${name}`,
+    myAccount: 'Mitt konto',
     signOut: 'Logga ut',
     language: 'Språk',
     theme: 'Utseende',
@@ -64,14 +68,7 @@ export const sv: Words = {
     hour: 'h',
   },
   errors,
-  signIn: {
-    title: 'Logga in',
-    email: 'E-postadress',
-    password: 'Lösenord',
-    submit: 'Logga in',
-    setupNeeded: 'Scriptorium är inte installerat än',
-    setupHelp: 'Öppna länken som servern skrev i terminalen när den startade. Med den skapas det första kontot.',
-  },
+  signIn: signInSv,
   setup: {
     title: 'Kom igång med Scriptorium',
     lead: 'Det första kontot får göra allt: lägga till personer och publicera verktyg.',
@@ -375,31 +372,12 @@ export const sv: Words = {
       dialects: { usual: 'I miljön', actionFile: 'Även som filen action.json' },
     },
   },
-  people: {
-    title: 'Personer',
-    lead: 'Vilka som får logga in, och vad de får göra.',
-    add: 'Lägg till en person',
-    name: 'Namn',
-    email: 'E-postadress',
-    password: 'Första lösenordet',
-    role: 'Roll',
-    since: 'Sedan',
-    added: (name) => `${name} är tillagd.`,
-    changed: (name) => `Rollen för ${name} är ändrad.`,
-    roleOf: (name) => `Roll för ${name}`,
-    roles: {
-      user: 'Användare',
-      contributor: 'Bidragare',
-      admin: 'Administratör',
-      superuser: 'Superanvändare',
-    },
-    roleHelp:
-      'Användare kör verktyg. Bidragare gör dem också. Administratörer granskar och publicerar dem, och lägger till personer.',
-  },
   editing,
   inbox,
   review,
   settings,
+  account: accountSv,
+  people: peopleSv,
   notFound: {
     title: 'Här finns ingenting',
     help: 'Adressen kan vara felskriven, det som fanns här kan vara borta, eller så får du inte se det.',

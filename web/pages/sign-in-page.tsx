@@ -1,26 +1,21 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { useSetupState, useSignIn } from '../features/person/use-me.ts';
+import { urlOf } from '../../src/client/client.ts';
+import { routes } from '../../src/contract/routes.ts';
+import type { readSignInSearch } from '../app/search.ts';
+import { SignInForm } from '../features/person/sign-in-form.tsx';
+import { useSetupState, useSignInOptions } from '../features/person/use-me.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { SecretInput } from '../ui/secret-input.tsx';
 
 export function SignInPage() {
   const words = useWords();
   const navigate = useNavigate();
-  const { to } = useSearch({ from: '/sign-in' });
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const { to, problem, isNew }: ReturnType<typeof readSignInSearch> = useSearch({ from: '/sign-in' });
   const setup = useSetupState();
-  const signIn = useSignIn();
-
-  const handleSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate({ email, password }, { onSuccess: () => navigate({ to: to ?? '/', replace: true }) });
-  };
+  const singleSignOn = useSignInOptions().data?.singleSignOn;
 
   if (setup.data?.required) {
     return (
@@ -31,33 +26,24 @@ export function SignInPage() {
   }
   return (
     <DoorPage title={words.signIn.title}>
-      <form onSubmit={handleSubmit}>
-        <Stack gap="md">
-          <TextInput
-            label={words.signIn.email}
-            type="email"
-            name="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <SecretInput
-            label={words.signIn.password}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          {signIn.error && <ErrorNotice error={signIn.error} />}
-          <Button type="submit" size="md" loading={signIn.isPending}>
-            {words.signIn.submit}
-          </Button>
-        </Stack>
-      </form>
+      <Stack gap="md">
+        {isNew && <Notice level="info">{words.signIn.choose.done}</Notice>}
+        {problem && (
+          <Notice level="warning" live title={words.signIn.problems[problem][0]}>
+            {words.signIn.problems[problem][1]}
+          </Notice>
+        )}
+        {singleSignOn && (
+          <>
+            <Button component="a" size="md" variant="default" href={urlOf(routes.startSingleSignOn, {}, { to })}>
+              {words.signIn.singleSignOn(singleSignOn.name)}
+            </Button>
+            <p>{words.signIn.or}</p>
+          </>
+        )}
+        <SignInForm onSignedIn={() => navigate({ to: to ?? '/', replace: true })} />
+        <TextLink to="/forgot-password">{words.signIn.forgot}</TextLink>
+      </Stack>
     </DoorPage>
   );
 }

@@ -1,9 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
+import { MINUTE } from '../../contract/limits.ts';
 import type { Route } from '../../contract/route.ts';
 import type { Actor } from '../../core/permissions.ts';
-import { findPersonByLogin } from '../../db/people.ts';
+import { hashOf } from '../../core/secret.ts';
+import { findPersonByToken, touchToken } from '../../db/api-tokens.ts';
+import type { Db } from '../../db/database.ts';
+import { findPersonByLogin, touchLogin } from '../../db/logins.ts';
+import { touchPerson } from '../../db/people.ts';
 import type { ServerContext } from '../server-context.ts';
+
+/** What a request shows to say who asks. */
+export type Credential = { kind: 'login' | 'token'; secret: string };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -12,27 +20,63 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor: Actor | null;
+    credential: Credential | null;
+    /** Of the cookie; null where an API token asks. */
     loginToken: string | null;
   }
 }
 
-/** Finds out who asks, from the cookie, and refuses mutations that another site could have sent. */
+/** That somebody was here is written down this often. */
+const TOUCH_MS = 5 * MINUTE;
+
+/** Finds out who asks, from an API token or the cookie, and refuses mutations that another site could have sent. */
 export function identifyActors(app: FastifyInstance, context: ServerContext): void {
   app.decorateRequest('actor', null);
+  app.decorateRequest('credential', null);
   app.decorateRequest('loginToken', null);
   app.addHook('onRequest', async (request) => {
     // By the route that was found, not by the text of the path, which can be written in many ways.
     if (request.routeOptions.config.route === undefined) return;
-    if (!isSafe(request.method) && !comesFromThisSite(request, context.publicUrl)) throw new AppError('csrf_failed');
-    request.loginToken = context.identity.readToken(request.headers.cookie);
-    request.actor = await findActor(context, request.loginToken);
+    request.credential = readCredential(request, context);
+    request.loginToken = request.credential?.kind === 'login' ? request.credential.secret : null;
+    // No other site can add an Authorization header without asking first; only a cookie comes by itself.
+    const isAsked = request.credential?.kind === 'token' || isSafe(request.method);
+    if (!isAsked && !comesFromThisSite(request, context.publicUrl)) throw new AppError('csrf_failed');
+    request.actor = await findActor(context, request.credential);
   });
 }
 
-/** Who a login belongs to now, or null when it has ended. */
-export async function findActor(context: Pick<ServerContext, 'db'>, token: string | null): Promise<Actor | null> {
-  if (token === null) return null;
-  return (await findPersonByLogin(context.db, token, new Date())) ?? null;
+/** A token that is shown counts alone, even when it is wrong: a cookie beside it gives no rights. */
+function readCredential(request: FastifyRequest, { identity }: ServerContext): Credential | null {
+  const bearer = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return { kind: 'token', secret: bearer };
+  const secret = identity.readToken(request.headers.cookie);
+  return secret === null ? null : { kind: 'login', secret };
+}
+
+/** Who a login or a token belongs to now, or null when it has ended. */
+export async function findActor(
+  { db }: Pick<ServerContext, 'db'>,
+  credential: Credential | null,
+): Promise<Actor | null> {
+  if (credential === null) return null;
+  const now = new Date();
+  const hash = hashOf(credential.secret);
+  const isToken = credential.kind === 'token';
+  const found = await (isToken ? findPersonByToken(db, hash, now) : findPersonByLogin(db, hash, now));
+  if (found === undefined) return null;
+  if (found.used_at === null || now.getTime() - found.used_at.getTime() > TOUCH_MS)
+    await touch(db, { hash, isToken, personId: found.id, now });
+  return found;
+}
+
+/** One statement after the other, each its own transaction: none waits for a lock while it holds one. */
+async function touch(
+  db: Db,
+  { hash, isToken, personId, now }: { hash: string; isToken: boolean; personId: string; now: Date },
+): Promise<void> {
+  await (isToken ? touchToken(db, hash, now) : touchLogin(db, hash, now));
+  await touchPerson(db, personId, now);
 }
 
 function isSafe(method: string): boolean {

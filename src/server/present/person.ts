@@ -1,20 +1,72 @@
-import type { Me, Person } from '../../contract/person.ts';
-import { hasPermission } from '../../core/permissions.ts';
-import type { PersonRow } from '../../db/people.ts';
+import type { ApiToken, Login } from '../../contract/account.ts';
+import type { ManagedPerson, Me, Person } from '../../contract/person.ts';
+import { type Actor, canActOn, canGiveRole, canTakeOver, hasPermission } from '../../core/permissions.ts';
+import type { ApiTokenRow } from '../../db/api-tokens.ts';
+import type { LoginRow } from '../../db/logins.ts';
+import type { ManagedPersonRow, PersonRow } from '../../db/people.ts';
 
 export function presentPerson(row: PersonRow): Person {
   return { id: row.id, name: row.name, email: row.email, role: row.role, createdAt: row.created_at.toISOString() };
 }
 
-export function presentMe(row: PersonRow): Me {
+/** `actor` is the same person, perhaps by a token that may less. */
+export function presentMe(row: PersonRow, actor: Actor = row): Me {
   return {
     person: presentPerson(row),
     can: {
-      writeTools: hasPermission(row, 'tool:write'),
-      publishVersions: hasPermission(row, 'version:publish'),
-      managePeople: hasPermission(row, 'user:manage'),
-      readAudit: hasPermission(row, 'audit:read'),
-      readSettings: hasPermission(row, 'settings:read'),
+      writeTools: hasPermission(actor, 'tool:write'),
+      publishVersions: hasPermission(actor, 'version:publish'),
+      managePeople: hasPermission(actor, 'user:manage'),
+      readAudit: hasPermission(actor, 'audit:read'),
+      readSettings: hasPermission(actor, 'settings:read'),
     },
+  };
+}
+
+export function presentManagedPerson(
+  row: ManagedPersonRow,
+  { actor, sendsMail }: { actor: Actor; sendsMail: boolean },
+): ManagedPerson {
+  const isOther = row.id !== actor.id;
+  const mayAct = canActOn(actor, row);
+  return {
+    ...presentPerson(row),
+    state: row.is_disabled ? 'disabled' : row.has_account ? 'active' : 'invited',
+    lastSeenAt: row.seen_at?.toISOString() ?? null,
+    logins: row.logins,
+    tools: row.tools,
+    hasSecondStep: row.has_second_step,
+    mail: row.mail,
+    can: {
+      changeRole: canGiveRole(actor, row, row.role),
+      disable: mayAct && isOther,
+      delete: mayAct && isOther,
+      endLogins: mayAct,
+      sendLink: !row.is_disabled && (sendsMail ? mayAct : canTakeOver(actor, row)),
+      removeSecondStep: row.has_second_step && canTakeOver(actor, row),
+    },
+  };
+}
+
+export function presentLogin(row: LoginRow, thisHash: string | null): Login {
+  return {
+    id: row.id,
+    isThis: row.token_hash === thisHash,
+    address: row.address ?? '',
+    userAgent: row.user_agent ?? '',
+    createdAt: row.created_at.toISOString(),
+    lastSeenAt: row.seen_at.toISOString(),
+  };
+}
+
+export function presentToken(row: ApiTokenRow): ApiToken {
+  return {
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    scopes: row.scopes,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    lastUsedAt: row.used_at?.toISOString() ?? null,
   };
 }

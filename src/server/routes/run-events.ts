@@ -4,6 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { SECOND } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
+import { hasPermission } from '../../core/permissions.ts';
 import { handle } from '../handle.ts';
 import { mayReadDetails, requireRun } from '../load-run.ts';
 import { findActor } from '../plugins/identify.ts';
@@ -39,7 +40,7 @@ export function runEventRoutes(app: FastifyInstance, context: ServerContext): vo
     // Nothing will follow: 204 tells an EventSource not to come back.
     if (isFinal(run.status) && since >= run.last_seq) return reply.status(204).send();
     const canReadLog = await mayReadDetails(context.db, actor, run);
-    const { loginToken } = request;
+    const { credential } = request;
     const leave = takePlace(actor.id);
     try {
       await stream(context, reply, {
@@ -47,8 +48,12 @@ export function runEventRoutes(app: FastifyInstance, context: ServerContext): vo
         since,
         isShown: ({ event }) => canReadLog || event.type !== 'log',
         isStillAllowed: async () => {
-          const now = await findActor(context, loginToken);
-          return now?.id === actor.id && (!canReadLog || mayReadDetails(context.db, now, run));
+          const now = await findActor(context, credential);
+          return (
+            now?.id === actor.id &&
+            hasPermission(now, 'run:read') &&
+            (!canReadLog || mayReadDetails(context.db, now, run))
+          );
         },
       });
     } finally {

@@ -23,7 +23,7 @@ export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: E
     setRolledBack(version.number);
     // Whoever writes goes on writing; whoever only looks, looks at what is published now.
     if (!editor.isTouched && editor.opened?.id === tool.headVersionId && version.id !== tool.headVersionId)
-      editor.openHead();
+      void editor.openHead();
   };
   return (
     <Section title={words.author.versions}>

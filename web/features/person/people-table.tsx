@@ -1,52 +1,51 @@
-import { NativeSelect } from '@mantine/core';
-import { roles } from '../../../src/contract/permission.ts';
-import type { Person } from '../../../src/contract/person.ts';
+import { Fragment, useState } from 'react';
+import type { ManagedPerson } from '../../../src/contract/person.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { formatDate } from '../../ui/format.ts';
 import classes from './people-table.module.css';
-import { useChangeRole } from './use-people.ts';
+import { PersonPanel } from './person-panel.tsx';
+import { PersonRow } from './person-row.tsx';
 
-export function PeopleTable(props: { people: Person[]; onChanged: (name: string) => void }) {
+export function PeopleTable(props: {
+  people: ManagedPerson[];
+  onNews: (news: string) => void;
+  onLink: (name: string, link: string) => void;
+}) {
   const words = useWords();
-  const change = useChangeRole();
-  const handleChange = (person: Person, value: string) => {
-    const role = roles.find((each) => each === value);
-    if (role) change.mutate({ personId: person.id, role }, { onSuccess: () => props.onChanged(person.name) });
-  };
+  const [openId, setOpenId] = useState<string | null>(null);
   return (
-    <>
-      {change.error && <ErrorNotice error={change.error} />}
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.people.name}</th>
-            <th scope="col">{words.people.since}</th>
-            <th scope="col">{words.people.role}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.people.map((person) => (
-            <tr key={person.id}>
-              <td>
-                <span className={classes.name}>{person.name}</span>
-                <span className={classes.email}>{person.email}</span>
-              </td>
-              <td className={classes.since}>{formatDate(person.createdAt, words.locale)}</td>
-              <td>
-                <NativeSelect
-                  size="sm"
-                  aria-label={words.people.roleOf(person.name)}
-                  value={person.role}
-                  disabled={change.isPending}
-                  onChange={(event) => handleChange(person, event.currentTarget.value)}
-                  data={roles.map((role) => ({ value: role, label: words.people.roles[role] }))}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">{words.people.name}</th>
+          <th scope="col">{words.people.seen}</th>
+          <th scope="col">{words.people.role}</th>
+          <th scope="col">
+            <span className="sr-only">{words.people.details}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.people.map((person) => {
+          const isOpen = person.id === openId;
+          return (
+            <Fragment key={person.id}>
+              <PersonRow
+                person={person}
+                isOpen={isOpen}
+                onToggle={() => setOpenId(isOpen ? null : person.id)}
+                onNews={props.onNews}
+              />
+              {isOpen && (
+                <tr>
+                  <td colSpan={4} className={classes.panel}>
+                    <PersonPanel person={person} onNews={props.onNews} onLink={props.onLink} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }

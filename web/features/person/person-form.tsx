@@ -1,26 +1,21 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Role, roles } from '../../../src/contract/permission.ts';
-import { useWords } from '../../i18n/use-words.tsx';
+import { useSpeech } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { SecretInput } from '../../ui/secret-input.tsx';
-import { useAddPerson } from './use-people.ts';
+import { useInvitePerson } from './use-people.ts';
 
-const SHORTEST_PASSWORD = 10;
-
-export function PersonForm(props: { onAdded: (name: string) => void; onClose: () => void }) {
-  const words = useWords();
-  const [person, setPerson] = useState({ name: '', email: '', password: '' });
+/** Invites somebody; `link` is theirs to be handed over, where no mail is sent. */
+export function PersonForm(props: { onInvited: (name: string, link: string | null) => void; onClose: () => void }) {
+  const { words, language } = useSpeech();
+  const [person, setPerson] = useState({ name: '', email: '' });
   const [role, setRole] = useState<Role>('user');
-  const [isTried, setTried] = useState(false);
-  const add = useAddPerson();
-  const isShort = person.password.length < SHORTEST_PASSWORD;
+  const invite = useInvitePerson();
 
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (isShort) return;
-    add.mutate({ ...person, role }, { onSuccess: () => props.onAdded(person.name) });
+    const handleInvited = ({ link }: { link: string | null }) => props.onInvited(person.name, link);
+    invite.mutate({ ...person, role, language }, { onSuccess: handleInvited });
   };
   const field = (key: keyof typeof person) => ({
     label: words.people[key],
@@ -35,12 +30,6 @@ export function PersonForm(props: { onAdded: (name: string) => void; onClose: ()
       <Stack gap="md" maw={460}>
         <TextInput {...field('name')} maxLength={100} data-autofocus autoFocus />
         <TextInput {...field('email')} type="email" />
-        <SecretInput
-          {...field('password')}
-          autoComplete="new-password"
-          description={words.setup.passwordHelp}
-          error={isTried && isShort ? words.setup.passwordShort : undefined}
-        />
         <NativeSelect
           label={words.people.role}
           description={words.people.roleHelp}
@@ -48,9 +37,9 @@ export function PersonForm(props: { onAdded: (name: string) => void; onClose: ()
           onChange={(event) => setRole(roles.find((each) => each === event.currentTarget.value) ?? 'user')}
           data={roles.map((each) => ({ value: each, label: words.people.roles[each] }))}
         />
-        {add.error && <ErrorNotice error={add.error} />}
+        {invite.error && <ErrorNotice error={invite.error} />}
         <Group gap="sm">
-          <Button type="submit" loading={add.isPending}>
+          <Button type="submit" loading={invite.isPending}>
             {words.people.add}
           </Button>
           <Button variant="default" onClick={props.onClose}>

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { MailLanguage } from '../../../src/contract/person.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { api } from '../../app/api.ts';
 
@@ -20,10 +21,19 @@ export function useSetupState() {
   });
 }
 
+/** The ways in that this installation has, besides a password. */
+export function useSignInOptions() {
+  return useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: ({ signal }) => api.call(routes.getSignInOptions, { signal }),
+    retry: false,
+  });
+}
+
 export function useSignIn() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) => api.call(routes.signIn, { body }),
+    mutationFn: (body: { email: string; password: string; code?: string }) => api.call(routes.signIn, { body }),
     onSuccess: (me) => cache.setQueryData(meQuery.queryKey, me),
   });
 }
@@ -34,6 +44,29 @@ export function useSetUp() {
     mutationFn: (body: { token: string; name: string; email: string; password: string }) =>
       api.call(routes.setUp, { body }),
     onSuccess: (me) => cache.setQueryData(meQuery.queryKey, me),
+  });
+}
+
+export function useRequestReset() {
+  return useMutation({
+    mutationFn: (body: { email: string; language: MailLanguage }) => api.call(routes.requestReset, { body }),
+  });
+}
+
+/** Whose link this is. It stays unused. */
+export function usePasswordLink(token: string) {
+  return useQuery({
+    queryKey: ['password-link', token],
+    queryFn: ({ signal }) => api.call(routes.readLink, { body: { token }, signal }),
+    enabled: token !== '',
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useSetPassword() {
+  return useMutation({
+    mutationFn: (body: { token: string; password: string }) => api.call(routes.setPassword, { body }),
   });
 }
 

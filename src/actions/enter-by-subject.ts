@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../contract/errors.ts';
+import type { Role } from '../contract/permission.ts';
+import { findPersonBySubject, insertSubjectAccount } from '../db/accounts.ts';
+import { type Origin, recordAudit } from '../db/audit.ts';
+import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
+import { deleteLoginsOf } from '../db/logins.ts';
+import { findPersonByEmail, insertPerson, lockSuperusers, markEmailVerified, updateRole } from '../db/people.ts';
+
+export interface ProvenSubject {
+  id: string;
+  email: string | null;
+  isEmailVerified: boolean;
+  name: string | null;
+}
+
+/**
+ * The person whom a provider of single sign-on has signed in: known by subject, or by an address that the provider has
+ * verified, or made new where that is allowed. `role` is what the provider's groups stand for; null leaves the role as it
+ * is. Throws forbidden for somebody who may not come in.
+ */
+export async function enterBySubject(
+  db: Db,
+  origin: Origin,
+  subject: ProvenSubject,
+  rules: { role: Role | null; mayCreate: boolean; now: Date },
+): Promise<{ id: string }> {
+  try {
+    return await inTransaction(db, (tx) => enter(tx, origin, subject, rules));
+  } catch (error) {
+    // Two first sign-ins at once: the other one made the person.
+    if (violatedConstraint(error) === null) throw error;
+    return inTransaction(db, (tx) => enter(tx, origin, subject, rules));
+  }
+}
+
+async function enter(
+  tx: Db,
+  origin: Origin,
+  subject: ProvenSubject,
+  rules: { role: Role | null; mayCreate: boolean; now: Date },
+): Promise<{ id: string }> {
+  const superusers = await lockSuperusers(tx);
+  const person = (await findPersonBySubject(tx, subject.id)) ?? (await link(tx, origin, subject, rules));
+  if (person.is_disabled) throw new AppError('forbidden');
+  const isLast = superusers.length === 1 && superusers[0] === person.id;
+  if (rules.role !== null && rules.role !== person.role && !isLast) {
+    await updateRole(tx, person.id, rules.role, rules.now);
+    await deleteLoginsOf(tx, person.id);
+    await recordAudit(tx, origin, {
+      action: 'person.role_changed',
+      target: { type: 'person', id: person.id },
+      before: { role: person.role },
+      after: { role: rules.role, by: 'single sign-on' },
+      at: rules.now,
+    });
+  }
+  return person;
+}
+
+/** The first time that this subject comes. */
+async function link(
+  tx: Db,
+  origin: Origin,
+  subject: ProvenSubject,
+  { role, mayCreate, now }: { role: Role | null; mayCreate: boolean; now: Date },
+): Promise<{ id: string; role: Role; is_disabled: boolean }> {
+  // Anybody can say an address is theirs; whose account it opens is for the provider to have checked.
+  if (subject.email === null || !subject.isEmailVerified) throw new AppError('forbidden');
+  const known = await findPersonByEmail(tx, subject.email);
+  if (known === undefined && !mayCreate) throw new AppError('forbidden');
+  const person =
+    known ??
+    (await insertPerson(tx, {
+      id: randomUUID(),
+      name: subject.name ?? subject.email.split('@', 1)[0] ?? subject.email,
+      email: subject.email,
+      role: role ?? 'user',
+      now,
+    }));
+  await insertSubjectAccount(tx, { personId: person.id, subject: subject.id, now });
+  await markEmailVerified(tx, person.id, now);
+  await recordAudit(tx, origin, {
+    action: known === undefined ? 'person.created' : 'person.linked',
+    target: { type: 'person', id: person.id },
+    after: { role: person.role, by: 'single sign-on' },
+    at: now,
+  });
+  return { id: person.id, role: person.role, is_disabled: known?.is_disabled ?? false };
+}

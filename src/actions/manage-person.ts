@@ -1,0 +1,118 @@
+/** What those who manage people do with one of them. Nobody acts on somebody above; a last superuser stays. */
+import { AppError } from '../contract/errors.ts';
+import { type Actor, canActOn, canOwnTools, canTakeOver } from '../core/permissions.ts';
+import { deleteAccountsOf } from '../db/accounts.ts';
+import { type AuditEntry, type Origin, recordAudit } from '../db/audit.ts';
+import { type Db, inTransaction } from '../db/database.ts';
+import { deleteLoginsOf } from '../db/logins.ts';
+import {
+  deleteTracesOf,
+  disablePerson,
+  enablePerson,
+  findPerson,
+  forgetPerson,
+  lockSuperusers,
+  type PersonRow,
+} from '../db/people.ts';
+import { deleteSecondStep } from '../db/second-steps.ts';
+import { countToolsOf, handOverTools } from '../db/tools.ts';
+import { listUnfinishedRunsOf } from '../db/waiting-runs.ts';
+import { cancelRun } from './cancel-run.ts';
+
+export interface PersonAct {
+  actor: Actor;
+  personId: string;
+  now: Date;
+}
+
+/** Keeps a person out: logins end at once, and API tokens are good for nothing. Throws not_found, forbidden, conflict. */
+export async function keepOut(db: Db, origin: Origin, act: PersonAct): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const person = await requireSubject(tx, act);
+    await requireReplaceable(tx, act.actor, person);
+    if (!(await disablePerson(tx, person.id, act.now))) return;
+    await deleteLoginsOf(tx, person.id);
+    await record(tx, origin, act, 'person.disabled');
+  });
+}
+
+/** Lets a person in again. Throws not_found, forbidden. */
+export async function letIn(db: Db, origin: Origin, act: PersonAct): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const person = await requireSubject(tx, act);
+    if (await enablePerson(tx, person.id, act.now)) await record(tx, origin, act, 'person.enabled');
+  });
+}
+
+/** Signs a person out everywhere. Throws not_found, forbidden. */
+export async function endLoginsOf(db: Db, origin: Origin, act: PersonAct): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const person = await requireSubject(tx, act);
+    const logins = await deleteLoginsOf(tx, person.id);
+    if (logins > 0) await record(tx, origin, act, 'person.logins_ended', { logins });
+  });
+}
+
+/** Takes the second step away for somebody who lost the app. Throws not_found, forbidden. */
+export async function resetSecondStep(db: Db, origin: Origin, act: PersonAct): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const person = await requireSubject(tx, act);
+    if (!canTakeOver(act.actor, person)) throw new AppError('forbidden');
+    if (!(await deleteSecondStep(tx, person.id))) return;
+    await record(tx, origin, act, 'person.second_step_off', { by: 'administrator' });
+  });
+}
+
+/**
+ * Forgets a person: tools go to `successorId`, logins, tokens and what tools remember go away, runs and versions stay
+ * without a name; what still runs is canceled. Throws not_found, forbidden, conflict, and validation_failed for no fit successor.
+ */
+export async function deletePerson(
+  db: Db,
+  origin: Origin,
+  act: PersonAct & { successorId: string | null },
+): Promise<void> {
+  const { actor, personId, successorId, now } = act;
+  await inTransaction(db, async (tx) => {
+    const person = await requireSubject(tx, act);
+    await requireReplaceable(tx, actor, person);
+    const tools = await countToolsOf(tx, personId);
+    if (tools > 0) {
+      const successor = successorId === null ? undefined : await findPerson(tx, successorId);
+      if (successor === undefined || successor.id === personId || successor.is_disabled || !canOwnTools(successor))
+        throw new AppError('validation_failed', { field: 'successorId', tools });
+      await handOverTools(tx, personId, successor.id, now);
+    }
+    await deleteLoginsOf(tx, personId);
+    await deleteAccountsOf(tx, personId);
+    await deleteTracesOf(tx, personId);
+    await forgetPerson(tx, personId, now);
+    await record(tx, origin, act, 'person.deleted', { tools, successorId: tools > 0 ? successorId : null });
+  });
+  for (const runId of await listUnfinishedRunsOf(db, personId)) await cancelRun(db, origin, runId, now);
+}
+
+async function requireSubject(tx: Db, { actor, personId }: PersonAct): Promise<PersonRow> {
+  const person = await findPerson(tx, personId);
+  if (person === undefined) throw new AppError('not_found');
+  if (!canActOn(actor, person)) throw new AppError('forbidden');
+  return person;
+}
+
+/** Nobody locks themselves out, and somebody who may do everything stays. */
+async function requireReplaceable(tx: Db, actor: Actor, person: PersonRow): Promise<void> {
+  if (person.id === actor.id) throw new AppError('conflict', {}, { message: 'Somebody else has to do this.' });
+  const superusers = await lockSuperusers(tx);
+  if (superusers.length === 1 && superusers[0] === person.id)
+    throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
+}
+
+async function record(
+  tx: Db,
+  origin: Origin,
+  { personId, now }: PersonAct,
+  action: AuditEntry['action'],
+  after?: Record<string, unknown>,
+): Promise<void> {
+  await recordAudit(tx, origin, { action, target: { type: 'person', id: personId }, after, at: now });
+}

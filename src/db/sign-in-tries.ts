@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+/** After so many tries each further one has to wait, twice as long each time. */
+const FREE_TRIES = 10;
+const LONGEST_WAIT = '15 minutes';
+/** Tries are forgotten when none came for so long. */
+const FORGOTTEN_AFTER = '1 hour';
+
+/**
+ * Takes one try before a password is looked at, so that a thousand at once cannot share one. Returns how many there were;
+ * undefined when the next is not free yet.
+ */
+export async function takeTry(db: Db, key: string, now: Date): Promise<number | undefined> {
+  const { rows } = await sql<{ tries: number }>`
+    insert into sign_in_tries as former (key, tries, tried_at, free_at)
+    values (${key}, 1, ${now}, ${now})
+    on conflict (key) do update
+    set tries = case when former.tried_at < excluded.tried_at - ${FORGOTTEN_AFTER}::interval then 1
+                     else former.tries + 1 end,
+        tried_at = excluded.tried_at,
+        free_at = case when former.tried_at < excluded.tried_at - ${FORGOTTEN_AFTER}::interval
+                         or former.tries + 1 < ${FREE_TRIES} then excluded.tried_at
+                       else excluded.tried_at + least(
+                         ${LONGEST_WAIT}::interval,
+                         interval '1 second' * 2 ^ least(former.tries + 1 - ${FREE_TRIES}, 20)) end
+    where former.free_at <= excluded.tried_at
+    returning tries`.execute(db);
+  return rows[0]?.tries;
+}
+
+/** Whether this many tries are the first that make the next one wait. */
+export function isSlowedDownBy(tries: number): boolean {
+  return tries === FREE_TRIES;
+}
+
+/** After a success all tries are forgotten. */
+export async function forgetTries(db: Db, key: string): Promise<void> {
+  await sql`delete from sign_in_tries where key = ${key}`.execute(db);
+}
+
+/** Removes tries that count for nothing any more. */
+export async function deleteOldTries(db: Db, now: Date): Promise<void> {
+  await sql`delete from sign_in_tries where tried_at < ${now} - ${FORGOTTEN_AFTER}::interval`.execute(db);
+}

@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { createToken, revokeToken } from '../../actions/api-tokens.ts';
+import { endLogin, endOtherLogins } from '../../actions/end-logins.ts';
+import { renewRecoveryCodes, turnSecondStepOff, turnSecondStepOn } from '../../actions/second-step.ts';
+import { changePassword } from '../../actions/set-password.ts';
+import { accountKey, takeAccountTry } from '../../actions/take-try.ts';
+import { AppError } from '../../contract/errors.ts';
+import { routes } from '../../contract/routes.ts';
+import type { Actor } from '../../core/permissions.ts';
+import { hashOf } from '../../core/secret.ts';
+import { otpauthUri, toBase32 } from '../../core/totp.ts';
+import { findPasswordHash } from '../../db/accounts.ts';
+import { listTokens } from '../../db/api-tokens.ts';
+import type { Origin } from '../../db/audit.ts';
+import { listLogins } from '../../db/logins.ts';
+import { findPerson } from '../../db/people.ts';
+import { findSecondStep, prepareSecondStep } from '../../db/second-steps.ts';
+import { forgetTries } from '../../db/sign-in-tries.ts';
+import { admit } from '../admit.ts';
+import { handle } from '../handle.ts';
+import { presentLogin, presentToken } from '../present/person.ts';
+import type { ServerContext } from '../server-context.ts';
+
+const TOKEN_PREFIX = 'scr_';
+const KEY_BYTES = 20;
+const ok = { ok: true as const };
+
+export function accountRoutes(app: FastifyInstance, context: ServerContext): void {
+  loginAndTokenRoutes(app, context);
+  passwordRoutes(app, context);
+}
+
+function loginAndTokenRoutes(app: FastifyInstance, { db, identity }: ServerContext): void {
+  handle(app, routes.listLogins, async ({ actor, request, now }) => {
+    const thisHash = request.loginToken === null ? null : hashOf(request.loginToken);
+    const rows = await listLogins(db, actor.id, now);
+    return { items: rows.map((row) => presentLogin(row, thisHash)) };
+  });
+
+  handle(app, routes.endLogin, async ({ params, actor, origin, now }) => {
+    await endLogin(db, origin, { personId: actor.id, loginId: params.loginId, now });
+    return ok;
+  });
+
+  handle(app, routes.endOtherLogins, async ({ actor, request, origin, now }) => {
+    await endOtherLogins(db, origin, { personId: actor.id, kept: request.loginToken, now });
+    return ok;
+  });
+
+  handle(app, routes.listTokens, async ({ actor, now }) => {
+    const rows = await listTokens(db, actor.id, now);
+    return { items: rows.map(presentToken) };
+  });
+
+  handle(app, routes.createToken, async ({ body, actor, origin, now }) => {
+    const secret = TOKEN_PREFIX + identity.newSecret();
+    const row = await createToken(db, origin, { id: randomUUID(), personId: actor.id, secret, ...body, now });
+    return { ...presentToken(row), token: secret };
+  });
+
+  handle(app, routes.deleteToken, async ({ params, actor, origin, now }) => {
+    await revokeToken(db, origin, { id: params.tokenId, personId: actor.id, now });
+    return ok;
+  });
+}
+
+function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { db, identity } = context;
+
+  /** Who found an open browser does not know the password; guessing it here counts as guessing at the door. */
+  async function requirePassword(
+    actor: Actor,
+    password: string,
+    origin: Origin,
+    now: Date,
+  ): Promise<{ email: string }> {
+    const person = await findPerson(db, actor.id);
+    if (person === undefined) throw new AppError('unauthenticated');
+    await takeAccountTry(db, origin, person.email, now);
+    const hash = await findPasswordHash(db, actor.id);
+    if (!(await identity.verifyPassword(hash, password))) throw new AppError('invalid_credentials');
+    await forgetTries(db, accountKey(person.email));
+    return person;
+  }
+
+  handle(app, routes.changePassword, async ({ body, actor, request, reply, origin, now }) => {
+    await requirePassword(actor, body.password, origin, now);
+    const passwordHash = await identity.hashPassword(body.newPassword);
+    await changePassword(db, origin, { personId: actor.id, passwordHash, keptLogin: request.loginToken, now });
+    await admit(context, actor.id, { request, reply, origin, now });
+    return ok;
+  });
+
+  handle(app, routes.getSecondStep, async ({ actor }) => {
+    const secondStep = await findSecondStep(db, actor.id);
+    const isOn = secondStep !== undefined && secondStep.confirmed_at !== null;
+    const hasPassword = (await findPasswordHash(db, actor.id)) !== null;
+    return { hasPassword, isOn, recoveryCodesLeft: isOn ? secondStep.recovery_codes : 0 };
+  });
+
+  handle(app, routes.prepareSecondStep, async ({ body, actor, origin, now }) => {
+    const person = await requirePassword(actor, body.password, origin, now);
+    const key = randomBytes(KEY_BYTES);
+    if (!(await prepareSecondStep(db, actor.id, await identity.seal(key)))) throw new AppError('conflict');
+    return { key: toBase32(key), uri: otpauthUri(key, person.email) };
+  });
+
+  handle(app, routes.confirmSecondStep, async ({ body, actor, request, origin, now }) => {
+    const given = { personId: actor.id, code: body.code, keptLogin: request.loginToken, now };
+    return { codes: await turnSecondStepOn(db, origin, given, identity.unseal) };
+  });
+
+  handle(app, routes.removeSecondStep, async ({ body, actor, origin, now }) => {
+    await requirePassword(actor, body.password, origin, now);
+    await turnSecondStepOff(db, origin, actor.id, now);
+    return ok;
+  });
+
+  handle(app, routes.renewRecoveryCodes, async ({ body, actor, origin, now }) => {
+    await requirePassword(actor, body.password, origin, now);
+    return { codes: await renewRecoveryCodes(db, origin, actor.id, now) };
+  });
+}

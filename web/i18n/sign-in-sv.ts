@@ -1,0 +1,41 @@
+import type { signInEn } from './sign-in-en.ts';
+
+export const signInSv: typeof signInEn = {
+  title: 'Logga in',
+  email: 'E-postadress',
+  password: 'Lösenord',
+  submit: 'Logga in',
+  setupNeeded: 'Scriptorium är inte installerat än',
+  setupHelp: 'Öppna länken som servern skrev i terminalen när den startade. Med den skapas det första kontot.',
+  forgot: 'Glömt lösenordet?',
+  codeTitle: 'Ett steg till',
+  codeLead: 'Det här kontot frågar efter en kod också.',
+  code: 'Kod',
+  codeHelp: 'Sex siffror från din autentiseringsapp, eller en av dina reservkoder.',
+  otherAccount: 'Använd ett annat konto',
+  or: 'eller',
+  singleSignOn: (name) => `Logga in med ${name}`,
+  problems: {
+    unreachable: ['Den andra inloggningen går inte att nå.', 'Försök igen om en stund, eller använd ditt lösenord.'],
+    failed: ['Inloggningen blev inte klar.', 'Den tog för lång tid eller avbröts. Försök igen.'],
+    unknown_person: ['Du har inget konto här.', 'Be en administratör bjuda in dig, med samma e-postadress.'],
+  },
+  reset: {
+    title: 'Glömt lösenordet?',
+    lead: 'Skriv din e-postadress, så får du en länk för att välja ett nytt.',
+    submit: 'Skicka länken',
+    sent: 'Titta i din e-post',
+    sentHelp: (email) => `Om det finns ett konto med ${email} är en länk på väg. Den fungerar en gång, inom en timme.`,
+    noMail: 'Scriptorium skickar ingen e-post här',
+    noMailHelp: 'Fråga en administratör, som kan skapa en länk där du väljer ett nytt lösenord.',
+    toSignIn: 'Gå till inloggningen',
+  },
+  choose: {
+    titles: { invitation: 'Välkommen till Scriptorium', password_reset: 'Nytt lösenord' },
+    lead: (name, email) => `Hej ${name}! Du loggar in som ${email}.`,
+    password: 'Nytt lösenord',
+    submit: 'Spara lösenordet och logga in',
+    done: 'Ditt nya lösenord är sparat. Logga in med det.',
+    askAgain: 'Be om en ny länk',
+  },
+};

@@ -1,0 +1,26 @@
+import { LoginsSection } from '../features/account/logins-section.tsx';
+import { PasswordSection } from '../features/account/password-section.tsx';
+import { SecondStepSection } from '../features/account/second-step-section.tsx';
+import { TokensSection } from '../features/account/tokens-section.tsx';
+import { useSecondStep } from '../features/account/use-account.ts';
+import { useMe } from '../features/person/use-me.ts';
+import { useWords } from '../i18n/use-words.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { LoadingLines } from '../ui/loading-lines.tsx';
+import { Page } from '../ui/page.tsx';
+
+export function AccountPage() {
+  const words = useWords();
+  const person = useMe()?.person;
+  const secondStep = useSecondStep();
+  return (
+    <Page title={words.account.title} lead={person && `${person.name}, ${person.email}`}>
+      {secondStep.isPending && <LoadingLines lines={4} />}
+      {secondStep.error && <ErrorNotice error={secondStep.error} onRetry={() => secondStep.refetch()} />}
+      {secondStep.data?.hasPassword && <PasswordSection />}
+      {secondStep.data && <SecondStepSection state={secondStep.data} />}
+      <TokensSection />
+      <LoginsSection />
+    </Page>
+  );
+}
