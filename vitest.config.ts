@@ -37,10 +37,26 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'abuse',
-          include: ['test/abuse/**/*.test.ts'],
+          include: ['test/abuse/*.test.ts'],
+          env: { ABUSE_PROJECT: 'abuse' },
           globalSetup: ['test/global-database.ts'],
           // Much of it is waiting for a limit to strike.
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          testTimeout: 120_000,
+          name: 'abuse-docker',
+          include: ['test/abuse/*.test.ts', 'test/abuse/docker/*.test.ts'],
+          // Of the local runners, and of the product whatever its runner.
+          exclude: ['test/abuse/crash.test.ts', 'test/abuse/product.test.ts'],
+          env: { ABUSE_PROJECT: 'abuse-docker' },
+          globalSetup: ['test/docker-engine.ts'],
+          maxWorkers: 3,
+          // After the other, where both are played: what takes turns has its limits.
+          sequence: { groupOrder: 1 },
         },
       },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },

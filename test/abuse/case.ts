@@ -2,6 +2,8 @@
 import type { Language, Outcome } from '../../src/sandbox/runner.ts';
 import type { JobOverrides, RunnerUnderTest, Trial } from '../sandbox/trial.ts';
 
+export type Sandbox = 'local' | 'docker-runc' | 'docker-runsc';
+
 export type Scripts = Partial<Record<Language, string>>;
 
 export interface AbuseCase {
@@ -22,6 +24,8 @@ export interface AbuseCase {
 /** Where one attack is played: a runner and a language. */
 export interface Stage {
   runner: string;
+  /** What its sandboxes are, and so which golden files they are held against. */
+  sandbox: Sandbox;
   language: Language;
   /** The case's script of this language. */
   script: string;
@@ -70,13 +74,32 @@ export function asTool(language: Language, script: string): string {
   return script;
 }
 
+/** Those that start one and the same program, in whichever language. */
+const alike = new WeakSet<Scripts>();
+
+/** Whether the language is only the way to a program that does the rest. */
+export const areAlike = (scripts: Scripts): boolean => alike.has(scripts);
+
 /** The same probe, written in Python, from all three languages: a script may start any program of the sandbox. */
 export function throughPython(probe: string): Record<Language, string> {
-  return {
+  const scripts = {
     python: probe,
     bash: `/usr/bin/python3 -I - <<'END_OF_PROBE'\n${probe}\nEND_OF_PROBE\n`,
     node: `import { spawnSync } from 'node:child_process';
 const child = spawnSync('/usr/bin/python3', ['-I', '-'], { input: ${JSON.stringify(probe)}, stdio: ['pipe', 'inherit', 'inherit'] });
 if (child.status !== 0) throw new Error(\`the probe ended with \${child.status ?? child.signal}\`);\n`,
   };
+  alike.add(scripts);
+  return scripts;
+}
+
+/** The same for Bash. */
+export function throughBash(text: string): Record<Language, string> {
+  const scripts = {
+    bash: text,
+    python: `import subprocess\nsubprocess.run(["/bin/bash", "-c", ${JSON.stringify(text)}], check=True)`,
+    node: `import { execFileSync } from 'node:child_process';\nexecFileSync('/bin/bash', ['-c', ${JSON.stringify(text)}], { stdio: 'inherit' });`,
+  };
+  alike.add(scripts);
+  return scripts;
 }

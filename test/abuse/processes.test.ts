@@ -138,6 +138,10 @@ console.log([Math.random(), randomUUID(), randomBytes(8).toString('hex'), mkdtem
 const refusals = (seen: Seen): string[] =>
   Object.entries(seen.facts).flatMap(([name, value]) => (value === 'refused' ? [] : [`${name}=${value}`]));
 
+/** gVisor (20221219) lets these pass in its own kernel; nothing of them reaches the host's (docs/security.md). */
+const ofGvisor = ['escape the memory killer=done', 'higher priority=done', 'device node=done'];
+const openOfInit: Record<string, string> = { environ: 'init environment=done', fds: 'init descriptors=done' };
+
 const cases: AbuseCase[] = [
   {
     id: 'PR-01',
@@ -210,7 +214,10 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
     id: 'PR-05',
     title: 'reads and traces the memory of its init, its parent and its child',
     scripts: throughPython(probe('tracing.py')),
-    expect: (seen) => expect(refusals(seen)).toEqual([]),
+    expect: (seen, { made }) => {
+      const known = made.image?.openOfInit.map((name) => openOfInit[name]) ?? [];
+      expect(refusals(seen).filter((line) => !known.includes(line))).toEqual([]);
+    },
     control: outside(({ facts }) => {
       expect(facts['init memory']).toBe('done');
       expect(facts['trace child']).toBe('done');
@@ -284,7 +291,10 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
     id: 'PR-51',
     title: 'becomes more than it is: set-user-id programs, capabilities, other users',
     scripts: throughPython(probe('rights.py')),
-    expect: (seen) => expect(refusals(seen)).toEqual([]),
+    expect: (seen, { sandbox }) => {
+      const known = sandbox === 'docker-runsc' ? ofGvisor : [];
+      expect(refusals(seen).filter((line) => !known.includes(line))).toEqual([]);
+    },
     control: outside(({ facts }) => {
       if (process.getuid?.() === 0) expect(facts['become root']).toBe('done');
       expect(facts['raise limit']).toBe('done');

@@ -5,8 +5,9 @@ import type { Language, Outcome } from '../../src/sandbox/runner.ts';
 import { createLocalUnderTest } from '../sandbox/local-under-test.ts';
 import { runTrial, type Trial } from '../sandbox/trial.ts';
 import { runBare } from './bare.ts';
-import { type AbuseCase, asTool, type Scripts, see } from './case.ts';
+import { type AbuseCase, asTool, type Scripts, see, throughBash } from './case.ts';
 import { byHand, harmless } from './control.ts';
+import { growthOf } from './growth.ts';
 import { isFull, testCases } from './test-cases.ts';
 
 /** A script that hands back the bytes of a Python expression as they are, past the harness; Bash through its file. */
@@ -114,11 +115,6 @@ mkdir -p deep/a; ln -s ../../.. deep/a/up; ln -s /work/script.* script
 ln -s /dev/zero zero; ln -s /proc/1/mem memory; ln -s "$PWD" self
 python3 -I -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
 echo good > good; chmod 000 good; echo other > deep/a/good; chmod 4755 deep/a/good; chmod 000 deep/a`;
-const throughBash = (text: string): Record<Language, string> => ({
-  bash: text,
-  python: `import subprocess\nsubprocess.run(["/bin/bash", "-c", ${JSON.stringify(text)}], check=True)`,
-  node: `import { execFileSync } from 'node:child_process';\nexecFileSync('/bin/bash', ['-c', ${JSON.stringify(text)}], { stdio: 'inherit' });`,
-});
 
 const oddResultPaths = [
   'ln -s /etc/passwd "$SKRIPTOTEKET_RESULT_PATH"',
@@ -176,14 +172,6 @@ const namers = throughBash(
 async function readAll({ outcome, artifactsFolder }: Trial): Promise<string[]> {
   return Promise.all(outcome.artifacts.map(({ storedName }) => readFile(`${artifactsFolder}/${storedName}`, 'utf8')));
 }
-
-const growthOf = async (play: () => Promise<Trial>): Promise<Trial> => {
-  const before = process.memoryUsage().rss;
-  const trial = await play();
-  globalThis.gc?.();
-  expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB);
-  return trial;
-};
 
 const cases: AbuseCase[] = [
   {
