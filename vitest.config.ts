@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+const isFullAbuse = process.env.ABUSE_FULL === '1';
 
 export default defineConfig({
   test: {
@@ -36,6 +37,7 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          testTimeout: isFullAbuse ? 1_200_000 : shared.testTimeout,
           name: 'abuse',
           include: ['test/abuse/*.test.ts'],
           env: { ABUSE_PROJECT: 'abuse' },
@@ -47,7 +49,7 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          testTimeout: 120_000,
+          testTimeout: isFullAbuse ? 1_200_000 : 120_000,
           name: 'abuse-docker',
           include: ['test/abuse/*.test.ts', 'test/abuse/docker/*.test.ts'],
           // Of the local runners, and of the product whatever its runner.

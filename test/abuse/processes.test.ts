@@ -245,7 +245,7 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
     scripts: drawers,
     play: async (stage) => {
       const lines: string[] = [];
-      for (let batch = 0; batch < (isFull ? 12 : 3); batch += 1) {
+      for (let batch = 0; batch < (isFull ? 13 : 3); batch += 1) {
         const trials = await Promise.all(Array.from({ length: 4 }, () => stage.run(stage.script)));
         lines.push(...trials.flatMap(({ stdout }) => stdout.trim().split('\n')));
       }

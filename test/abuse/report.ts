@@ -46,8 +46,7 @@ function columnsOf(projects: Set<string>): string[] {
 function findHoles(played: Played[], columns: string[]): string[] {
   const has = (id: string, column: string, language: string): boolean =>
     played.some(
-      (cell) =>
-        cell.id === id && cell.column === column && (cell.language === language || cell.language === 'all'),
+      (cell) => cell.id === id && cell.column === column && (cell.language === language || cell.language === 'all'),
     );
   return listedIds.flatMap((id) =>
     columns.flatMap((column) => {
@@ -55,7 +54,9 @@ function findHoles(played: Played[], columns: string[]): string[] {
       if (column === 'product' && !ofProduct.includes(id)) return [];
       const wanted = column === 'product' ? ['all'] : languages;
       return wanted.flatMap((language) =>
-        has(id, column, language) || whyNotApplicable(id, column, language) !== null ? [] : [`${id} ${column} ${language}`],
+        has(id, column, language) || whyNotApplicable(id, column, language) !== null
+          ? []
+          : [`${id} ${column} ${language}`],
       );
     }),
   );

@@ -8,7 +8,7 @@ import { runBare } from './bare.ts';
 import { type AbuseCase, asTool, type Scripts, see, throughBash } from './case.ts';
 import { byHand, harmless } from './control.ts';
 import { growthOf } from './growth.ts';
-import { isFull, testCases } from './test-cases.ts';
+import { isFull, LONG, testCases } from './test-cases.ts';
 
 /** A script that hands back the bytes of a Python expression as they are, past the harness; Bash through its file. */
 function handBack(expression: string): Record<Language, string> {
@@ -178,7 +178,7 @@ const cases: AbuseCase[] = [
     id: 'RC-01',
     title: `hands back a result of ${BIG} MiB`,
     scripts: big,
-    overrides: { limits: { workBytes: 512 * MIB } },
+    overrides: { limits: { ...LONG, workBytes: 512 * MIB } },
     play: (stage) => growthOf(() => stage.run(stage.script)),
     expect: ({ outcome }) => {
       failedAs(outcome, 'contract_error');

@@ -88,7 +88,12 @@ describe.each(runnersOf('abuse-docker'))('$name', ({ name, sandbox }) => {
         await made.engine.call('POST', '/containers/create', {
           query: { name: `${name}-${what}` },
           body: {
-            ...{ Image: engine.image, Cmd: ['/bin/sleep', '600'], NetworkDisabled: true, HostConfig: { Runtime: runtime ?? 'runc' } },
+            ...{
+              Image: engine.image,
+              Cmd: ['/bin/sleep', '600'],
+              NetworkDisabled: true,
+              HostConfig: { Runtime: runtime ?? 'runc' },
+            },
             Labels: { [labels.installation]: installation, [labels.worker]: worker },
           },
         });

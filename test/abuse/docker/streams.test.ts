@@ -19,7 +19,7 @@ COPY first-process.py /opt/first-process.py
 CMD ["/usr/bin/python3", "-I", "-S", "-B", "/opt/first-process.py"]
 `;
 
-const caps = { files: 20, fileBytes: 1000, totalBytes: 3000 };
+const caps = { files: 20, fileBytes: 10_000, totalBytes: 30_000 };
 const good = 'tell(b"f", b"good", 4, 8)\nfor _ in wanted(): frames.send(b"a", b"good")\nframes.send(b"Z")';
 
 /** What is said, and the paths of the artifacts that may come of it; null where nothing of it may be believed. */
@@ -45,16 +45,28 @@ ${good}`,
   ['hard links', `end()\ntell(b"f", b"hard", 1, 8, 2)\ntell(b"f", b"harder", 1, 8, 2**32 - 1)\n${good}`, ['good']],
   [
     'sizes that are negative or beyond all measure',
-    `end()\nfor n, size in enumerate((2**64 - 1, 2**63, 2**53 + 1, 1001)): tell(b"f", b"big%d" % n, size)\n${good}`,
+    `end()\nfor n, size in enumerate((2**64 - 1, 2**63, 2**53 + 1, 10_001)): tell(b"f", b"big%d" % n, size)\n${good}`,
     ['good'],
   ],
-  ['a file that is all hole', `end()\ntell(b"f", b"sparse", 999, 0)\ntell(b"f", b"dense", 1, 2**64 - 1)\n${good}`, null],
+  [
+    'a file that is all hole',
+    `end()\ntell(b"f", b"sparse", 999, 0)\ntell(b"f", b"dense", 1, 2**64 - 1)\n${good}`,
+    null,
+  ],
   ['devices, sockets and unknown kinds', `end()\nfor kind in (b"s", b"u"): tell(kind, b"x")\n${good}`, ['good']],
   ['a kind that there is not', `end()\ntell(b"b", b"x")\n${good}`, null],
   ['an entry that is cut off', `end()\nframes.send(b"n", b"f123")\n${good}`, null],
   ['a million entries', `end()\nfor n in range(1_000_000): tell(b"f", b"%d" % n, 1)\n${good}`, null],
-  ['more bytes than it said', 'end()\ntell(b"f", b"x", 2)\nwanted()\nframes.send(b"a", b"x" * 100_000)\nframes.send(b"Z")', null],
-  ['fewer bytes than it said', 'end()\ntell(b"f", b"x", 900)\nwanted()\nframes.send(b"a", b"x")\nframes.send(b"Z")', null],
+  [
+    'more bytes than it said',
+    'end()\ntell(b"f", b"x", 2)\nwanted()\nframes.send(b"a", b"x" * 100_000)\nframes.send(b"Z")',
+    null,
+  ],
+  [
+    'fewer bytes than it said',
+    'end()\ntell(b"f", b"x", 900)\nwanted()\nframes.send(b"a", b"x")\nframes.send(b"Z")',
+    null,
+  ],
   ['no end after the bytes', 'end()\ntell(b"f", b"x", 1)\nwanted()\nframes.send(b"a", b"x")', null],
   ['bytes before they were asked for', `end()\nframes.send(b"a", b"x" * 100_000)\n${good}`, ['good']],
   ['a message of 4 GB', 'end()\nraw(b"n" + b"\\xff" * 4 + b"x" * 100_000)', null],
@@ -64,7 +76,7 @@ ${good}`,
   ['an end 10 000 levels deep', 'frames.send(b"X", b\'{"secret":\' + b"[" * 10_000)\nend()', null],
   ['an end without a code', 'frames.send(b"X", json.dumps({"secret": order["secret"], "code": "0"}).encode())', null],
   ['the word that it starts, again', 'frames.send(b"S")\nend()', null],
-  ['a hundred thousand words of nothing', `for n in range(100_000): frames.send(b"P")\nend()\n${good}`, null],
+  ['that its limit was passed, a thousand times', `for n in range(1000): frames.send(b"P")\nend()\n${good}`, ['good']],
 ];
 
 describe.each(runnersOf('abuse-docker'))('$name', ({ name, sandbox }) => {
@@ -86,7 +98,9 @@ describe.each(runnersOf('abuse-docker'))('$name', ({ name, sandbox }) => {
         const trial = await growthOf(() => runTrial(made, 'python', script, { artifactCaps: caps }));
         const { outcome } = trial;
         expect(finalStatuses, what).toContain(outcome.status);
-        expect(outcome.artifacts.map(({ path }) => path).sort(), `${what} ${JSON.stringify(outcome)}`).toEqual(kept ?? []);
+        expect(outcome.artifacts.map(({ path }) => path).sort(), `${what} ${JSON.stringify(outcome)}`).toEqual(
+          kept ?? [],
+        );
         expectPlainFiles(trial, what);
         expect(await made.listLeftovers(), what).toEqual([]);
       }
@@ -147,7 +161,12 @@ print("written=" + open("/tmp/elsewhere/file").read())
 `;
 
 testCell(
-  { id: 'RC-13', title: 'takes over the first process of its container, and lies', column: 'control', language: 'python' },
+  {
+    id: 'RC-13',
+    title: 'takes over the first process of its container, and lies',
+    column: 'control',
+    language: 'python',
+  },
   async () => {
     // Whoever unpacks what he is sent writes where the sender likes.
     expect((await runBare('python', unpack)).facts.written).toBe('evil');
