@@ -1,0 +1,40 @@
+#!/bin/bash
+# In the guest: what `npm run doctor` finds, and the tests of limits, as root and as an ordinary user with a cgroup of its own.
+cd "$1" || exit
+export PATH=$1/node_modules/.bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
+user=(setpriv --reuid 1000 --regid 1000 --clear-groups)
+failed=0
+
+try() {
+  echo "── $*"
+  "$@" || failed=1
+}
+
+doctor() {
+  # 1 stands for weaknesses that matter, of which a guest has some: little room.
+  "$@" node src/main.ts doctor >/tmp/doctor || [ $? = 1 ] || cat /tmp/doctor
+  cat /tmp/doctor
+  for what in memory processes 'processor share'; do grep -Eq "ok +$what +by the kernel" /tmp/doctor || return 1; done
+}
+
+# An emulated machine is slow.
+tests() {
+  "$@" vitest run --project sandbox --testTimeout 600000 --hookTimeout 600000 --cache=false --reporter=verbose \
+    test/sandbox/local.test.ts test/sandbox/local-fast.test.ts test/sandbox/local-faults.test.ts -t 'limits|faults|cgroup'
+}
+
+try doctor
+try tests
+
+# As systemd does with Delegate=yes.
+echo '+memory +pids +cpu' >/sys/fs/cgroup/cgroup.subtree_control
+mkdir /sys/fs/cgroup/user
+chown 1000:1000 /sys/fs/cgroup/user /sys/fs/cgroup/user/cgroup.{procs,threads,subtree_control}
+echo $$ >/sys/fs/cgroup/user/cgroup.procs
+rm -f /tmp/doctor
+try doctor "${user[@]}"
+try tests "${user[@]}"
+
+[ "$failed" = 1 ] || echo 'cgroup2: all passed'
+echo o >/proc/sysrq-trigger
+sleep 60
