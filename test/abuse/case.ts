@@ -14,6 +14,8 @@ export interface AbuseCase {
   /** A script without an entrypoint, so that the same text also runs outside a sandbox. It prints lines `name=value`. */
   scripts: Scripts;
   overrides?: JobOverrides;
+  /** True where the language cannot matter to a runner that starts an interpreter for each run. */
+  isAlikeWhenCold?: true;
   /** Plays the attack and gives the run to judge. Left out, it runs the script once. */
   play?: (stage: Stage) => Promise<Trial>;
   /** What must have happened. */
@@ -77,8 +79,9 @@ export function asTool(language: Language, script: string): string {
 /** Those that start one and the same program, in whichever language. */
 const alike = new WeakSet<Scripts>();
 
-/** Whether the language is only the way to a program that does the rest. */
-export const areAlike = (scripts: Scripts): boolean => alike.has(scripts);
+/** Whether a runner that starts an interpreter for each run sees no difference between the languages. */
+export const areAlike = ({ scripts, isAlikeWhenCold }: AbuseCase): boolean =>
+  isAlikeWhenCold === true || alike.has(scripts);
 
 /** The same probe, written in Python, from all three languages: a script may start any program of the sandbox. */
 export function throughPython(probe: string): Record<Language, string> {

@@ -215,6 +215,7 @@ const cases: AbuseCase[] = [
   {
     id: 'FS-04',
     title: 'leaves files for the next run',
+    isAlikeWhenCold: true,
     scripts: leavers,
     play: async (stage) => {
       await stage.run(stage.script);

@@ -157,6 +157,7 @@ for name, number in (("setup", 425), ("enter", 426), ("register", 427)):
   {
     id: 'KI-20',
     title: 'is started where a protection cannot be set up',
+    isAlikeWhenCold: true,
     scripts: { python: 'print("started=yes")', bash: 'echo started=yes', node: 'console.log("started=yes");' },
     play: async (stage) => {
       let last = await stage.run(stage.script);

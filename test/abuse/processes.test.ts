@@ -235,6 +235,7 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
   {
     id: 'PR-06',
     title: 'changes its interpreter, so that the next run is another',
+    isAlikeWhenCold: true,
     scripts: polluters,
     play: async (stage) => {
       await stage.run(stage.script);
@@ -250,6 +251,7 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
   {
     id: 'PR-07',
     title: 'draws random values, to meet those of another run',
+    isAlikeWhenCold: true,
     scripts: drawers,
     play: async (stage) => {
       const lines: string[] = [];

@@ -127,6 +127,7 @@ const cases: AbuseCase[] = [
   {
     id: 'RS-02',
     title: 'fills /tmp, /dev/shm and /work, with one file, without writing, with many',
+    isAlikeWhenCold: true,
     scripts: fill('/tmp'),
     overrides: { limits: { tmpBytes: 4 * MIB, workBytes: 4 * MIB } },
     play: async (stage) => {
@@ -177,6 +178,7 @@ const cases: AbuseCase[] = [
   {
     id: 'RS-06',
     title: 'prints without end',
+    isAlikeWhenCold: true,
     scripts: {
       python: 'import os\nwhile True: os.write(1, b"y\\n" * 4096)',
       bash: 'yes',
@@ -211,6 +213,7 @@ const cases: AbuseCase[] = [
   {
     id: 'RS-07',
     title: 'prints one line of 16 MB, NULs, broken characters, halves of pairs and terminal escapes',
+    isAlikeWhenCold: true,
     scripts: oddOutput,
     overrides: { limits: { ...LONG, outputBytes: 2 * LINE } },
     expect: ({ outcome, stdout }) => {

@@ -338,6 +338,7 @@ const cases: AbuseCase[] = [
   {
     id: 'RC-51',
     title: 'floods the control channel, which no limit of output counts',
+    isAlikeWhenCold: true,
     scripts: {
       python: `import os\nwhile True: os.write(3, b'progress {"fraction":0.5,"text":"x"}\\n' * 1000)`,
       bash: `while :; do printf 'progress {"fraction":0.5,"text":"x"}\\n%.0s' {1..1000} >&9; done`,

@@ -82,6 +82,7 @@ const cases: AbuseCase[] = [
   {
     id: 'SE-02',
     title: 'is watched by another user of the host: arguments of all processes',
+    isAlikeWhenCold: true,
     scripts: sleepers,
     play: async (stage: Stage) => {
       const secret = `input-${randomUUID()}`;

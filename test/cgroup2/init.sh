@@ -3,6 +3,7 @@
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sysfs /sys
 /bin/busybox mount -t devtmpfs dev /dev
+project=$(/bin/busybox sed -n 's/.*project=\([^ ]*\).*/\1/p' /proc/cmdline)
 # They need each other in an order that three rounds find.
 for round in 1 2 3; do
   for module in /modules/*; do /bin/busybox insmod "$module" 2>/dev/null; done
@@ -18,5 +19,4 @@ for folder in tmp var/tmp run mnt; do /bin/busybox mount -t tmpfs -o mode=1777 t
 /bin/busybox mount -t tmpfs -o mode=1777 tmpfs /new/dev/shm
 /bin/busybox mount -t cgroup2 cgroup2 /new/sys/fs/cgroup
 /bin/busybox ifconfig lo 127.0.0.1 up
-project=$(/bin/busybox sed -n 's/.*project=\([^ ]*\).*/\1/p' /proc/cmdline)
 exec /bin/busybox switch_root /new /bin/bash "$project/test/cgroup2/inside.sh" "$project"
