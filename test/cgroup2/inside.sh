@@ -11,16 +11,15 @@ try() {
 }
 
 doctor() {
-  # 1 stands for weaknesses that matter, of which a guest has some: little room.
-  "$@" node src/main.ts doctor >/tmp/doctor || [ $? = 1 ] || cat /tmp/doctor
-  cat /tmp/doctor
+  # A guest has weaknesses of its own, such as little room.
+  "$@" node src/main.ts doctor | tee /tmp/doctor
   for what in memory processes 'processor share'; do grep -Eq "ok +$what +by the kernel" /tmp/doctor || return 1; done
 }
 
-# An emulated machine is slow.
+# Each takes seconds on an emulated machine, which is too slow for the one that reads as much as it can in half a minute.
 tests() {
-  "$@" vitest run --project sandbox --testTimeout 600000 --hookTimeout 600000 --reporter=verbose \
-    test/sandbox/local-fast.test.ts -t limits
+  "$@" vitest run --configLoader native --project sandbox --testTimeout 600000 --hookTimeout 600000 --reporter=verbose \
+    test/sandbox/local-fast.test.ts -t '^the local, fast path runner limits (?!reads endless output)'
 }
 
 try doctor
