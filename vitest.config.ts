@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+const isFullAbuse = process.env.ABUSE_FULL === '1';
 
 export default defineConfig({
   test: {
@@ -36,11 +37,28 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          testTimeout: isFullAbuse ? 1_200_000 : shared.testTimeout,
           name: 'abuse',
-          include: ['test/abuse/**/*.test.ts'],
+          include: ['test/abuse/*.test.ts'],
+          env: { ABUSE_PROJECT: 'abuse' },
           globalSetup: ['test/global-database.ts'],
           // Much of it is waiting for a limit to strike.
           maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          testTimeout: isFullAbuse ? 1_200_000 : 120_000,
+          name: 'abuse-docker',
+          include: ['test/abuse/*.test.ts', 'test/abuse/docker/*.test.ts'],
+          // Of the local runners, and of the product whatever its runner.
+          exclude: ['test/abuse/crash.test.ts', 'test/abuse/product.test.ts'],
+          env: { ABUSE_PROJECT: 'abuse-docker' },
+          globalSetup: ['test/docker-engine.ts'],
+          maxWorkers: 3,
+          // After the other, where both are played: what takes turns has its limits.
+          sequence: { groupOrder: 1 },
         },
       },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },

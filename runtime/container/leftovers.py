@@ -24,6 +24,7 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 def send_result(cap: int) -> None:
     """Of a Bash tool: the document at its result path. `-` there is none, `!` it is no file, `>` it is too large."""
     try:
+        _unlock(_RESULT)
         fd = os.open(_RESULT, _FILE)
     except FileNotFoundError:
         return frames.send(b"r", b"-")
@@ -42,6 +43,14 @@ def send_result(cap: int) -> None:
         os.close(fd)
 
 
+def _unlock(name: bytes, folder: int | None = None) -> os.stat_result:
+    """What it is. What a script closed to itself would be closed to this process too, which is the same user."""
+    status = os.lstat(name, dir_fd=folder)
+    if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
+        os.chmod(name, 0o700, dir_fd=folder)
+    return status
+
+
 class Leftovers:
     def __init__(self) -> None:
         self._paths: list[tuple[bytes, ...]] = []
@@ -52,7 +61,7 @@ class Leftovers:
         try:
             # gVisor (20221219) follows a link where a folder is asked for, whatever O_NOFOLLOW says; so each is looked at
             # before it is opened.
-            folder = os.open(_OUTPUT, _FOLDER) if stat.S_ISDIR(os.lstat(_OUTPUT).st_mode) else None
+            folder = os.open(_OUTPUT, _FOLDER) if stat.S_ISDIR(_unlock(_OUTPUT).st_mode) else None
         except OSError:
             folder = None
         if folder is None:
@@ -86,7 +95,7 @@ class Leftovers:
         return sorted(names)
 
     def _visit(self, folder: int, name: bytes, path: tuple[bytes, ...]) -> None:
-        status = os.lstat(name, dir_fd=folder)
+        status = _unlock(name, folder)
         mode = status.st_mode
         if stat.S_ISLNK(mode):
             return self._tell(b"l", path)

@@ -2,6 +2,8 @@
 import type { Language, Outcome } from '../../src/sandbox/runner.ts';
 import type { JobOverrides, RunnerUnderTest, Trial } from '../sandbox/trial.ts';
 
+export type Sandbox = 'local' | 'docker-runc' | 'docker-runsc';
+
 export type Scripts = Partial<Record<Language, string>>;
 
 export interface AbuseCase {
@@ -12,6 +14,8 @@ export interface AbuseCase {
   /** A script without an entrypoint, so that the same text also runs outside a sandbox. It prints lines `name=value`. */
   scripts: Scripts;
   overrides?: JobOverrides;
+  /** True where the language cannot matter to a runner that starts an interpreter for each run. */
+  isAlikeWhenCold?: true;
   /** Plays the attack and gives the run to judge. Left out, it runs the script once. */
   play?: (stage: Stage) => Promise<Trial>;
   /** What must have happened. */
@@ -22,6 +26,8 @@ export interface AbuseCase {
 /** Where one attack is played: a runner and a language. */
 export interface Stage {
   runner: string;
+  /** What its sandboxes are, and so which golden files they are held against. */
+  sandbox: Sandbox;
   language: Language;
   /** The case's script of this language. */
   script: string;
@@ -70,13 +76,33 @@ export function asTool(language: Language, script: string): string {
   return script;
 }
 
+/** Those that start one and the same program, in whichever language. */
+const alike = new WeakSet<Scripts>();
+
+/** Whether a runner that starts an interpreter for each run sees no difference between the languages. */
+export const areAlike = ({ scripts, isAlikeWhenCold }: AbuseCase): boolean =>
+  isAlikeWhenCold === true || alike.has(scripts);
+
 /** The same probe, written in Python, from all three languages: a script may start any program of the sandbox. */
 export function throughPython(probe: string): Record<Language, string> {
-  return {
+  const scripts = {
     python: probe,
     bash: `/usr/bin/python3 -I - <<'END_OF_PROBE'\n${probe}\nEND_OF_PROBE\n`,
     node: `import { spawnSync } from 'node:child_process';
 const child = spawnSync('/usr/bin/python3', ['-I', '-'], { input: ${JSON.stringify(probe)}, stdio: ['pipe', 'inherit', 'inherit'] });
 if (child.status !== 0) throw new Error(\`the probe ended with \${child.status ?? child.signal}\`);\n`,
   };
+  alike.add(scripts);
+  return scripts;
+}
+
+/** The same for Bash. */
+export function throughBash(text: string): Record<Language, string> {
+  const scripts = {
+    bash: text,
+    python: `import subprocess\nsubprocess.run(["/bin/bash", "-c", ${JSON.stringify(text)}], check=True)`,
+    node: `import { execFileSync } from 'node:child_process';\nexecFileSync('/bin/bash', ['-c', ${JSON.stringify(text)}], { stdio: 'inherit' });`,
+  };
+  alike.add(scripts);
+  return scripts;
 }

@@ -58,6 +58,7 @@ print("received=" + str(len(socket.recv_fds(ours, 10, 16)[1])))
   {
     id: 'RC-53',
     title: 'fills its pipes and is killed, so that the next run on the same pipes begins with its words',
+    isAlikeWhenCold: true,
     scripts: flood(word),
     play: async (stage) => {
       for (let round = 0; round < 3; round += 1) {

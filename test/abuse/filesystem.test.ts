@@ -37,7 +37,10 @@ for path in ${JSON.stringify(hostPaths)}:
     try: print(f"{path}={os.listdir(path) if os.path.isdir(path) else open(path, errors='replace').read(200)!r}")
     except OSError as error: print(f"{path}=refused {error.errno}")`,
   bash: hostPaths
-    .map((path) => `echo "${path}=$(head -c 200 '${path}' 2>/dev/null || ls '${path}' 2>/dev/null || echo refused)"`)
+    .map(
+      (path) =>
+        `echo "${path}=$( (head -c 200 '${path}' 2>/dev/null || ls '${path}/' 2>/dev/null || echo refused) | tr '\\n' ' ')"`,
+    )
     .join('\n'),
   node: `import fs from 'node:fs';
 for (const path of ${JSON.stringify(hostPaths)}) {
@@ -45,6 +48,11 @@ for (const path of ${JSON.stringify(hostPaths)}) {
   catch (error) { console.log(path + '=refused ' + error.code); }
 }`,
 };
+
+/** What an engine puts into every container, of which nothing is the host's: a name, and no name server. */
+const isOfEngine = (path: string, value: string): boolean =>
+  (path === '/etc/hostname' && value.includes('sandbox')) ||
+  (path === '/etc/resolv.conf' && /nameserver/.test(value) && !/nameserver (?!127\.0\.0\.1)/.test(value));
 
 const systemFiles = [
   ...['/etc/hosts', '/etc/passwd', '/etc/ld.so.cache', '/etc/ssl/certs/ca-certificates.crt', '/usr/bin/env'],
@@ -121,11 +129,13 @@ echo "seen=$seen"
 `,
 };
 
-function pristine(seen: Record<string, string>): Record<string, string> {
+let before: Record<string, string> = {};
+
+function pristine(paths: string[]): Record<string, string> {
   const hash = (text: Buffer | string): string => createHash('sha256').update(text).digest('hex');
   const fromRuntime = (path: string): Buffer => readFileSync(join(runtimeFolder, path));
   return Object.fromEntries(
-    Object.keys(seen).map((path) => {
+    paths.map((path) => {
       if (path === '/work/memory.json') return [path, hash('{}')];
       if (path === '/work/input/input.txt') return [path, hash('pristine')];
       if (path.startsWith('/opt/runtime/')) return [path, hash(fromRuntime(path.slice('/opt/runtime/'.length)))];
@@ -142,11 +152,11 @@ const cases: AbuseCase[] = [
     id: 'FS-01',
     title: "reads the host's secrets, sockets and folders",
     scripts: readers,
-    expect: ({ facts, stdout }) => {
+    expect: ({ facts, stdout }, { made }) => {
       expect(stdout).not.toContain(secret);
       expect(Object.keys(facts)).toHaveLength(hostPaths.length);
-      const readable = Object.entries(facts).filter(([, value]) => !/^(refused.*|''|"")$/.test(value));
-      expect(readable).toEqual([]);
+      const readable = Object.entries(facts).filter(([, value]) => !/^(refused.*|''|""|\[\]| *)$/.test(value));
+      expect(readable.filter(([path, value]) => made.image === undefined || !isOfEngine(path, value))).toEqual([]);
     },
     control: outside(({ facts }) => expect(facts[`${hostFolder}/secret`]).toContain(secret), { hasOwnTmp: false }),
   },
@@ -155,12 +165,21 @@ const cases: AbuseCase[] = [
     title: 'writes to the system, the runtime and its own inputs; the next run is to be poisoned',
     scripts: writers,
     overrides: { files: [{ name: 'input.txt', path: `${hostFolder}/input.txt`, bytes: 8 }] },
+    play: async (stage) => {
+      before = readFacts((await stage.run(hashSystem[stage.language])).stdout);
+      return stage.run(stage.script);
+    },
     expect: async (seen, stage) => {
-      expect(notRefused(seen, writes)).toEqual([]);
+      // In a container inputs are the script's own copies.
+      const kept = stage.made.image === undefined ? writes : writes.filter((path) => !path.startsWith('/work/'));
+      expect(notRefused(seen, kept)).toEqual([]);
       expect(readFileSync(`${hostFolder}/input.txt`, 'utf8')).toBe('pristine');
       expect(statSync(`${hostFolder}/input.txt`).mode & 0o7777).toBe(0o644);
       const next = readFacts((await stage.run(hashSystem[stage.language])).stdout);
-      expect(next).toEqual(pristine(next));
+      expect(Object.keys(next).length).toBe(systemFiles.length + ownFiles.length);
+      expect(next).toEqual(before);
+      // An image has a system of its own.
+      expect(next).toMatchObject(pristine(stage.made.image === undefined ? Object.keys(next) : ownFiles));
     },
     control: outside((seen) => expect(notRefused(seen, systemFiles).length).toBeGreaterThan(3), {
       covered: systemFiles.filter((path) => path !== '/usr/bin/python3'),
@@ -171,17 +190,22 @@ const cases: AbuseCase[] = [
     id: 'FS-03',
     title: 'looks for a mount that is more than it should be',
     scripts: throughPython(probe('mounts.py')),
-    expect: ({ facts }, { language }) => {
+    expect: ({ facts }, { language, sandbox, made }) => {
       const mounts = Object.entries(facts).map(([place, what]) => `${place} ${what}`);
       expect(mounts.length).toBeGreaterThan(5);
       // A host may have less than another, such as no fonts; more it may not have.
-      const known = readGolden(`mounts-${language}`, mounts.sort());
+      const known = readGolden(sandbox, `mounts-${language}`, mounts.sort());
       expect(mounts.filter((mount) => !known.includes(mount))).toEqual([]);
       for (const [place, what] of Object.entries(facts)) {
         const options = what.split(' ')[0]?.split(',');
-        expect(options, place).toContain('nosuid');
-        const isOwn = ['/work', '/tmp', '/dev/shm'].includes(place) || place.startsWith('/dev/');
-        if (!isOwn) expect(options, place).toEqual(expect.arrayContaining(['ro', 'nodev']));
+        // An image is mounted by the engine, which leaves that to the script's lack of rights.
+        const isOfImage = made.image?.isNosuid === false;
+        if (!isOfImage) expect(options, place).toContain('nosuid');
+        const isOwn = ['/work', '/tmp', '/dev/shm', ...(made.image?.writable ?? [])].includes(place);
+        // A mask of the engine is /dev/null, which may be written.
+        const isNothing = options?.includes('hidden') || (isOfImage && what.endsWith(' device'));
+        if (!isOwn && !isNothing && !place.startsWith('/dev/'))
+          expect(options, place).toEqual(expect.arrayContaining(isOfImage ? ['ro'] : ['ro', 'nodev']));
       }
     },
     control: outside(({ facts }) => {
@@ -191,6 +215,7 @@ const cases: AbuseCase[] = [
   {
     id: 'FS-04',
     title: 'leaves files for the next run',
+    isAlikeWhenCold: true,
     scripts: leavers,
     play: async (stage) => {
       await stage.run(stage.script);
@@ -225,12 +250,12 @@ const cases: AbuseCase[] = [
       bash: probe('descriptors.sh'),
       node: probe('descriptors.mjs'),
     },
-    expect: ({ facts }, { language }) => {
+    expect: ({ facts }, { language, sandbox }) => {
       // The control channel is a pipe of a fork, and of a program that Node started a socket; both lead to the worker.
       const open = Object.entries(facts).map(([fd, what]) =>
         `${fd} ${what}`.replace(/^(3|9) (FIFO|socket)$/, '$1 control channel'),
       );
-      expect(open).toEqual(readGolden(`descriptors-${language}`, open));
+      expect(open).toEqual(readGolden(sandbox, `descriptors-${language}`, open));
       expect(open.join('\n')).not.toMatch(/folder|host/);
     },
     control: outside(({ stdout }) => expect(stdout).toMatch(/folder/), { inherited: '/var' }),

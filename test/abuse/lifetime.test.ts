@@ -158,6 +158,7 @@ const cases: AbuseCase[] = [
   {
     id: 'TM-08',
     title: 'is canceled at every moment of its life, twice',
+    isAlikeWhenCold: true,
     scripts: brief,
     play: async (stage) => {
       await cancelEverywhere(stage);

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
+import { whyNoEngine } from '../run/why-no-engine.ts';
 
 const { values, positionals } = parseArgs({
   options: { full: { type: 'boolean', default: false }, update: { type: 'boolean', default: false } },
@@ -12,7 +13,13 @@ const { values, positionals } = parseArgs({
 });
 
 const only = positionals.join('|');
-const args = ['run', '--project', 'abuse', '--reporter=default', '--reporter=./test/abuse/report.ts'];
+const whyNoContainers = whyNoEngine();
+if (whyNoContainers !== undefined) console.log(`ABSENT, no case is played on containers: ${whyNoContainers}`);
+const projects = whyNoContainers === undefined ? ['abuse', 'abuse-docker'] : ['abuse'];
+const args = [
+  ...['run', ...projects.flatMap((name) => ['--project', name])],
+  ...['--reporter=default', '--reporter=./test/abuse/report.ts'],
+];
 const child = spawn('vitest', [...args, ...(only === '' ? [] : ['--testNamePattern', only])], {
   stdio: 'inherit',
   env: {

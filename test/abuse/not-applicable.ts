@@ -1,5 +1,6 @@
 /** What is not played, and why. Every other cell of the table must have a result. */
 import { languages } from '../../src/sandbox/runner.ts';
+import { dockerRunners, localRunners } from './runners.ts';
 
 interface NotApplicable {
   id: string;
@@ -23,9 +24,17 @@ export const listedIds = [
   ...['CR-01', 'CR-02', 'CR-03', 'CR-04', 'CR-08', 'CR-10', 'CR-12'],
 ];
 
+/** Those that are played at the server, whatever its runner. */
+export const ofProduct = ['RS-14', 'RC-05', 'RC-06', 'SE-09'];
+
 const noNetwork = 'no run has a network, so there is no way to open and nothing to filter';
 
 const notApplicable: NotApplicable[] = [
+  ...ofProduct.map((id) => ({
+    id,
+    columns: [...localRunners, ...dockerRunners],
+    why: 'reaches beyond the runner: see the column product',
+  })),
   { id: 'NW-03', why: noNetwork },
   { id: 'NW-04', why: noNetwork },
   { id: 'SE-04', why: 'tools have no secrets' },
@@ -35,7 +44,7 @@ const notApplicable: NotApplicable[] = [
     columns: ['local-no-cgroups'],
     why: 'KNOWN HOLE: without cgroups, memory that no process shows as its own is not counted (docs/security.md)',
   },
-  { id: 'RC-13', why: 'no local runner reads an archive; for a runner that does, it is a case of its own' },
+  { id: 'RC-13', columns: localRunners, why: 'no local runner takes a stream of files apart' },
   { id: 'CR-02', why: 'needs the server: e2e/process.test.ts, e2e/soak.ts' },
   { id: 'CR-03', why: 'needs the database server: test/integration/rescue.test.ts, e2e/storm.ts' },
   { id: 'CR-04', why: 'needs the database: test/integration/rescue.test.ts' },
@@ -59,9 +68,10 @@ export function whyNotApplicable(id: string, column: string, language: string): 
   return found?.why ?? null;
 }
 
-/** Every reason once, with the cells it is for. */
-export function describeNotApplicable(): string[] {
-  return notApplicable.map(({ id, why, columns, languages: some }) => {
+/** Every reason once, with the cells it is for, of those columns. */
+export function describeNotApplicable(shown: string[]): string[] {
+  const ofShown = notApplicable.filter(({ columns }) => columns?.some((name) => shown.includes(name)) ?? true);
+  return ofShown.map(({ id, why, columns, languages: some }) => {
     const where = [columns?.join(', '), some === undefined || some.length === languages.length ? '' : some.join(', ')];
     return `${[id, ...where.filter(Boolean)].join(' ')}: ${why}`;
   });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Outcome } from '../../src/sandbox/runner.ts';
 import type { JobOverrides, Trial } from '../sandbox/trial.ts';
 import { runBare } from './bare.ts';
 import { type AbuseCase, type Seen, type Stage, throughPython } from './case.ts';
@@ -138,6 +139,17 @@ console.log([Math.random(), randomUUID(), randomBytes(8).toString('hex'), mkdtem
 const refusals = (seen: Seen): string[] =>
   Object.entries(seen.facts).flatMap(([name, value]) => (value === 'refused' ? [] : [`${name}=${value}`]));
 
+/** In gVisor nobody but the first process counts, and a bomb may have used up the memory before it does. */
+function expectTooMany(outcome: Outcome | null, { sandbox }: Stage, bomb?: string): void {
+  const reasons = sandbox === 'docker-runsc' ? ['process_limit', 'out_of_memory'] : ['process_limit'];
+  expect(outcome?.status, bomb).toBe('failed');
+  expect(reasons, `${bomb} ${JSON.stringify(outcome)}`).toContain(outcome?.reason);
+}
+
+/** gVisor (20221219) lets these pass in its own kernel; nothing of them reaches the host's (docs/security.md). */
+const ofGvisor = ['escape the memory killer=done', 'higher priority=done', 'device node=done'];
+const openOfInit: Record<string, string> = { environ: 'init environment=done', fds: 'init descriptors=done' };
+
 const cases: AbuseCase[] = [
   {
     id: 'PR-01',
@@ -151,12 +163,12 @@ const cases: AbuseCase[] = [
     play: async (stage) => {
       for (const bomb of bombs[stage.language] ?? []) {
         const [exploded, neighbour] = await Promise.all([stage.run(bomb), stage.run(nothing[stage.language])]);
-        expect(exploded.outcome, bomb).toMatchObject({ status: 'failed', reason: 'process_limit' });
+        expectTooMany(exploded.outcome, stage, bomb);
         expect(neighbour.outcome.reason).toBe('ok');
       }
       return stage.run(stage.script);
     },
-    expect: ({ outcome }) => expect(outcome).toMatchObject({ status: 'failed', reason: 'process_limit' }),
+    expect: ({ outcome }, stage) => expectTooMany(outcome, stage),
     control: withLimits({ processes: 256 }, ({ facts, outcome }) => {
       expect(facts.done).toBe('yes');
       expect(outcome?.reason).toBe('ok');
@@ -210,7 +222,10 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
     id: 'PR-05',
     title: 'reads and traces the memory of its init, its parent and its child',
     scripts: throughPython(probe('tracing.py')),
-    expect: (seen) => expect(refusals(seen)).toEqual([]),
+    expect: (seen, { made }) => {
+      const known = made.image?.openOfInit.map((name) => openOfInit[name]) ?? [];
+      expect(refusals(seen).filter((line) => !known.includes(line))).toEqual([]);
+    },
     control: outside(({ facts }) => {
       expect(facts['init memory']).toBe('done');
       expect(facts['trace child']).toBe('done');
@@ -220,6 +235,7 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
   {
     id: 'PR-06',
     title: 'changes its interpreter, so that the next run is another',
+    isAlikeWhenCold: true,
     scripts: polluters,
     play: async (stage) => {
       await stage.run(stage.script);
@@ -235,10 +251,11 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
   {
     id: 'PR-07',
     title: 'draws random values, to meet those of another run',
+    isAlikeWhenCold: true,
     scripts: drawers,
     play: async (stage) => {
       const lines: string[] = [];
-      for (let batch = 0; batch < (isFull ? 12 : 3); batch += 1) {
+      for (let batch = 0; batch < (isFull ? 13 : 3); batch += 1) {
         const trials = await Promise.all(Array.from({ length: 4 }, () => stage.run(stage.script)));
         lines.push(...trials.flatMap(({ stdout }) => stdout.trim().split('\n')));
       }
@@ -284,7 +301,10 @@ for pid in pids: print("command " + pid + "=" + open(f"/proc/{pid}/cmdline").rea
     id: 'PR-51',
     title: 'becomes more than it is: set-user-id programs, capabilities, other users',
     scripts: throughPython(probe('rights.py')),
-    expect: (seen) => expect(refusals(seen)).toEqual([]),
+    expect: (seen, { sandbox }) => {
+      const known = sandbox === 'docker-runsc' ? ofGvisor : [];
+      expect(refusals(seen).filter((line) => !known.includes(line))).toEqual([]);
+    },
     control: outside(({ facts }) => {
       if (process.getuid?.() === 0) expect(facts['become root']).toBe('done');
       expect(facts['raise limit']).toBe('done');

@@ -1,8 +1,8 @@
 /** A reporter for vitest: the table of cases, runners and languages, what was not played and why, and one last line. */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { languages } from '../../src/sandbox/runner.ts';
-import { describeNotApplicable, listedIds, whyNotApplicable } from './not-applicable.ts';
-import { absentRunners, runners } from './runners.ts';
+import { describeNotApplicable, listedIds, ofProduct, whyNotApplicable } from './not-applicable.ts';
+import { absentRunners, runnersOf } from './runners.ts';
 import type { Cell } from './test-cases.ts';
 
 const shortNames: Record<string, string> = { python: 'py', bash: 'sh', node: 'js', all: 'all' };
@@ -18,9 +18,10 @@ export default class AbuseTable implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]).filter(chosen);
     const played = tests.flatMap(readCell);
     if (played.length === 0) return;
-    const holes = process.env.ABUSE_ONLY === undefined ? findHoles(played) : [];
-    console.log(`\n${drawTable(played)}\n`);
-    for (const line of describeNotApplicable()) console.log(`not applicable: ${line}`);
+    const columns = columnsOf(new Set(modules.map(({ project }) => project.name)));
+    const holes = process.env.ABUSE_ONLY === undefined ? findHoles(played, columns) : [];
+    console.log(`\n${drawTable(played, columns)}\n`);
+    for (const line of describeNotApplicable(columns)) console.log(`not applicable: ${line}`);
     for (const name of absentRunners) console.log(`DECLARED ABSENT, none of its cells was played: ${name}`);
     for (const hole of holes) console.log(`FAIL: neither played nor explained: ${hole}`);
     console.log(describeCanaries(played));
@@ -35,31 +36,38 @@ function readCell(test: TestCase): Played[] {
   return cell === undefined ? [] : [{ ...cell, isOk: test.result().state === 'passed' }];
 }
 
-const columnsOf = (): string[] => [...runners.map(({ name }) => name), 'product', 'control'];
-
-/** A case that has no result at all, or on some runner in some language none and no reason. */
-function findHoles(played: Played[]): string[] {
-  return listedIds.flatMap((id) => {
-    const cells = played.filter((cell) => cell.id === id);
-    if (cells.length === 0) return whyNotApplicable(id, '', 'all') === null ? [id] : [];
-    if (!cells.some(({ column }) => runners.some(({ name }) => name === column))) return [];
-    return runners.flatMap(({ name }) =>
-      languages.flatMap((language) => {
-        const isPlayed = cells.some(
-          (cell) => cell.column === name && (cell.language === language || cell.language === 'all'),
-        );
-        return isPlayed || whyNotApplicable(id, name, language) !== null ? [] : [`${id} ${name} ${language}`];
-      }),
-    );
-  });
+/** Of what was played: the runners, and where the local ones are, what is played beside them. */
+function columnsOf(projects: Set<string>): string[] {
+  const runners = [...projects].sort().flatMap((project) => runnersOf(project).map(({ name }) => name));
+  return [...runners, ...(projects.has('abuse') ? ['product', 'control'] : [])];
 }
 
-function drawTable(played: Played[]): string {
+/** A case that on some runner in some language has no result and no reason, or none at the product. */
+function findHoles(played: Played[], columns: string[]): string[] {
+  const has = (id: string, column: string, language: string): boolean =>
+    played.some(
+      (cell) => cell.id === id && cell.column === column && (cell.language === language || cell.language === 'all'),
+    );
+  return listedIds.flatMap((id) =>
+    columns.flatMap((column) => {
+      if (column === 'control') return [];
+      if (column === 'product' && !ofProduct.includes(id)) return [];
+      const wanted = column === 'product' ? ['all'] : languages;
+      return wanted.flatMap((language) =>
+        has(id, column, language) || whyNotApplicable(id, column, language) !== null
+          ? []
+          : [`${id} ${column} ${language}`],
+      );
+    }),
+  );
+}
+
+function drawTable(played: Played[], columns: string[]): string {
   const ids = [...new Set(played.map(({ id }) => id))].sort();
-  const header = ['case', ...columnsOf(), 'attack'];
+  const header = ['case', ...columns, 'attack'];
   const rows = ids.map((id) => {
     const cells = played.filter((cell) => cell.id === id);
-    return [id, ...columnsOf().map((column) => drawCells(cells, column)), cells[0]?.title ?? ''];
+    return [id, ...columns.map((column) => drawCells(cells, column)), cells[0]?.title ?? ''];
   });
   const widths = header.map((_, index) => Math.max(...[header, ...rows].map((row) => row[index]?.length ?? 0)));
   return [header, ...rows].map((row) => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('  ')).join('\n');

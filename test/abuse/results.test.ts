@@ -5,9 +5,10 @@ import type { Language, Outcome } from '../../src/sandbox/runner.ts';
 import { createLocalUnderTest } from '../sandbox/local-under-test.ts';
 import { runTrial, type Trial } from '../sandbox/trial.ts';
 import { runBare } from './bare.ts';
-import { type AbuseCase, asTool, type Scripts, see } from './case.ts';
+import { type AbuseCase, asTool, type Scripts, see, throughBash } from './case.ts';
 import { byHand, harmless } from './control.ts';
-import { isFull, testCases } from './test-cases.ts';
+import { growthOf } from './growth.ts';
+import { isFull, LONG, testCases } from './test-cases.ts';
 
 /** A script that hands back the bytes of a Python expression as they are, past the harness; Bash through its file. */
 function handBack(expression: string): Record<Language, string> {
@@ -114,11 +115,6 @@ mkdir -p deep/a; ln -s ../../.. deep/a/up; ln -s /work/script.* script
 ln -s /dev/zero zero; ln -s /proc/1/mem memory; ln -s "$PWD" self
 python3 -I -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
 echo good > good; chmod 000 good; echo other > deep/a/good; chmod 4755 deep/a/good; chmod 000 deep/a`;
-const throughBash = (text: string): Record<Language, string> => ({
-  bash: text,
-  python: `import subprocess\nsubprocess.run(["/bin/bash", "-c", ${JSON.stringify(text)}], check=True)`,
-  node: `import { execFileSync } from 'node:child_process';\nexecFileSync('/bin/bash', ['-c', ${JSON.stringify(text)}], { stdio: 'inherit' });`,
-});
 
 const oddResultPaths = [
   'ln -s /etc/passwd "$SKRIPTOTEKET_RESULT_PATH"',
@@ -177,20 +173,12 @@ async function readAll({ outcome, artifactsFolder }: Trial): Promise<string[]> {
   return Promise.all(outcome.artifacts.map(({ storedName }) => readFile(`${artifactsFolder}/${storedName}`, 'utf8')));
 }
 
-const growthOf = async (play: () => Promise<Trial>): Promise<Trial> => {
-  const before = process.memoryUsage().rss;
-  const trial = await play();
-  globalThis.gc?.();
-  expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB);
-  return trial;
-};
-
 const cases: AbuseCase[] = [
   {
     id: 'RC-01',
     title: `hands back a result of ${BIG} MiB`,
     scripts: big,
-    overrides: { limits: { workBytes: 512 * MIB } },
+    overrides: { limits: { ...LONG, workBytes: 512 * MIB } },
     play: (stage) => growthOf(() => stage.run(stage.script)),
     expect: ({ outcome }) => {
       failedAs(outcome, 'contract_error');
@@ -350,6 +338,7 @@ const cases: AbuseCase[] = [
   {
     id: 'RC-51',
     title: 'floods the control channel, which no limit of output counts',
+    isAlikeWhenCold: true,
     scripts: {
       python: `import os\nwhile True: os.write(3, b'progress {"fraction":0.5,"text":"x"}\\n' * 1000)`,
       bash: `while :; do printf 'progress {"fraction":0.5,"text":"x"}\\n%.0s' {1..1000} >&9; done`,

@@ -65,13 +65,13 @@ const cases: AbuseCase[] = [
     id: 'SE-01',
     title: "reads its environment, and what is left of the worker's",
     scripts: showEnvironment,
-    expect: ({ facts, stdout }, { language }) => {
+    expect: ({ facts, stdout }, { language, sandbox }) => {
       expect(stdout).not.toContain(canary);
       expect(stdout).not.toMatch(/DATABASE_URL|POSTGRES|AWS_|npm_|VITEST|SSH_/);
       const names = Object.keys(facts)
         .filter((name) => /^[A-Z_]+$/.test(name))
         .sort();
-      expect(names).toEqual(readGolden(`environment-${language}`, names));
+      expect(names).toEqual(readGolden(sandbox, `environment-${language}`, names));
     },
     control: byHand(
       'an environment built from nothing',
@@ -82,6 +82,7 @@ const cases: AbuseCase[] = [
   {
     id: 'SE-02',
     title: 'is watched by another user of the host: arguments of all processes',
+    isAlikeWhenCold: true,
     scripts: sleepers,
     play: async (stage: Stage) => {
       const secret = `input-${randomUUID()}`;

@@ -25,18 +25,19 @@ const check: Part[] = [
   project('integration'),
 ];
 
-/** As `npm run abuse`, so that its table is shown here too. */
-const abuse: Part = {
-  ...project('abuse'),
-  command: ['vitest', 'run', '--project', 'abuse', '--reporter=./test/abuse/report.ts'],
-};
+/** A project of `npm run abuse`, so that its table is shown here too. */
+const abuse = (name: string): Part => ({
+  ...project(name),
+  command: ['vitest', 'run', '--project', name, '--reporter=./test/abuse/report.ts'],
+});
 
 const parts: Part[] = [
   ...check,
   project('sandbox'),
   { ...project('docker'), whyAbsent: whyNoEngine },
   project('e2e'),
-  abuse,
+  abuse('abuse'),
+  { ...abuse('abuse-docker'), whyAbsent: whyNoEngine },
   program('demo', 'node', 'e2e/demo.ts'),
   program('storm', 'node', 'e2e/storm.ts'),
   program('soak', 'node', 'e2e/soak.ts'),

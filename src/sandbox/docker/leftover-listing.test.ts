@@ -45,7 +45,9 @@ describe('believes nothing', () => {
     ['nul\0', 'control characters'],
     ['line\nbreak', 'control characters'],
     [`${'x'.repeat(255)}/`.repeat(5), 'cannot be read'],
-    ['x'.repeat(1025), 'longer than'],
+    [`${'x'.repeat(250)}/`.repeat(5).slice(0, -1), 'longer than'],
+    ['x'.repeat(256), 'cannot be read'],
+    ['x/'.repeat(33).concat('x'), 'deeper than'],
   ])('of a path like %j', (path, why) => {
     const { wanted, refused } = list(entry('f', path));
     expect(wanted).toEqual([]);

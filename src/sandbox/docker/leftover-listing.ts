@@ -6,6 +6,7 @@ import {
   findNameFault,
   finishSelection,
   keepFile,
+  MAX_DEPTH,
   MAX_ENTRIES,
   printableName,
   refuse,
@@ -13,6 +14,8 @@ import {
 import type { ArtifactCaps } from '../runner.ts';
 
 const FIXED_BYTES = 21;
+/** Of any file system that a container has. */
+const NAME_BYTES = 255;
 /** Each entry may be refused once, and with it one folder on every level for having too many. */
 const MAX_MESSAGES = 2 * MAX_ENTRIES;
 
@@ -75,7 +78,9 @@ export function createListing(caps: ArtifactCaps): Listing {
 
 function findFileFault(names: Buffer[], path: string, links: number): string | null {
   // No file system has such names; whoever sends them is no file system.
-  if (names.some((name) => ['', '.', '..'].includes(name.toString('latin1')))) return artifactFaults.unreadable;
+  if (names.some((name) => name.length > NAME_BYTES || ['', '.', '..'].includes(name.toString('latin1'))))
+    return artifactFaults.unreadable;
+  if (names.length > MAX_DEPTH + 1) return artifactFaults.tooDeep;
   const nameFault = names.map((name) => findNameFault(name, path)).find((found) => found !== null);
   return nameFault ?? (links > 1 ? artifactFaults.hardLink : null);
 }

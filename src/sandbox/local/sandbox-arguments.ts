@@ -61,7 +61,7 @@ export function sandboxArguments(plan: PlacedPlan): string[] {
 
 /** The trusted first program inside and its limits; nothing here is a secret. */
 export function launcherCommand(language: Language, limits: Limits, hasCgroup: boolean): string[] {
-  const { processes, openFiles, fileBytes, dataBytes } = resourceLimits(limits, hasCgroup);
+  const { processes, openFiles, fileBytes, dataBytes } = resourceLimits(language, limits, hasCgroup);
   const heapMib = Math.floor(limits.memoryBytes / MIB);
   return [
     ...[`/opt/runtime/${LAUNCHER}`, '/opt/runtime/launch.sh', language, String(processes), String(openFiles)],
@@ -74,7 +74,7 @@ export function launcherCommand(language: Language, limits: Limits, hasCgroup: b
 }
 
 /** The limits of each process; null where there is none. */
-export function resourceLimits(limits: Limits, hasCgroup: boolean) {
+export function resourceLimits(language: Language, limits: Limits, hasCgroup: boolean) {
   const data = Math.ceil((1.5 * limits.memoryBytes + 512 * MIB) / KIB) * KIB;
   return {
     core: 0,
@@ -82,7 +82,9 @@ export function resourceLimits(limits: Limits, hasCgroup: boolean) {
     processes: hasCgroup ? 2 * limits.processes + 64 : limits.processes + 16,
     openFiles: limits.openFiles,
     fileBytes: Math.max(limits.workBytes, limits.tmpBytes),
-    dataBytes: hasCgroup ? null : data,
+    // Each thread of JavaScript reserves half a GiB of addresses for code that it never uses, and the kernel counts them: any
+    // limit that means memory would end a script at its third worker. Its heap has a limit of its own.
+    dataBytes: hasCgroup || language === 'node' ? null : data,
   };
 }
 

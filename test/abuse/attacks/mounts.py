@@ -6,7 +6,12 @@ for line in open("/proc/self/mountinfo"):
     place, options = before.split()[4:6]
     options = ",".join(option for option in options.split(",") if option != "relatime")
     kind = after.split()[0]
-    if stat.S_ISCHR(os.lstat(place).st_mode):
+    try:
+        is_device = stat.S_ISCHR(os.lstat(place).st_mode)
+    except FileNotFoundError:
+        # Another mount lies over it.
+        is_device, options = False, options + ",hidden"
+    if is_device:
         kind = "device"
     elif kind not in ("tmpfs", "proc", "devpts"):
         kind = "host"

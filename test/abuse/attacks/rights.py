@@ -41,6 +41,14 @@ def protect_from_memory_killer():
         file.write("-1000")
 
 
+def map_more_users():
+    fd = os.open("/proc/self/uid_map", os.O_WRONLY)
+    try:
+        os.write(fd, b"0 0 1")
+    finally:
+        os.close(fd)
+
+
 class Header(ctypes.Structure):
     _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
 
@@ -61,13 +69,14 @@ ways = {
     "ambient capability": lambda: checked(libc.prctl(47, 2, 21, 0, 0)),
     "take no_new_privs back": lambda: checked(libc.prctl(38, 0, 0, 0, 0)),
     "take the filter back": lambda: checked(libc.prctl(22, 0, 0, 0, 0)),
-    "map more users": lambda: open("/proc/self/uid_map", "w").write("0 0 1"),
+    "map more users": map_more_users,
     "raise limit": raise_limit,
     "escape the memory killer": protect_from_memory_killer,
     "higher priority": lambda: os.setpriority(os.PRIO_PROCESS, 0, -20),
     "real-time priority": lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)),
     "change root": lambda: os.chroot("/tmp"),
     "device node": lambda: os.mknod(os.environ["SKRIPTOTEKET_OUTPUT_DIR"] + "/memory", 0o20666, os.makedev(1, 1)),
+    "use a device node": lambda: os.open(os.environ["SKRIPTOTEKET_OUTPUT_DIR"] + "/memory", os.O_RDONLY),
     "rewrite its own program": lambda: open("/proc/self/exe", "r+b"),
     "host name": lambda: __import__("socket").sethostname("mine"),
 }

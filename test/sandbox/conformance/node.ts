@@ -21,6 +21,15 @@ export default async (inputDir, outputDir) => {
     expect(trial.progress).toEqual([{ fraction: 1, text: 'there' }]);
   });
 
+  it('runs several threads of JavaScript', async () => {
+    const trial = await run(`
+import { Worker } from 'node:worker_threads';
+const start = (n) => new Promise((resolve, reject) =>
+  new Worker('require("node:worker_threads").parentPort.postMessage(' + n + ' * 2)', { eval: true }).on('message', resolve).on('error', reject));
+export default async () => JSON.stringify(await Promise.all([1, 2, 3, 4, 5].map(start)));`);
+    expect(trial.returned, JSON.stringify(trial.outcome)).toBe('[2,4,6,8,10]');
+  });
+
   it('runs TypeScript', async () => {
     const trial = await run(
       'export function run_tool(input: string): string { const n: number = 2; return "<b>" + n + "</b>"; }',

@@ -73,7 +73,7 @@ function orderOf({ language, limits, environment, sources }: SandboxPlan, hasCgr
         ['request', true],
         ['memory.json', false],
       ],
-      limits: resourceLimits(limits, hasCgroup),
+      limits: resourceLimits(language, limits, hasCgroup),
     },
     document: JSON.stringify({ language, environment: Object.fromEntries(wellFormed) }),
   };
