@@ -136,6 +136,12 @@ describe('versions and reviews, in Chromium', () => {
     await superuser.getByRole('textbox', { name: 'Script before' }).waitFor();
     await superuser.getByRole('textbox', { name: 'Script now' }).waitFor();
     await expectAccessible(superuser);
+    await reviewer.goto(superuser.url());
+    await reviewer.getByRole('textbox', { name: 'Script now' }).waitFor();
+    await expectAccessible(reviewer);
+    await expectNoSidewaysScroll(reviewer);
+    await superuser.getByLabel('Compare with').selectOption({ label: 'Version 1 · Archived' });
+    await superuser.getByText('Compared with version 1').waitFor();
     await superuser.getByRole('button', { name: 'Approve and publish' }).click();
     await superuser.getByText(/is published\. The author is told\./).waitFor();
     await runAs(user, 'three');

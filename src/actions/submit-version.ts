@@ -15,11 +15,7 @@ export async function submitVersion(
 ): Promise<void> {
   const { tool, version } = submit;
   if (!canMove(version.state, 'submit')) throw new AppError('invalid_transition', { state: version.state });
-  const issues = [
-    ...(isPlaceholderSlug(tool.slug, tool.id) ? [{ field: 'slug', message: 'The tool needs its address first.' }] : []),
-    ...(tool.audience.length === 0 ? [{ field: 'audience', message: 'Say whom the tool is for.' }] : []),
-  ];
-  if (issues.length > 0) throw new AppError('validation_failed', { issues });
+  requireReleasable(tool);
   const { by, changeSummary, now } = submit;
   await inTransaction(db, async (tx) => {
     if (!(await markSubmitted(tx, { id: version.id, by, changeSummary, now }))) throw new AppError('conflict');
@@ -33,4 +29,13 @@ export async function submitVersion(
     const to = await listPublisherIds(tx);
     await notify(tx, { to, kind: 'version_submitted', by, toolId: tool.id, versionId: version.id, now });
   });
+}
+
+/** What people see of a tool has to be there before they can see it. Throws validation_failed. */
+export function requireReleasable(tool: Pick<ToolRow, 'id' | 'slug' | 'audience'>): void {
+  const issues = [
+    ...(isPlaceholderSlug(tool.slug, tool.id) ? [{ field: 'slug', message: 'The tool needs its address first.' }] : []),
+    ...(tool.audience.length === 0 ? [{ field: 'audience', message: 'Say whom the tool is for.' }] : []),
+  ];
+  if (issues.length > 0) throw new AppError('validation_failed', { issues });
 }

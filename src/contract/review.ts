@@ -9,7 +9,7 @@ const proseSchema = z.string().trim().min(1).max(10_000);
 export const reviewSchema = z.strictObject({
   version: versionSummarySchema,
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }),
-  submittedBy: who.nullable(),
+  submittedBy: who,
   isOwnWork: z.boolean().describe('of the person who asks'),
 });
 export type Review = z.infer<typeof reviewSchema>;

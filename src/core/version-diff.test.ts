@@ -21,9 +21,9 @@ it('names each limit and each variable', () => {
   const after = { ...before, limits: { cpus: 2, memoryBytes: 1e9 }, variables: { A: '1', B: '3', C: '' } };
   expect(diffFields(before, after)).toEqual([
     { field: 'limits.cpus', before: 1, after: 2 },
+    { field: 'limits.memoryBytes', before: null, after: 1e9 },
     { field: 'limits.timeoutMs', before: 5000, after: null },
     { field: 'variables.B', before: '2', after: '3' },
-    { field: 'limits.memoryBytes', before: null, after: 1e9 },
     { field: 'variables.C', before: null, after: '' },
   ]);
 });

@@ -11,12 +11,12 @@ export interface FieldChange {
 }
 
 /**
- * What differs besides the source, field by field; limits and variables each by name. Goes over whatever fields there
+ * What differs besides the source, field by field and by name; limits and variables each by name. Goes over whatever fields there
  * are, so that none can be forgotten. `before` null: against nothing, so every field that says something is new.
  */
 export function diffFields(before: ComparedContent | null, after: ComparedContent): FieldChange[] {
   const [former, latter] = [flatten(before), flatten(after)];
-  const names = [...new Set([...former.keys(), ...latter.keys()])];
+  const names = [...new Set([...former.keys(), ...latter.keys()])].sort();
   return names.flatMap((field) => {
     const [a, b] = [former.get(field) ?? null, latter.get(field) ?? null];
     return write(a) === write(b) ? [] : [{ field, before: a, after: b }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { versionStates } from '../contract/tool.ts';
 import { contentHash } from './content-hash.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, timeOfCursor } from './cursor.ts';
 import { canMove, canRollBackTo, isPlaceholderSlug, mayPublish, placeholderSlug } from './version-state.ts';
 
 describe('the states of a version', () => {
@@ -62,6 +62,12 @@ describe('contentHash', () => {
 });
 
 describe('cursors', () => {
+  it('give a time that the database has, too', () => {
+    expect(timeOfCursor({ sort: '2026-01-02T03:04:05.678Z' }).getTime()).toBe(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
+    for (const sort of ['', 'x', '-271821-04-20T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '2026-13-01T00:00:00.000Z'])
+      expect(() => timeOfCursor({ sort })).toThrow();
+  });
+
   it('come back as they went, and nothing else is one', () => {
     const id = '01234567-89ab-4def-8123-456789abcdef';
     expect(decodeCursor(encodeCursor(['Å', id]))).toEqual({ sort: 'Å', id });

@@ -67,36 +67,6 @@ export async function markResolved(db: Db, comment: { id: string; by: string | n
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-export interface WaitingReviewRow {
-  version_id: string;
-  tool_id: string;
-  tool_slug: string;
-  tool_title: string;
-  submitted_at: Date;
-  submitted_by: string;
-  submitted_by_name: string;
-}
-
-/** The versions in review, those that wait longest first; a page of them after `after`. */
-export async function listWaitingReviews(
-  db: Db,
-  page: { after: { submittedAt: Date; id: string } | null; limit: number },
-): Promise<WaitingReviewRow[]> {
-  const { rows } = await sql<WaitingReviewRow>`
-    select tool_versions.id as version_id, tools.id as tool_id, tools.slug as tool_slug, tools.title as tool_title,
-           tool_versions.submitted_at, tool_versions.submitted_by, submitter.name as submitted_by_name
-    from tool_versions
-    join tools on tools.id = tool_versions.tool_id
-    join people as submitter on submitter.id = tool_versions.submitted_by
-    where tool_versions.state = 'in_review'
-      and (${page.after === null}
-        or (tool_versions.submitted_at, tool_versions.id)
-           > (${page.after?.submittedAt ?? null}::timestamptz, ${page.after?.id ?? null}::uuid))
-    order by tool_versions.submitted_at, tool_versions.id
-    limit ${page.limit}`.execute(db);
-  return rows;
-}
-
 export interface TestRunRow {
   id: string;
   person_id: string;

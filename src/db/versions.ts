@@ -74,18 +74,51 @@ export async function findActiveVersion(db: Db, slug: string): Promise<VersionRo
   return rows[0];
 }
 
+/** Without what may be large: source, schemas, variables and usage come back empty. */
+const leanColumns = sql`
+  tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
+  '' as source, tool_versions.entrypoint, null as input_schema, null as signature_schema, tool_versions.limits,
+  tool_versions.dialect, '{}'::json as variables, tool_versions.isolation, tool_versions.runner,
+  '' as usage_instructions, tool_versions.change_summary, tool_versions.content_hash, tool_versions.derived_from,
+  tool_versions.created_by, author.name as created_by_name, tool_versions.created_at, ${reviewColumns}`;
+
 /** The versions of a tool, newest first, without their sources (those come back empty). At most `limit`. */
 export async function listVersions(db: Db, toolId: string, limit: number): Promise<VersionRow[]> {
   const { rows } = await sql<VersionRow>`
-    select tool_versions.id, tool_versions.tool_id, number, state, language, '' as source, entrypoint,
-           null as input_schema, null as signature_schema, limits, dialect, '{}'::json as variables, isolation, runner,
-           '' as usage_instructions, change_summary, content_hash, derived_from,
-           created_by, author.name as created_by_name, tool_versions.created_at, ${reviewColumns}
+    select ${leanColumns}
     from tool_versions
     ${peopleOfVersion}
-    where tool_id = ${toolId}
-    order by number desc
+    where tool_versions.tool_id = ${toolId}
+    order by tool_versions.number desc
     limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface WaitingVersionRow extends VersionRow {
+  submitted_by: string;
+  submitted_by_name: string;
+  submitted_at: Date;
+  tool_slug: string;
+  tool_title: string;
+}
+
+/** The versions in review, those that wait longest first, without their sources; a page of them after `after`. */
+export async function listVersionsInReview(
+  db: Db,
+  page: { after: { submittedAt: Date; id: string } | null; limit: number },
+): Promise<WaitingVersionRow[]> {
+  const { rows } = await sql<WaitingVersionRow>`
+    select ${leanColumns}, submitter.name as submitted_by_name, tools.slug as tool_slug, tools.title as tool_title
+    from tool_versions
+    ${peopleOfVersion}
+    join people as submitter on submitter.id = tool_versions.submitted_by
+    join tools on tools.id = tool_versions.tool_id
+    where tool_versions.state = 'in_review'
+      and (${page.after === null}
+        or (tool_versions.submitted_at, tool_versions.id)
+           > (${page.after?.submittedAt ?? null}::timestamptz, ${page.after?.id ?? null}::uuid))
+    order by tool_versions.submitted_at, tool_versions.id
+    limit ${page.limit}`.execute(db);
   return rows;
 }
 

@@ -248,6 +248,16 @@ describe('versions', () => {
     await expect(rename(`${made.slug}-2`)).rejects.toMatchObject({ code: 'invalid_transition' });
   });
 
+  it('publishes nothing that lost its audience after it was handed in', async () => {
+    const made = await inReview();
+    const change = (audience: string[]) =>
+      author.client.call(routes.changeTool, { params: { toolId: made.toolId }, body: { audience } });
+    await change([]);
+    await expect(publish(reviewer, made.versionId)).rejects.toMatchObject({ code: 'validation_failed' });
+    await change(['Everyone']);
+    await publish(reviewer, made.versionId);
+  });
+
   it('shows what differs between any two, and nothing of another tool', async () => {
     const made = await published();
     const diff = (by: TestPerson, versionId: string, against?: string) =>

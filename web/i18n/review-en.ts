@@ -82,6 +82,7 @@ export const reviewEn = {
   withdraw: 'Take it back to go on writing',
   withdrawn: (n: number) => `Taken back. Version ${n} is a draft copy of it.`,
   compare: 'Compare',
+  compareTo: 'Compare with',
   compareWith: (version: number) => `Compare version ${version} with the published one`,
   rollBack: 'Roll back to this version',
   rollBackAsk: (version: number) => `Publish again what version ${version} did? The version published now is archived.`,

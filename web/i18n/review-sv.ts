@@ -84,6 +84,7 @@ export const reviewSv: typeof reviewEn = {
   withdraw: 'Ta tillbaka den och skriv vidare',
   withdrawn: (n) => `Tillbakatagen. Version ${n} är en utkastkopia av den.`,
   compare: 'Jämför',
+  compareTo: 'Jämför med',
   compareWith: (version) => `Jämför version ${version} med den publicerade`,
   rollBack: 'Återgå till den här versionen',
   rollBackAsk: (version) =>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
 import { useManagedTool, versionQuery } from '../features/author/use-managed-tools.ts';
+import { CompareSelect } from '../features/review/compare-select.tsx';
 import { ReviewView } from '../features/review/review-view.tsx';
 import { useVersionDiff } from '../features/review/use-reviews.ts';
 import { useWords } from '../i18n/use-words.tsx';
@@ -31,16 +32,19 @@ export function ReviewPage() {
       {words.review.writtenBy(version.data.createdBy.name)}
     </>
   );
-  const toolLink = tool && (
-    <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
-      {words.review.openTool}
-    </ButtonLink>
+  const actions = tool && diff.data && (
+    <>
+      <CompareSelect tool={tool} versionId={versionId} againstId={former?.id ?? null} />
+      <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
+        {words.review.openTool}
+      </ButtonLink>
+    </>
   );
   return (
     <Page
       title={tool && version.data ? words.review.review(tool.title, version.data.number) : words.review.queue}
       lead={lead}
-      actions={toolLink}
+      actions={actions}
     >
       {version.data && diff.data ? (
         <ReviewView key={versionId} version={version.data} diff={diff.data} />

@@ -174,6 +174,6 @@ export const managedToolRoutes = {
     answers: 'json',
     status: 200,
     response: versionSchema,
-    errors: ['not_found', 'invalid_transition', 'forbidden', 'conflict'],
+    errors: ['not_found', 'invalid_transition', 'forbidden', 'validation_failed', 'conflict'],
   },
 } as const satisfies Record<string, Route>;

@@ -7,12 +7,12 @@ import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { canReadRun, canWithdraw } from '../../core/permissions.ts';
-import { findComment, listComments, listTestRuns, listWaitingReviews } from '../../db/reviews.ts';
+import { findComment, listComments, listTestRuns } from '../../db/reviews.ts';
+import { listVersionsInReview } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedVersion } from '../load-tool.ts';
-import { presentComment, presentTestRun } from '../present/review.ts';
+import { presentComment, presentReview, presentTestRun } from '../present/review.ts';
 import type { ServerContext } from '../server-context.ts';
-import { viewReview } from '../view-review.ts';
 import { viewVersion } from '../view-version.ts';
 import { viewVersionDiff } from '../view-version-diff.ts';
 
@@ -26,12 +26,11 @@ export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void 
   handle(app, routes.listReviews, async ({ query, actor }) => {
     const cursor = decodeCursor(query.cursor);
     const after = cursor && { submittedAt: timeOfCursor(cursor), id: cursor.id };
-    const rows = await listWaitingReviews(db, { after, limit: query.limit });
+    const rows = await listVersionsInReview(db, { after, limit: query.limit });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;
-    const reviews = await Promise.all(rows.map((row) => viewReview(db, actor, row)));
     return {
-      items: reviews.filter((review) => review !== null),
-      nextCursor: last ? encodeCursor([last.submitted_at.toISOString(), last.version_id]) : null,
+      items: rows.map((row) => presentReview(row, actor)),
+      nextCursor: last ? encodeCursor([last.submitted_at.toISOString(), last.id]) : null,
     };
   });
 

@@ -21,9 +21,9 @@ export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: E
   const [rolledBack, setRolledBack] = useState<number | null>(null);
   const handleRolledBack = (version: Version) => {
     setRolledBack(version.number);
-    // Whoever writes goes on writing; whoever only looks, looks at what is published now.
-    if (!editor.isTouched && editor.opened?.id === tool.headVersionId && version.id !== tool.headVersionId)
-      void editor.openHead();
+    // Whoever has something open that moved along with what is published, sees the new one; a draft stays open.
+    const movedAlong = tool.headVersionId === tool.activeVersionId && editor.opened?.id === tool.headVersionId;
+    if (movedAlong && !editor.isTouched) editor.openNew(version);
   };
   return (
     <Section title={words.author.versions}>
@@ -54,14 +54,16 @@ export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: E
                 {words.author.load}
               </Button>
             )}
-            <TextLink
-              to="/admin/reviews/$versionId"
-              params={{ versionId: version.id }}
-              className={classes.compare ?? ''}
-              aria-label={words.review.compareWith(version.number)}
-            >
-              {words.review.compare}
-            </TextLink>
+            {version.id !== tool.activeVersionId && (
+              <TextLink
+                to="/admin/reviews/$versionId"
+                params={{ versionId: version.id }}
+                className={classes.compare ?? ''}
+                aria-label={words.review.compareWith(version.number)}
+              >
+                {words.review.compare}
+              </TextLink>
+            )}
             {tool.can.rollBack && version.state === 'archived' && version.publishedAt !== null && (
               <div>
                 <RollBackButton version={version} onRolledBack={handleRolledBack} />

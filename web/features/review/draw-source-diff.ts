@@ -1,4 +1,7 @@
-/** Two texts side by side, or one below the other where there is no room. CodeMirror is 90 KB and loaded with this. */
+/**
+ * Two texts side by side, or one below the other where there is no room. CodeMirror comes with this: 68 KB compressed,
+ * loaded when it is needed.
+ */
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';

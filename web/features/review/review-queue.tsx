@@ -18,7 +18,7 @@ export function ReviewQueue(props: { reviews: Review[] }) {
               </Link>
             </h2>
             <p className={classes.summary}>{version.changeSummary}</p>
-            {submittedBy && version.submittedAt && (
+            {version.submittedAt && (
               <p className={classes.facts}>
                 {words.review.submittedBy(submittedBy.name, formatDateTime(version.submittedAt, words.locale))}
               </p>
