@@ -58,3 +58,8 @@ export async function findLinkTime(db: Db, personId: string, now: Date): Promise
 export async function deleteLinkOf(db: Db, personId: string): Promise<void> {
   await sql`delete from one_time_links where person_id = ${personId}`.execute(db);
 }
+
+/** Removes links that have run out. */
+export async function deleteExpiredLinks(db: Db, now: Date): Promise<void> {
+  await sql`delete from one_time_links where expires_at <= ${now}`.execute(db);
+}

@@ -41,5 +41,5 @@ export async function forgetTries(db: Db, key: string): Promise<void> {
 
 /** Removes tries that count for nothing any more. */
 export async function deleteOldTries(db: Db, now: Date): Promise<void> {
-  await sql`delete from sign_in_tries where tried_at < ${now} - ${FORGOTTEN_AFTER}::interval`.execute(db);
+  await sql`delete from sign_in_tries where tried_at < ${now}::timestamptz - ${FORGOTTEN_AFTER}::interval`.execute(db);
 }

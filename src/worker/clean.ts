@@ -6,6 +6,7 @@ import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
+import { deleteExpiredLinks } from '../db/one-time-links.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteOldTries } from '../db/sign-in-tries.ts';
 import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
@@ -24,6 +25,7 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   const { db } = context;
   await deleteExpiredLogins(db, now);
   await deleteExpiredTokens(db, now);
+  await deleteExpiredLinks(db, now);
   await deleteOldTries(db, now);
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));

@@ -96,6 +96,20 @@ describe('access', () => {
     expect(me.status).toBe(200);
   });
 
+  it.each(all.filter(({ method }) => method !== 'GET').map((route) => [route.id, route] as const))(
+    '%s does nothing for another site, whoever is signed in',
+    async (_id, route) => {
+      for (const origin of ['null', 'https://evil.example', app.url.replace('127.0.0.1', 'localhost')]) {
+        const response = await ask(route, { ...people.get('superuser')?.headers(), origin });
+        expect([origin, response.status, await response.json()]).toMatchObject([
+          origin,
+          403,
+          { error: { code: 'csrf_failed' } },
+        ]);
+      }
+    },
+  );
+
   it('is not led astray by another way to write the path', async () => {
     const cookie = people.get('user')?.headers() ?? {};
     for (const path of [

@@ -31,7 +31,7 @@ describe('mails', () => {
     createMailer(
       database.db,
       { url, from: 'tools@example.org', onFailure: (error) => faults.push(error) },
-      { connectMs: 500, silenceMs: 500, sendMs: 1000 },
+      { connectMs: 2000, silenceMs: 2000, sendMs: 4000 },
     );
 
   async function post(body = 'Hej på dig!'): Promise<{ id: string; email: string }> {
@@ -142,7 +142,7 @@ describe('a mail server that hangs up', () => {
     await insertMail(database.db, { id, personId, recipient, subject: 'S', body: 'B', now });
     server.mood = 'drop';
     const options = { url: server.url, from: 'tools@example.org', onFailure: () => {} };
-    const mailer = createMailer(database.db, options, { connectMs: 500, silenceMs: 500, sendMs: 1000 });
+    const mailer = createMailer(database.db, options, { connectMs: 2000, silenceMs: 2000, sendMs: 4000 });
     expect(await mailer.sendDue(now)).toBe(0);
     mailer.close();
     const { rows } = await sql<{ body: string }>`
