@@ -29,7 +29,8 @@ export function useProvider(redirectUrl: string): TestProvider {
     server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     test.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    server.on('request', providerOf(test, redirectUrl).callback());
+    const answer = providerOf(test, redirectUrl).callback();
+    server.on('request', (request, response) => void answer(request, response));
   });
   afterAll(() => {
     server.closeAllConnections();
