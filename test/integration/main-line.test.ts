@@ -90,13 +90,12 @@ describe('the main line, over HTTP', () => {
     expect(mine.items.map((item) => item.id)).toEqual([run.id]);
   });
 
-  it('streams the log while the script runs, and again afterwards, without gap or duplicate', async () => {
+  it('streams the log from the start, and again from the middle, without gap or duplicate', async () => {
     const { slug } = await makePublished(author.client, {
       source:
         'import sys\ndef run_tool(i, o):\n    for n in range(50):\n        print("line", n, flush=True)\n    print("warn", file=sys.stderr)\n',
     });
     const started = await author.client.call(routes.startRun, { params: { slug }, body: runForm() });
-    expect(started.status === 'queued' || started.status === 'running').toBe(true);
     const live: RunEvent[] = [];
     for await (const event of watchRun(author.client, started.id)) live.push(event);
     expect(live.at(-1)).toMatchObject({ type: 'done', status: 'succeeded' });
