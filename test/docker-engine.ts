@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const daemon = await startDaemon(folder, socket, { runtimes: { runsc: { path: `${folder}/runsc` } } });
   const stop = async (): Promise<void> => {
     await stopDaemon(daemon);
+    endShims(folder);
     await removeFolder(folder);
   };
   try {
@@ -98,6 +99,18 @@ async function stopDaemon(daemon: ChildProcess): Promise<void> {
   const ended = once(daemon, 'exit');
   daemon.kill('SIGTERM');
   await ended;
+}
+
+/** The engine leaves the helper of a container that could not be started; each has our folder among its arguments. */
+function endShims(folder: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${folder}/exec/`))
+        process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** The daemon leaves a network namespace mounted in there. */
