@@ -1,5 +1,5 @@
 /** Measures what we promise, next to its baselines, in one go: `npm run bench`. See README.md for how to read it. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bars, type Key } from './bars.ts';
 import { type Figure, notMeasured } from './figure.ts';
@@ -13,7 +13,7 @@ import { measureRuns, type RunLevel, runKeys } from './groups/runs.ts';
 import { measureWatchers } from './groups/watchers.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { type Options, readOptions } from './options.ts';
-import { reportFigures, reportLevels } from './report.ts';
+import { reportFigures, reportLevels, withTables } from './report.ts';
 
 const alone: Partial<Record<Key, (options: Options) => Promise<Figure>>> = {
   importHeavyOverBare: measureImportHeavy,
@@ -59,7 +59,7 @@ function failed(key: Key, error: unknown): Figure {
   return notMeasured(key, `it failed: ${message.trim().replaceAll(/\s+/g, ' ').slice(0, 300)}`);
 }
 
-/** `latest.json` holds what one reads and compares; the file of the run holds every single sample too. */
+/** The file of the run holds every single sample. `latest.json` and docs/performance.md are what one reads: of whole benches. */
 async function write(options: Options, results: Results): Promise<void> {
   const folder = path.join(import.meta.dirname, 'results');
   const figures = results.figures.map((figure) => ({ ...figure, bar: bars[figure.key] }));
@@ -70,10 +70,13 @@ async function write(options: Options, results: Results): Promise<void> {
     path.join(folder, `run-${options.date}-${process.pid}.json`),
     JSON.stringify({ ...head, levels: results.levels }),
   );
+  if (options.isQuick || options.keys.size < Object.keys(bars).length) return;
   await writeFile(
     path.join(folder, 'latest.json'),
     `${JSON.stringify({ ...head, levels: results.levels }, isSample, 2)}\n`,
   );
+  const page = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+  await writeFile(page, withTables(await readFile(page, 'utf8'), results.figures, results.levels));
 }
 
 const options = readOptions(process.argv.slice(2), process.env);

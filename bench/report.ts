@@ -40,6 +40,15 @@ export function reportLevels(levels: readonly RunLevel[]): string {
   return table([header, ...rows]).join('\n');
 }
 
+/** A page with the tables of a bench in place of those it had: its first and second block of code. */
+export function withTables(page: string, figures: readonly Figure[], levels: readonly RunLevel[]): string {
+  const tables = [reportFigures(figures), reportLevels(levels)];
+  return page.replace(/```text\n[\s\S]*?```/g, (block) => {
+    const text = tables.shift();
+    return text === undefined ? block : `\`\`\`text\n${text}\n\`\`\``;
+  });
+}
+
 function amount(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined) return '–';
   const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 2;
