@@ -5,10 +5,29 @@ import { isAppCode, toBase32 } from '../core/totp.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteLoginsOf } from '../db/logins.ts';
-import { confirmSecondStep, deleteSecondStep, findSecondStep, replaceRecoveryCodes } from '../db/second-steps.ts';
+import {
+  confirmSecondStep,
+  deleteSecondStep,
+  findSecondStep,
+  prepareSecondStep,
+  replaceRecoveryCodes,
+} from '../db/second-steps.ts';
 import { spendCode } from './check-sign-in.ts';
 
 const RECOVERY_CODES = 10;
+
+/** Stores a key, which is asked for once a code of it was given. Throws conflict where a code is asked for already. */
+export async function storeKey(
+  db: Db,
+  origin: Origin,
+  { personId, sealedKey, now }: { personId: string; sealedKey: string; now: Date },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (!(await prepareSecondStep(tx, personId, sealedKey))) throw new AppError('conflict');
+    const target = { type: 'person', id: personId } as const;
+    await recordAudit(tx, origin, { action: 'person.second_step_prepared', target, at: now });
+  });
+}
 
 /**
  * From now on sign-in asks for a code; answers the recovery codes, whose hashes are stored. Ends the other logins. Throws

@@ -8,6 +8,7 @@ export const auditActions = [
   'person.invited',
   'person.link_made',
   'person.password_set',
+  'person.second_step_prepared',
   'person.second_step_on',
   'person.second_step_off',
   'person.recovery_codes_made',

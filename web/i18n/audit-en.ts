@@ -1,14 +1,29 @@
-import type { AuditAction } from '../../src/contract/audit.ts';
+import type { AuditAction, AuditTargetType } from '../../src/contract/audit.ts';
 
-/** An action without words here is shown by its name. */
-type ActionWords = Partial<Record<AuditAction, string>>;
+type NounOf<Action> = Action extends `${infer Noun}.${string}` ? Noun : never;
 
-const actions: ActionWords = {
+const actions: Record<AuditAction, string> = {
   'login.opened': 'Signed in',
   'login.refused': 'Sign-in refused',
   'login.ended': 'Signed out',
   'person.created': 'Person added',
   'person.role_changed': 'Role changed',
+  'person.invited': 'Person invited',
+  'person.link_made': 'Password link made',
+  'person.password_set': 'Password set',
+  'person.second_step_prepared': 'Second step prepared',
+  'person.second_step_on': 'Second step turned on',
+  'person.second_step_off': 'Second step turned off',
+  'person.recovery_codes_made': 'New recovery codes made',
+  'person.sign_in_slowed': 'Sign-in slowed down after failures',
+  'person.logins_ended': 'Logins ended',
+  'person.login_ended': 'One login ended',
+  'person.disabled': 'Person disabled',
+  'person.enabled': 'Person enabled',
+  'person.deleted': 'Person deleted',
+  'person.linked': 'Account linked to single sign-on',
+  'token.created': 'API token created',
+  'token.revoked': 'API token revoked',
   'tool.created': 'Tool created',
   'tool.installed': 'Example tool installed',
   'tool.changed': 'Tool changed',
@@ -18,15 +33,32 @@ const actions: ActionWords = {
   'version.published': 'Version published',
   'run.started': 'Run started',
   'run.canceled': 'Run cancelled',
+  'version.returned': 'Changes asked for',
+  'version.withdrawn': 'Version taken back',
+  'version.rolled_back': 'Rolled back to a former version',
+  'review.commented': 'Comment written',
+  'review.comment_resolved': 'Comment marked as done',
+  'review.comment_reopened': 'Comment opened again',
+  'edit_lock.taken_over': 'Editing taken over',
+  'maintainer.added': 'Maintainer added',
+  'maintainer.removed': 'Maintainer removed',
+  'tool.owner_changed': 'Owner changed',
+  'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
 const nouns: Record<string, string> = {
   login: 'Sign-in',
   person: 'Person',
+  token: 'API token',
   tool: 'Tool',
   version: 'Version',
   run: 'Run',
-};
+  review: 'Review',
+  comment: 'Comment',
+  edit_lock: 'Editing',
+  maintainer: 'Maintainer',
+  settings: 'Settings',
+} satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 
 export const auditEn = {
   title: 'Audit',

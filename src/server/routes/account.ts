@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createToken, revokeToken } from '../../actions/api-tokens.ts';
 import { endLogin, endOtherLogins } from '../../actions/end-logins.ts';
-import { renewRecoveryCodes, turnSecondStepOff, turnSecondStepOn } from '../../actions/second-step.ts';
+import { renewRecoveryCodes, storeKey, turnSecondStepOff, turnSecondStepOn } from '../../actions/second-step.ts';
 import { changePassword } from '../../actions/set-password.ts';
 import { accountKey, takeAccountTry } from '../../actions/take-try.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -15,7 +15,7 @@ import { listTokens } from '../../db/api-tokens.ts';
 import type { Origin } from '../../db/audit.ts';
 import { listLogins } from '../../db/logins.ts';
 import { findPerson } from '../../db/people.ts';
-import { findSecondStep, prepareSecondStep } from '../../db/second-steps.ts';
+import { findSecondStep } from '../../db/second-steps.ts';
 import { forgetTries } from '../../db/sign-in-tries.ts';
 import { admit } from '../admit.ts';
 import { handle } from '../handle.ts';
@@ -102,7 +102,7 @@ function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   handle(app, routes.prepareSecondStep, async ({ body, actor, origin, now }) => {
     const person = await requirePassword(actor, body.password, origin, now);
     const key = randomBytes(KEY_BYTES);
-    if (!(await prepareSecondStep(db, actor.id, await identity.seal(key)))) throw new AppError('conflict');
+    await storeKey(db, origin, { personId: actor.id, sealedKey: await identity.seal(key), now });
     return { key: toBase32(key), uri: otpauthUri(key, person.email) };
   });
 

@@ -3,29 +3,17 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
-import { codeOf } from '../../../src/core/totp.ts';
 import { PASSWORD, type TestPerson, useApp } from '../../app.ts';
+import { codeFor, fromBase32, turnSecondStepOn } from '../../authenticator-app.ts';
 import { useDatabase } from '../../database.ts';
-
-const STEP_MS = 30_000;
-
-function fromBase32(text: string): Buffer {
-  const bits = [...text].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'));
-  const bytes = bits.join('').match(/.{8}/g) ?? [];
-  return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
-}
 
 describe('the second step of a sign-in', () => {
   const database = useDatabase();
   const app = useApp(database, { worker: false });
 
-  /** As an authenticator app would: the code of now, or of a later step. */
-  const codeFor = (key: string, drift = 0) => codeOf(fromBase32(key), Math.floor(Date.now() / STEP_MS) + drift);
-
   async function turnOn(person: TestPerson): Promise<{ key: string; codes: string[] }> {
-    const { key, uri } = await person.client.call(routes.prepareSecondStep, { body: { password: PASSWORD } });
+    const { key, uri, codes } = await turnSecondStepOn(person);
     expect(uri).toContain(`secret=${key}&issuer=Scriptorium`);
-    const { codes } = await person.client.call(routes.confirmSecondStep, { body: { code: codeFor(key) } });
     return { key, codes };
   }
 

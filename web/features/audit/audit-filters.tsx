@@ -62,7 +62,7 @@ function actionChoices(words: ReturnType<typeof useWords>['audit']) {
     ...nouns.map((noun) => {
       const group = words.nouns[noun] ?? noun;
       const own = auditActions.filter((action) => action.startsWith(`${noun}.`));
-      const items = own.map((action) => ({ value: action, label: words.actions[action] ?? action }));
+      const items = own.map((action) => ({ value: action, label: words.actions[action] }));
       return { group, items: [{ value: noun, label: words.allOf(group) }, ...items] };
     }),
   ];
