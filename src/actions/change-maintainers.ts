@@ -64,7 +64,8 @@ export async function changeOwner(
     const tool = await lockTool(tx, toolId);
     if (tool?.ownerId !== formerOwnerId) throw new AppError('conflict');
     const person = await findPerson(tx, personId);
-    if (person === undefined || !hasPermission(person, 'tool:write') || !(await deleteMaintainer(tx, toolId, personId)))
+    const isFit = person !== undefined && !person.is_disabled && hasPermission(person, 'tool:write');
+    if (!isFit || !(await deleteMaintainer(tx, toolId, personId)))
       throw invalid('personId', 'Only a maintainer who may write tools can become the owner.');
     await updateOwner(tx, { id: toolId, ownerId: personId, now });
     await insertMaintainer(tx, toolId, formerOwnerId);

@@ -3,11 +3,11 @@ import type { Role } from '../contract/permission.ts';
 import { type Actor, canGiveRole } from '../core/permissions.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import { deleteLoginsOf } from '../db/logins.ts';
-import { findPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
+import { lockPerson, lockSuperusers, type PersonRow, updateRole } from '../db/people.ts';
+import { endAccess } from './end-access.ts';
 
 /**
- * Changes what a person may do and ends their logins, so that the change holds at once everywhere. Throws not_found,
+ * Changes what a person may do and ends their logins, tokens and links, so that the change holds at once everywhere. Throws not_found,
  * forbidden, and conflict where it would leave nobody who may do everything.
  */
 export async function changeRole(
@@ -17,14 +17,14 @@ export async function changeRole(
 ): Promise<PersonRow> {
   return inTransaction(db, async (tx) => {
     const superusers = await lockSuperusers(tx);
-    const person = await findPerson(tx, change.personId);
+    const person = await lockPerson(tx, change.personId);
     if (person === undefined) throw new AppError('not_found');
     if (!canGiveRole(change.actor, person, change.role)) throw new AppError('forbidden');
     const isLast = superusers.length === 1 && superusers[0] === person.id;
     if (isLast && change.role !== 'superuser')
       throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
     const changed = await updateRole(tx, person.id, change.role, change.now);
-    if (person.role !== change.role) await deleteLoginsOf(tx, person.id);
+    if (person.role !== change.role) await endAccess(tx, person.id);
     await recordAudit(tx, origin, {
       action: 'person.role_changed',
       target: { type: 'person', id: person.id },

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import type { Role } from '../contract/permission.ts';
-import { findPersonBySubject, insertSubjectAccount } from '../db/accounts.ts';
+import { deleteAccountsOf, findPersonBySubject, insertSubjectAccount } from '../db/accounts.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
-import { deleteLoginsOf } from '../db/logins.ts';
 import { findPersonByEmail, insertPerson, lockSuperusers, markEmailVerified, updateRole } from '../db/people.ts';
+import { deleteSecondStep } from '../db/second-steps.ts';
+import { endAccess } from './end-access.ts';
 
 export interface ProvenSubject {
   id: string;
@@ -46,7 +47,7 @@ async function enter(
   const isLast = superusers.length === 1 && superusers[0] === person.id;
   if (rules.role !== null && rules.role !== person.role && !isLast) {
     await updateRole(tx, person.id, rules.role, rules.now);
-    await deleteLoginsOf(tx, person.id);
+    await endAccess(tx, person.id);
     await recordAudit(tx, origin, {
       action: 'person.role_changed',
       target: { type: 'person', id: person.id },
@@ -69,6 +70,12 @@ async function link(
   if (subject.email === null || !subject.isEmailVerified) throw new AppError('forbidden');
   const known = await findPersonByEmail(tx, subject.email);
   if (known === undefined && !mayCreate) throw new AppError('forbidden');
+  // Whoever made this account with an address that was never theirs must not keep a way in.
+  if (known !== undefined && !known.is_verified) {
+    await deleteAccountsOf(tx, known.id);
+    await deleteSecondStep(tx, known.id);
+    await endAccess(tx, known.id);
+  }
   const person =
     known ??
     (await insertPerson(tx, {

@@ -3,18 +3,20 @@ import { AppError } from '../contract/errors.ts';
 import { DAY, HOUR, MINUTE } from '../contract/limits.ts';
 import type { LinkPurpose, MailLanguage } from '../contract/person.ts';
 import { linkMail } from '../core/mail-texts.ts';
-import { type Actor, canActOn, canTakeOver } from '../core/permissions.ts';
+import { type Actor, canActOn } from '../core/permissions.ts';
 import { hashOf } from '../core/secret.ts';
 import { findSigningIn } from '../db/accounts.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { insertMail } from '../db/mails.ts';
 import { findLinkTime, replaceLink } from '../db/one-time-links.ts';
-import { findPerson, findPersonByEmail } from '../db/people.ts';
+import { findPersonByEmail, lockPerson } from '../db/people.ts';
 
 const KEEP_MS: Record<LinkPurpose, number> = { invitation: 7 * DAY, password_reset: 1 * HOUR };
-/** Who asks for a new password again and again does not fill somebody's mailbox. */
-const RESET_PAUSE_MS = 1 * MINUTE;
+/**
+ * Anybody can ask for anybody's new password: that must neither fill a mailbox, nor end a link before its mail is read.
+ */
+const RESET_PAUSE_MS = 15 * MINUTE;
 
 export interface LinkOptions {
   /** The address of the server that mails name; null where no mail is set up, and the link is handed over. */
@@ -52,10 +54,9 @@ export async function sendLink(
   { actor, personId, ...options }: LinkOptions & { actor: Actor; personId: string },
 ): Promise<string | null> {
   return inTransaction(db, async (tx) => {
-    const person = await findPerson(tx, personId);
+    const person = await lockPerson(tx, personId);
     if (person === undefined) throw new AppError('not_found');
-    const isAllowed = options.mailUrl === null ? canTakeOver(actor, person) : canActOn(actor, person);
-    if (!isAllowed) throw new AppError('forbidden');
+    if (!canActOn(actor, person)) throw new AppError('forbidden');
     if (person.is_disabled) throw new AppError('conflict', {}, { message: 'The person may not sign in now.' });
     const hasPassword = (await findSigningIn(tx, person.email))?.password != null;
     const purpose = hasPassword ? 'password_reset' : 'invitation';
@@ -72,7 +73,8 @@ export async function sendLink(
 /** Mails a link for a new password to whoever has this address; does nothing, and says nothing, where nobody has. */
 export async function requestReset(db: Db, origin: Origin, email: string, options: LinkOptions): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const person = await findPersonByEmail(tx, email);
+    const found = await findPersonByEmail(tx, email);
+    const person = found && (await lockPerson(tx, found.id));
     if (person === undefined || person.is_disabled) return;
     const former = await findLinkTime(tx, person.id, options.now);
     if (former !== undefined && options.now.getTime() - former.getTime() < RESET_PAUSE_MS) return;

@@ -1,6 +1,6 @@
 /** What those who manage people do with one of them. Nobody acts on somebody above; a last superuser stays. */
 import { AppError } from '../contract/errors.ts';
-import { type Actor, canActOn, canOwnTools, canTakeOver } from '../core/permissions.ts';
+import { type Actor, canActOn, canOwnTools } from '../core/permissions.ts';
 import { deleteAccountsOf } from '../db/accounts.ts';
 import { type AuditEntry, type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -11,6 +11,7 @@ import {
   enablePerson,
   findPerson,
   forgetPerson,
+  lockPerson,
   lockSuperusers,
   type PersonRow,
 } from '../db/people.ts';
@@ -18,6 +19,7 @@ import { deleteSecondStep } from '../db/second-steps.ts';
 import { countToolsOf, handOverTools } from '../db/tools.ts';
 import { listUnfinishedRunsOf } from '../db/waiting-runs.ts';
 import { cancelRun } from './cancel-run.ts';
+import { endAccess } from './end-access.ts';
 
 export interface PersonAct {
   actor: Actor;
@@ -29,7 +31,7 @@ export interface PersonAct {
 export async function keepOut(db: Db, origin: Origin, act: PersonAct): Promise<void> {
   await inTransaction(db, async (tx) => {
     const person = await requireSubject(tx, act);
-    await requireReplaceable(tx, act.actor, person);
+    await requireReplaceable(tx, person);
     if (!(await disablePerson(tx, person.id, act.now))) return;
     await deleteLoginsOf(tx, person.id);
     await record(tx, origin, act, 'person.disabled');
@@ -44,12 +46,12 @@ export async function letIn(db: Db, origin: Origin, act: PersonAct): Promise<voi
   });
 }
 
-/** Signs a person out everywhere. Throws not_found, forbidden. */
+/** Signs a person out everywhere, programs with API tokens too. Throws not_found, forbidden. */
 export async function endLoginsOf(db: Db, origin: Origin, act: PersonAct): Promise<void> {
   await inTransaction(db, async (tx) => {
     const person = await requireSubject(tx, act);
-    const logins = await deleteLoginsOf(tx, person.id);
-    if (logins > 0) await record(tx, origin, act, 'person.logins_ended', { logins });
+    const logins = await endAccess(tx, person.id);
+    await record(tx, origin, act, 'person.logins_ended', { logins });
   });
 }
 
@@ -57,7 +59,6 @@ export async function endLoginsOf(db: Db, origin: Origin, act: PersonAct): Promi
 export async function resetSecondStep(db: Db, origin: Origin, act: PersonAct): Promise<void> {
   await inTransaction(db, async (tx) => {
     const person = await requireSubject(tx, act);
-    if (!canTakeOver(act.actor, person)) throw new AppError('forbidden');
     if (!(await deleteSecondStep(tx, person.id))) return;
     await record(tx, origin, act, 'person.second_step_off', { by: 'administrator' });
   });
@@ -72,10 +73,10 @@ export async function deletePerson(
   origin: Origin,
   act: PersonAct & { successorId: string | null },
 ): Promise<void> {
-  const { actor, personId, successorId, now } = act;
+  const { personId, successorId, now } = act;
   await inTransaction(db, async (tx) => {
     const person = await requireSubject(tx, act);
-    await requireReplaceable(tx, actor, person);
+    await requireReplaceable(tx, person);
     const tools = await countToolsOf(tx, personId);
     if (tools > 0) {
       const successor = successorId === null ? undefined : await findPerson(tx, successorId);
@@ -92,16 +93,19 @@ export async function deletePerson(
   for (const runId of await listUnfinishedRunsOf(db, personId)) await cancelRun(db, origin, runId, now);
 }
 
+/** Nobody does these to themselves: there is the account page. */
 async function requireSubject(tx: Db, { actor, personId }: PersonAct): Promise<PersonRow> {
-  const person = await findPerson(tx, personId);
+  // First the locks, then the look: a promotion under way is waited for.
+  await lockSuperusers(tx);
+  const person = await lockPerson(tx, personId);
   if (person === undefined) throw new AppError('not_found');
+  if (person.id === actor.id) throw new AppError('conflict', {}, { message: 'Somebody else has to do this.' });
   if (!canActOn(actor, person)) throw new AppError('forbidden');
   return person;
 }
 
-/** Nobody locks themselves out, and somebody who may do everything stays. */
-async function requireReplaceable(tx: Db, actor: Actor, person: PersonRow): Promise<void> {
-  if (person.id === actor.id) throw new AppError('conflict', {}, { message: 'Somebody else has to do this.' });
+/** Somebody who may do everything stays. */
+async function requireReplaceable(tx: Db, person: PersonRow): Promise<void> {
   const superusers = await lockSuperusers(tx);
   if (superusers.length === 1 && superusers[0] === person.id)
     throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });

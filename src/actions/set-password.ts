@@ -7,9 +7,10 @@ import { deleteLoginsOf } from '../db/logins.ts';
 import { deleteLinkOf, spendLink } from '../db/one-time-links.ts';
 import { findPerson, markEmailVerified } from '../db/people.ts';
 import { forgetTries } from '../db/sign-in-tries.ts';
+import { endAccess } from './end-access.ts';
 import { accountKey } from './take-try.ts';
 
-/** Uses up a single-use link to set a password; ends all logins of the person. Throws link_invalid. */
+/** Uses up a single-use link to set a password; ends all logins and API tokens of the person. Throws link_invalid. */
 export async function setPasswordByLink(
   db: Db,
   origin: Origin,
@@ -21,7 +22,7 @@ export async function setPasswordByLink(
     const personId = link.person_id;
     await putPasswordAccount(tx, { personId, passwordHash, now });
     if (link.is_mailed) await markEmailVerified(tx, personId, now);
-    await deleteLoginsOf(tx, personId);
+    await endAccess(tx, personId);
     const person = await findPerson(tx, personId);
     if (person !== undefined) await forgetTries(tx, accountKey(person.email));
     await recordPasswordSet(tx, origin, { personId, by: link.purpose, now });

@@ -5,6 +5,11 @@ import { type Db, inTransaction } from '../db/database.ts';
 import { findPersonByEmail } from '../db/people.ts';
 import { isSlowedDownBy, takeTry } from '../db/sign-in-tries.ts';
 
+/** Under which tries of who is signed in are counted: nobody at the door can use them up. */
+export function signedInKey(personId: string): string {
+  return hashOf(`signed in ${personId}`);
+}
+
 /** Under which tries for an account are counted; of an address that nobody has, too, and without storing it. */
 export function accountKey(email: string): string {
   return hashOf(`account ${email}`);
@@ -12,11 +17,17 @@ export function accountKey(email: string): string {
 
 /**
  * Takes one of an account's tries before its password, or a code, is looked at; who succeeds gives all of them back
- * (forgetTries). Throws too_many_requests while the next one is not free.
+ * (forgetTries). Counted under another `key` they are apart from those at the door. Throws too_many_requests while the next one is not free.
  */
-export async function takeAccountTry(db: Db, origin: Origin, email: string, now: Date): Promise<void> {
+export async function takeAccountTry(
+  db: Db,
+  origin: Origin,
+  email: string,
+  now: Date,
+  key = accountKey(email),
+): Promise<void> {
   const isFree = await inTransaction(db, async (tx) => {
-    const tries = await takeTry(tx, accountKey(email), now);
+    const tries = await takeTry(tx, key, now);
     if (tries === undefined) return false;
     const person = isSlowedDownBy(tries) ? await findPersonByEmail(tx, email) : undefined;
     if (person !== undefined)

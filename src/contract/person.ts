@@ -55,6 +55,7 @@ export const meSchema = z.strictObject({
     managePeople: z.boolean(),
     readAudit: z.boolean(),
     readSettings: z.boolean(),
+    giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });
 export type Me = z.infer<typeof meSchema>;

@@ -23,7 +23,7 @@ export function openApiDocument(routes: Record<string, Route>, version: string):
       description:
         'Sign in with POST /api/v1/sign-in and send the cookie it sets. Requests that change something also need the header ' +
         '`X-Scriptorium: 1`, unless a browser sends them from a page of this server. Behind https the name of the cookie ' +
-        'begins with `__Secure-`.',
+        'begins with `__Host-`.',
     },
     paths,
     components: {

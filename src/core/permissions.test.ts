@@ -27,8 +27,11 @@ describe('permissions', () => {
     expect(canReadRun(person('superuser'), { personId: 'user' })).toBe(false);
   });
 
-  it('lets nobody give a role above their own or change somebody above them', () => {
-    expect(canGiveRole(person('admin'), null, 'admin')).toBe(true);
+  it('lets only superusers make others their equals, or change who is one', () => {
+    expect(canGiveRole(person('admin'), null, 'contributor')).toBe(true);
+    expect(canGiveRole(person('admin'), null, 'admin')).toBe(false);
+    expect(canGiveRole(person('admin'), person('admin'), 'user')).toBe(false);
+    expect(canGiveRole(person('superuser'), person('superuser'), 'superuser')).toBe(true);
     expect(canGiveRole(person('admin'), null, 'superuser')).toBe(false);
     expect(canGiveRole(person('admin'), person('superuser'), 'user')).toBe(false);
     expect(canGiveRole(person('contributor'), null, 'user')).toBe(false);

@@ -32,8 +32,8 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:curate': 'review',
   'version:rollback': 'review',
   'inbox:read': 'read',
-  'audit:read': 'read',
-  'settings:read': 'read',
+  'audit:read': null,
+  'settings:read': null,
   'settings:manage': null,
   'user:manage': null,
   'account:manage': null,
@@ -58,20 +58,18 @@ export function isAdmin(actor: Actor): boolean {
   return hasPermission(actor, 'version:publish');
 }
 
-/** Nobody gives a role above their own, or changes somebody who stands above them. */
+/**
+ * Only superusers make others their equals or touch who is one: an admin who could lower a fellow could take over the
+ * account, raise it again, and approve their own versions with it.
+ */
 export function canGiveRole(actor: Actor, subject: { role: Role } | null, role: Role): boolean {
-  if (!hasPermission(actor, 'user:manage') || ranks[role] > ranks[actor.role]) return false;
-  return subject === null || ranks[subject.role] <= ranks[actor.role];
+  return canActOn(actor, { role }) && (subject === null || canActOn(actor, subject));
 }
 
-/** Nobody acts on somebody who stands above them. */
+/** Whoever manages people acts on those below; superusers on everybody. */
 export function canActOn(actor: Actor, subject: { role: Role }): boolean {
-  return hasPermission(actor, 'user:manage') && ranks[subject.role] <= ranks[actor.role];
-}
-
-/** What would let one sign in as the other is for superusers, and for those who stand above. */
-export function canTakeOver(actor: Actor, subject: { role: Role }): boolean {
-  return canActOn(actor, subject) && (actor.role === 'superuser' || ranks[subject.role] < ranks[actor.role]);
+  const isAbove = actor.role === 'superuser' || ranks[subject.role] < ranks[actor.role];
+  return hasPermission(actor, 'user:manage') && isAbove;
 }
 
 /** Somebody a tool can be given to. */

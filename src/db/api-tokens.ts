@@ -72,6 +72,11 @@ export async function deleteToken(db: Db, personId: string, id: string): Promise
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
+/** Revokes every token of a person. */
+export async function deleteTokensOf(db: Db, personId: string): Promise<void> {
+  await sql`delete from api_tokens where person_id = ${personId}`.execute(db);
+}
+
 /** Removes tokens that have expired. */
 export async function deleteExpiredTokens(db: Db, now: Date): Promise<void> {
   await sql`delete from api_tokens where expires_at <= ${now}`.execute(db);

@@ -26,10 +26,19 @@ export async function findPerson(db: Db, id: string): Promise<(PersonRow & Stand
   return rows[0];
 }
 
-/** The person with this address, or undefined. */
-export async function findPersonByEmail(db: Db, email: string): Promise<(PersonRow & Standing) | undefined> {
-  const { rows } = await sql<PersonRow & Standing>`
-    select id, name, email, role, created_at, disabled_at is not null as is_disabled
+/** The same, and their row is theirs to change until the transaction ends. */
+export async function lockPerson(tx: Db, id: string): Promise<(PersonRow & Standing) | undefined> {
+  await sql`select from people where id = ${id} for no key update`.execute(tx);
+  return findPerson(tx, id);
+}
+
+/** The person with this address, or undefined. `is_verified`: they have shown that it is theirs. */
+export async function findPersonByEmail(
+  db: Db,
+  email: string,
+): Promise<(PersonRow & Standing & { is_verified: boolean }) | undefined> {
+  const { rows } = await sql<PersonRow & Standing & { is_verified: boolean }>`
+    select id, name, email, role, created_at, disabled_at is not null as is_disabled, email_verified as is_verified
     from people
     where email = ${email}`.execute(db);
   return rows[0];
@@ -93,7 +102,8 @@ export async function lockSuperusers(tx: Db): Promise<string[]> {
     select id
     from people
     where role = 'superuser' and disabled_at is null
-    for update`.execute(tx);
+    order by id
+    for no key update`.execute(tx);
   return rows.map((row) => row.id);
 }
 

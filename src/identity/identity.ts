@@ -34,7 +34,8 @@ const HASHES_WAITING = 100;
 /** `isSecure` makes cookies travel over https only. `secret` seals. */
 export function createIdentity(options: { secret: string; isSecure: boolean }): Identity {
   const hashing = createTurnstile(HASHES_AT_ONCE, HASHES_WAITING);
-  const cookieName = `${options.isSecure ? '__Secure-' : ''}${COOKIE_NAME}`;
+  // __Host-: no sub-domain can plant one.
+  const cookieName = `${options.isSecure ? '__Host-' : ''}${COOKIE_NAME}`;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`;
   // What an account that does not exist is compared with.
   const nobody = hashPassword(randomBytes(32).toString('hex'));

@@ -69,15 +69,22 @@ const claimsSchema = z.looseObject({
   nonce: z.string().optional(),
   email: z.email().max(254).optional().catch(undefined),
   email_verified: z.union([z.boolean(), z.literal('true').transform(() => true)]).catch(false),
-  name: z.string().trim().min(1).max(100).optional().catch(undefined),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}*$/u)
+    .optional()
+    .catch(undefined),
 });
 
 export function createSingleSignOn(
   options: SingleSignOnOptions,
   identity: Pick<Identity, 'seal' | 'unseal'>,
 ): SingleSignOn {
-  const cookieName = `${options.isSecure ? '__Secure-' : ''}${COOKIE_NAME}`;
-  const attributes = `Path=/api/v1/single-sign-on; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`;
+  const cookieName = `${options.isSecure ? '__Host-' : ''}${COOKIE_NAME}`;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${options.isSecure ? '; Secure' : ''}`;
   const client = { clientId: options.clientId, clientSecret: options.clientSecret };
   let known: { provider: Provider; until: number } | undefined;
 

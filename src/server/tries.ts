@@ -19,7 +19,7 @@ export interface Tries {
 
 export function countTries(app: FastifyInstance): Tries {
   const limiters = [
-    app.createRateLimit(tries(TRIES.account, (request) => `account ${accountOf(request)}`)),
+    app.createRateLimit(tries(TRIES.account, (request) => `account ${request.routeOptions.url} ${accountOf(request)}`)),
     app.createRateLimit(tries(TRIES.address, (request) => `address ${request.ip}`)),
   ];
   return {

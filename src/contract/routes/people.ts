@@ -54,7 +54,7 @@ export const peopleRoutes = {
     method: 'POST',
     path: '/api/v1/people',
     permission: 'user:manage',
-    summary: 'Add a person with a password; nobody can give a role above their own',
+    summary: 'Add a person with a password; only superusers give their own role',
     body: createPersonSchema,
     answers: 'json',
     status: 201,

@@ -55,7 +55,7 @@ export const runRoutes = {
     id: 'cancelRun',
     method: 'POST',
     path: '/api/v1/runs/{runId}/cancel',
-    permission: 'run:read',
+    permission: 'run:create',
     summary: 'End a run; harmless when it has ended',
     params: runParams,
     answers: 'json',

@@ -1,6 +1,7 @@
 import type { ApiToken, Login } from '../../contract/account.ts';
+import { roles } from '../../contract/permission.ts';
 import type { ManagedPerson, Me, Person } from '../../contract/person.ts';
-import { type Actor, canActOn, canGiveRole, canTakeOver, hasPermission } from '../../core/permissions.ts';
+import { type Actor, canActOn, canGiveRole, hasPermission } from '../../core/permissions.ts';
 import type { ApiTokenRow } from '../../db/api-tokens.ts';
 import type { LoginRow } from '../../db/logins.ts';
 import type { ManagedPersonRow, PersonRow } from '../../db/people.ts';
@@ -19,16 +20,14 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       managePeople: hasPermission(actor, 'user:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
       readSettings: hasPermission(actor, 'settings:read'),
+      giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),
     },
   };
 }
 
-export function presentManagedPerson(
-  row: ManagedPersonRow,
-  { actor, sendsMail }: { actor: Actor; sendsMail: boolean },
-): ManagedPerson {
+export function presentManagedPerson(row: ManagedPersonRow, actor: Actor): ManagedPerson {
   const isOther = row.id !== actor.id;
-  const mayAct = canActOn(actor, row);
+  const mayAct = isOther && canActOn(actor, row);
   return {
     ...presentPerson(row),
     state: row.is_disabled ? 'disabled' : row.has_account ? 'active' : 'invited',
@@ -39,11 +38,11 @@ export function presentManagedPerson(
     mail: row.mail,
     can: {
       changeRole: canGiveRole(actor, row, row.role),
-      disable: mayAct && isOther,
-      delete: mayAct && isOther,
+      disable: mayAct,
+      delete: mayAct,
       endLogins: mayAct,
-      sendLink: !row.is_disabled && (sendsMail ? mayAct : canTakeOver(actor, row)),
-      removeSecondStep: row.has_second_step && canTakeOver(actor, row),
+      sendLink: !row.is_disabled && mayAct,
+      removeSecondStep: row.has_second_step && mayAct,
     },
   };
 }

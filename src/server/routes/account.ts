@@ -4,7 +4,7 @@ import { createToken, revokeToken } from '../../actions/api-tokens.ts';
 import { endLogin, endOtherLogins } from '../../actions/end-logins.ts';
 import { renewRecoveryCodes, storeKey, turnSecondStepOff, turnSecondStepOn } from '../../actions/second-step.ts';
 import { changePassword } from '../../actions/set-password.ts';
-import { accountKey, takeAccountTry } from '../../actions/take-try.ts';
+import { signedInKey, takeAccountTry } from '../../actions/take-try.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import type { Actor } from '../../core/permissions.ts';
@@ -68,7 +68,7 @@ function loginAndTokenRoutes(app: FastifyInstance, { db, identity }: ServerConte
 function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, identity } = context;
 
-  /** Who found an open browser does not know the password; guessing it here counts as guessing at the door. */
+  /** Who found an open browser does not know the password; guessing it here slows down as at the door. */
   async function requirePassword(
     actor: Actor,
     password: string,
@@ -77,10 +77,11 @@ function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   ): Promise<{ email: string }> {
     const person = await findPerson(db, actor.id);
     if (person === undefined) throw new AppError('unauthenticated');
-    await takeAccountTry(db, origin, person.email, now);
+    const key = signedInKey(actor.id);
+    await takeAccountTry(db, origin, person.email, now, key);
     const hash = await findPasswordHash(db, actor.id);
     if (!(await identity.verifyPassword(hash, password))) throw new AppError('invalid_credentials');
-    await forgetTries(db, accountKey(person.email));
+    await forgetTries(db, key);
     return person;
   }
 

@@ -23,7 +23,7 @@ export function peopleRoutes(app: FastifyInstance, { db, identity, mailUrl }: Se
     const rows = await listPeople(db, { q: query.q?.trim() ?? '', after, limit: query.limit, now });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
-      items: rows.map((row) => presentManagedPerson(row, { actor, sendsMail: mailUrl !== null })),
+      items: rows.map((row) => presentManagedPerson(row, actor)),
       nextCursor: last ? encodeCursor([last.name, last.id]) : null,
     };
   });

@@ -57,7 +57,10 @@ export function singleSignOnRoutes(app: FastifyInstance, context: ServerContext)
   );
 }
 
-/** Never leads away from this site: a path of ours, not `//elsewhere` or `/\elsewhere`. */
+/**
+ * Never leads away from this site: a path of ours, not `//elsewhere` or `/\elsewhere`. Sealed into a cookie, which browsers
+ * drop beyond 4 KiB, and sent back in a header, which holds no more than ASCII.
+ */
 function localPath(to: string | undefined): string {
-  return to !== undefined && /^\/(?![/\\])\P{Cc}*$/u.test(to) ? to : '/';
+  return to !== undefined && /^\/(?![/\\])[\x21-\x7e]{0,999}$/.test(to) ? to : '/';
 }

@@ -76,10 +76,13 @@ describe('my account', () => {
     ).rejects.toMatchObject(refused);
   });
 
-  it('lets a token lose what its person loses', async () => {
+  it('lets no token carry over into another role, or outlive that its person is kept out', async () => {
     const person = await app.signInAs('contributor');
-    const { client } = await makeToken(person, ['read', 'write']);
+    const former = await makeToken(person, ['read', 'write']);
     await superuser.client.call(routes.changeRole, { params: { personId: person.id }, body: { role: 'user' } });
+    await expect(former.client.call(routes.getMe, {})).rejects.toMatchObject({ code: 'unauthenticated' });
+    const again = await signIn(app.url, { email: person.email, password: PASSWORD });
+    const { client } = await makeToken({ ...person, ...again }, ['read', 'write']);
     await expect(client.call(routes.createTool, { body: { title: 'T', audience: [] } })).rejects.toMatchObject({
       code: 'forbidden',
     });

@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { type Role, roles } from '../../../src/contract/permission.ts';
+import type { Role } from '../../../src/contract/permission.ts';
 import { useSpeech } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useMe } from './use-me.ts';
 import { useInvitePerson } from './use-people.ts';
 
 /** Invites somebody; `link` is theirs to be handed over, where no mail is sent. */
@@ -11,6 +12,7 @@ export function PersonForm(props: { onInvited: (name: string, link: string | nul
   const [person, setPerson] = useState({ name: '', email: '' });
   const [role, setRole] = useState<Role>('user');
   const invite = useInvitePerson();
+  const roles = useMe()?.can.giveRoles ?? [];
 
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();

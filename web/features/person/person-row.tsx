@@ -1,11 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { roles } from '../../../src/contract/permission.ts';
 import type { ManagedPerson } from '../../../src/contract/person.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './people-table.module.css';
+import { useMe } from './use-me.ts';
 import { useChangeRole } from './use-people.ts';
 
 const tones = { active: 'good', invited: 'busy', disabled: 'quiet' } as const;
@@ -19,6 +19,7 @@ export function PersonRow(props: {
   const words = useWords();
   const { person } = props;
   const change = useChangeRole();
+  const roles = useMe()?.can.giveRoles ?? [];
   const handleRole = (value: string) => {
     const role = roles.find((each) => each === value);
     if (!role) return;
