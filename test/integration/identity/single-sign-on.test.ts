@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../../src/contract/routes.ts';
-import { useApp } from '../../app.ts';
+import { PASSWORD, useApp } from '../../app.ts';
 import { useDatabase } from '../../database.ts';
 import { CLIENT, useProvider } from '../../oidc-provider.ts';
 
@@ -123,6 +123,10 @@ describe('single sign-on', () => {
     }
     provider.person = { sub: randomUUID(), email: person.email.toUpperCase(), email_verified: true, groups: ['staff'] };
     expect((await enter()).me?.person.id).toBe(person.id);
+    // The address was never shown to be theirs before: whoever made the account keeps no way into it.
+    await expect(person.client.call(routes.getMe, {})).rejects.toMatchObject({ status: 401 });
+    const body = { email: person.email, password: PASSWORD };
+    await expect(app.anonymous.call(routes.signIn, { body })).rejects.toMatchObject({ code: 'invalid_credentials' });
     // Whoever has no address there is nobody here.
     provider.person = { sub: randomUUID(), name: 'No Address' };
     expect((await enter()).me).toBe(null);
