@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/global-database.ts'],
+          // Also on two cores, where one would be usual: much of it is waiting for the database.
+          maxWorkers: 2,
         },
       },
       {
