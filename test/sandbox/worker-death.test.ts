@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
+import { memoryFolderOf } from '../../src/sandbox/local/memory-folder.ts';
 import { readProcessFile } from '../../src/sandbox/process-facts.ts';
 import { listProcesses, runtimeFolder } from './local-under-test.ts';
 import { until } from './trial.ts';
@@ -47,6 +48,7 @@ it.each([
     expect((await runner.sweep()).folders).toBe(1);
     expect(await runner.sweep()).toEqual({ processes: 0, cgroups: 0, folders: 0 });
     await runner.close();
+    expect(existsSync(await memoryFolderOf(stateFolder))).toBe(false);
     await rm(folder, { recursive: true });
   },
 );
