@@ -29,7 +29,8 @@ export async function makeMemoryFolder(stateFolder: string, worker: string): Pro
     if (!facts.isDirectory() || facts.uid !== process.getuid?.() || (facts.mode & 0o077) !== 0) return null;
     const own = `${shared}/${worker}`;
     await mkdir(own, { mode: 0o700 });
-    return own;
+    // As /proc names it, so that what holds a pipe of ours open can be found.
+    return await realpath(own);
   } catch {
     return null;
   }
