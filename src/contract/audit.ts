@@ -25,6 +25,8 @@ export const auditActions = [
   'tool.installed',
   'tool.changed',
   'tool.curated',
+  'tool.settings_changed',
+  'tool.settings_reset',
   'version.saved',
   'version.submitted',
   'version.published',

@@ -9,6 +9,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
@@ -17,6 +18,7 @@ export const routes = {
   ...accountRoutes,
   ...peopleRoutes,
   ...toolRoutes,
+  ...toolSettingsRoutes,
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,

@@ -48,6 +48,7 @@ export const toolPageSchema = toolCardSchema.extend({
   owner: z.strictObject({ id: z.string(), name: z.string() }),
   versionNumber: z.int(),
   form: formSchema,
+  hasSettings: z.boolean().describe('one can set something for oneself'),
   limits: limitsSchema,
   session: toolSessionSchema.nullable(),
   can: z.strictObject({ run: z.boolean(), edit: z.boolean() }),
@@ -95,6 +96,11 @@ export const versionContentSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('JSON Schema 2020-12 with UI hints, or the older list form'),
+  settingsSchema: z
+    .unknown()
+    .nullable()
+    .default(null)
+    .describe('what each person may set for themselves: a form like that of the inputs, without files'),
   limits: limitsOverrideSchema.default({}),
   dialect: dialectSchema.default(null),
   variables: variablesSchema.default({}),
@@ -142,6 +148,7 @@ export const versionSchema = versionSummarySchema.extend({
   entrypoint: z.string(),
   inputSchema: z.unknown().nullable(),
   form: formSchema,
+  settingsSchema: z.unknown().nullable(),
   limits: limitsOverrideSchema,
   dialect: dialectSchema,
   variables: z.record(z.string(), z.string()),

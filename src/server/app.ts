@@ -27,6 +27,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { startRunRoutes } from './routes/start-run.ts';
+import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 import { versionRoutes } from './routes/versions.ts';
 import type { ServerContext } from './server-context.ts';
@@ -73,6 +74,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   accountRoutes(app, context);
   peopleRoutes(app, context);
   toolRoutes(app, context);
+  toolSettingsRoutes(app, context);
   startRunRoutes(app, context);
   managedToolRoutes(app, context);
   versionRoutes(app, context);

@@ -13,6 +13,7 @@ import { runUses } from './audit-uses/runs.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
+import { toolSettingsUses } from './audit-uses/tool-settings.ts';
 import { toolUses } from './audit-uses/tools.ts';
 import { versionUses } from './audit-uses/versions.ts';
 
@@ -32,6 +33,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...accountUses(stage),
   ...peopleUses(stage),
   ...toolUses(stage),
+  ...toolSettingsUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
   ...inboxUses(stage),

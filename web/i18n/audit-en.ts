@@ -28,6 +28,8 @@ const actions: Record<AuditAction, string> = {
   'tool.installed': 'Example tool installed',
   'tool.changed': 'Tool changed',
   'tool.curated': 'Higher limits changed',
+  'tool.settings_changed': 'Own settings in a tool changed',
+  'tool.settings_reset': 'Own settings in a tool reset',
   'version.saved': 'Draft saved',
   'version.submitted': 'Version handed in for review',
   'version.published': 'Version published',

@@ -62,6 +62,8 @@ export const auditSv: Words['audit'] = {
     'tool.installed': 'Exempelverktyg installerat',
     'tool.changed': 'Verktyg ändrat',
     'tool.curated': 'Högre gränser ändrade',
+    'tool.settings_changed': 'Egna inställningar i ett verktyg ändrade',
+    'tool.settings_reset': 'Egna inställningar i ett verktyg återställda',
     'version.saved': 'Utkast sparat',
     'version.submitted': 'Version inlämnad för granskning',
     'version.published': 'Version publicerad',

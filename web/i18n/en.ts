@@ -10,6 +10,7 @@ import { peopleEn } from './people-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
+import { toolSettingsEn as toolSettings } from './tool-settings-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -379,6 +380,7 @@ export const en = {
   inbox,
   review,
   settings,
+  toolSettings,
   account: accountEn,
   people: peopleEn,
   notFound: {

@@ -4,6 +4,7 @@ import { RecentRuns } from '../features/run/recent-runs.tsx';
 import { ToolForm } from '../features/tool/tool-form.tsx';
 import { ToolSessionNotice } from '../features/tool/tool-session-notice.tsx';
 import { useTool } from '../features/tool/use-tools.ts';
+import { SettingsPanel } from '../features/tool-settings/settings-panel.tsx';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -54,6 +55,7 @@ export function ToolPage() {
           </details>
         )}
         <Section title={words.tool.yourInput} raised>
+          {tool.hasSettings && <SettingsPanel of={{ slug }} help={words.toolSettings.help} />}
           <ToolForm
             key={`${slug} ${from ?? ''}`}
             tool={tool}

@@ -19,7 +19,7 @@ export function presentToolCard(row: ToolRow): ToolCard {
 export function presentToolPage(
   tool: ToolRow,
   version: VersionRow,
-  more: { form: Form; limits: Limits; session: ToolSession | null; can: ToolPage['can'] },
+  more: { form: Form; hasSettings: boolean; limits: Limits; session: ToolSession | null; can: ToolPage['can'] },
 ): ToolPage {
   return {
     ...presentToolCard(tool),

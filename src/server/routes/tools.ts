@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sessionContext } from '../../actions/enqueue-run.ts';
 import { keptFiles } from '../../actions/start-run.ts';
-import { versionForm, withinUploadLimits } from '../../actions/version-form.ts';
+import { settingsForm, versionForm, withinUploadLimits } from '../../actions/version-form.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
 import { effectiveLimits } from '../../core/effective-limits.ts';
@@ -43,6 +43,7 @@ export function toolRoutes(app: FastifyInstance, context: ServerContext): void {
     ]);
     return presentToolPage(tool, version, {
       form: withinUploadLimits(versionForm(version), context.uploadLimits),
+      hasSettings: settingsForm(version).hash !== null,
       limits: effectiveLimits(context.limits.production, version.limits),
       session: session === undefined ? null : presentSession(session, files),
       can: { run: hasPermission(actor, 'run:create'), edit: canManageTool(actor, maintains) },
