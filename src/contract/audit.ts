@@ -27,6 +27,8 @@ export const auditActions = [
   'tool.curated',
   'tool.settings_changed',
   'tool.settings_reset',
+  'favourite.added',
+  'favourite.removed',
   'version.saved',
   'version.submitted',
   'version.published',

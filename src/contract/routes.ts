@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
+import { favouriteRoutes } from './routes/favourites.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...peopleRoutes,
   ...toolRoutes,
   ...toolSettingsRoutes,
+  ...favouriteRoutes,
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,

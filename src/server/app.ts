@@ -13,6 +13,7 @@ import { accountRoutes } from './routes/account.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
+import { favouriteRoutes } from './routes/favourites.ts';
 import { healthRoutes } from './routes/health.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
@@ -75,6 +76,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   peopleRoutes(app, context);
   toolRoutes(app, context);
   toolSettingsRoutes(app, context);
+  favouriteRoutes(app, context);
   startRunRoutes(app, context);
   managedToolRoutes(app, context);
   versionRoutes(app, context);

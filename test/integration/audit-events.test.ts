@@ -7,6 +7,7 @@ import { type AuditRow, readAudit } from '../audit-rows.ts';
 import { useDatabase } from '../database.ts';
 import { makePublished, runForm } from '../tool-maker.ts';
 import { accountUses } from './audit-uses/account.ts';
+import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
@@ -34,6 +35,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...peopleUses(stage),
   ...toolUses(stage),
   ...toolSettingsUses(stage),
+  ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
   ...inboxUses(stage),

@@ -1,6 +1,8 @@
+import { Group } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
 import { RecentRuns } from '../features/run/recent-runs.tsx';
+import { FavouriteButton } from '../features/tool/favourite-button.tsx';
 import { ToolForm } from '../features/tool/tool-form.tsx';
 import { ToolSessionNotice } from '../features/tool/tool-session-notice.tsx';
 import { useTool } from '../features/tool/use-tools.ts';
@@ -32,13 +34,18 @@ export function ToolPage() {
       </Page>
     );
   }
-  const editLink = tool.can.edit && (
-    <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
-      {words.tool.edit}
-    </ButtonLink>
+  const actions = (
+    <Group gap="xs">
+      <FavouriteButton tool={tool} />
+      {tool.can.edit && (
+        <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
+          {words.tool.edit}
+        </ButtonLink>
+      )}
+    </Group>
   );
   return (
-    <Page title={tool.title} lead={tool.summary} actions={editLink}>
+    <Page title={tool.title} lead={tool.summary} actions={actions}>
       <TwoColumns aside={<RecentRuns toolId={tool.id} />}>
         {tool.session && tool.session.actions.length > 0 && tool.session.lastRunId && (
           <ToolSessionNotice runId={tool.session.lastRunId} />
