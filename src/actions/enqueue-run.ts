@@ -6,6 +6,7 @@ import type { Origin } from '../db/audit.ts';
 import type { Db } from '../db/database.ts';
 import { insertRun, type NewRun } from '../db/insert-run.ts';
 import type { VersionRow } from '../db/versions.ts';
+import { settingsOfRun } from './tool-settings.ts';
 
 /** What every turn has, the first one of a session and the next ones. */
 export interface TurnRequest {
@@ -31,7 +32,7 @@ export async function enqueueRun(
   turn: TurnRequest,
   run: Pick<NewRun, 'inputs' | 'action' | 'fromRev' | 'files' | 'hasUploads'>,
 ): Promise<void> {
-  const { version, maxUnfinished } = turn;
+  const { version, personId, context, maxUnfinished } = turn;
   const isStored = await insertRun(
     db,
     {
@@ -39,9 +40,10 @@ export async function enqueueRun(
       id: turn.runId,
       toolId: version.tool_id,
       versionId: version.id,
-      personId: turn.personId,
-      context: turn.context,
-      sessionContext: sessionContext(turn.context, version.id),
+      personId,
+      context,
+      sessionContext: sessionContext(context, version.id),
+      settings: await settingsOfRun(db, { version, personId, context }),
       limits: effectiveLimits(turn.defaults, version.limits),
       origin: turn.origin,
       now: turn.now,

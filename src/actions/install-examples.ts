@@ -41,6 +41,7 @@ async function installExample(
     source,
     entrypoint: file.entrypoint,
     inputSchema: file.inputSchema,
+    settingsSchema: file.settingsSchema,
     limits: file.limits,
     dialect: file.dialect,
     variables: file.variables,

@@ -36,8 +36,9 @@ export async function saveVersion(db: Db, origin: Origin, save: SaveRequest): Pr
   const { content } = save;
   if (Buffer.byteLength(content.source) > MAX_SOURCE_BYTES)
     throw new AppError('payload_too_large', { field: 'source', limitBytes: MAX_SOURCE_BYTES });
-  if (content.inputSchema !== null && jsonBytes(content.inputSchema as Json) > MAX_SCHEMA_BYTES)
-    throw new AppError('payload_too_large', { field: 'inputSchema', limitBytes: MAX_SCHEMA_BYTES });
+  for (const field of ['inputSchema', 'settingsSchema'] as const)
+    if (content[field] !== null && jsonBytes(content[field] as Json) > MAX_SCHEMA_BYTES)
+      throw new AppError('payload_too_large', { field, limitBytes: MAX_SCHEMA_BYTES });
   const signatureSchema = requireForm(content);
 
   await inTransaction(db, async (tx) => {

@@ -8,6 +8,7 @@ export function contentOf(version: VersionRow): VersionContent {
     source: version.source,
     entrypoint: version.entrypoint,
     inputSchema: version.input_schema,
+    settingsSchema: version.settings_schema,
     limits: version.limits,
     dialect: version.dialect,
     variables: version.variables,

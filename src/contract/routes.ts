@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
+import { favouriteRoutes } from './routes/favourites.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -9,6 +10,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
@@ -17,6 +19,8 @@ export const routes = {
   ...accountRoutes,
   ...peopleRoutes,
   ...toolRoutes,
+  ...toolSettingsRoutes,
+  ...favouriteRoutes,
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,

@@ -10,6 +10,7 @@ export const templateSchema = z.strictObject({
   source: z.string(),
   entrypoint: z.string(),
   inputSchema: z.unknown().nullable(),
+  settingsSchema: z.unknown().nullable(),
   usageInstructions: z.string(),
 });
 export type Template = z.infer<typeof templateSchema>;

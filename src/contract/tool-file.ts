@@ -18,6 +18,7 @@ export const toolFileSchema = z.strictObject({
     .optional(),
   entrypoint: versionContentSchema.shape.entrypoint,
   inputSchema: versionContentSchema.shape.inputSchema,
+  settingsSchema: versionContentSchema.shape.settingsSchema,
   limits: limitsOverrideSchema.default({}),
   dialect: versionContentSchema.shape.dialect,
   variables: versionContentSchema.shape.variables,

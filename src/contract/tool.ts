@@ -33,6 +33,10 @@ export const toolCardSchema = z.strictObject({
 });
 export type ToolCard = z.infer<typeof toolCardSchema>;
 
+/** The same for the person who looks at it. */
+export const catalogueCardSchema = toolCardSchema.extend({ isFavourite: z.boolean() });
+export type CatalogueCard = z.infer<typeof catalogueCardSchema>;
+
 /** What a tool remembers of one person between turns. `actions` are offered now; `rev` goes into the next turn. */
 export const toolSessionSchema = z.strictObject({
   rev: z.int(),
@@ -42,12 +46,13 @@ export const toolSessionSchema = z.strictObject({
 });
 export type ToolSession = z.infer<typeof toolSessionSchema>;
 
-export const toolPageSchema = toolCardSchema.extend({
+export const toolPageSchema = catalogueCardSchema.extend({
   description: z.string(),
   usageInstructions: z.string(),
   owner: z.strictObject({ id: z.string(), name: z.string() }),
   versionNumber: z.int(),
   form: formSchema,
+  hasSettings: z.boolean().describe('one can set something for oneself'),
   limits: limitsSchema,
   session: toolSessionSchema.nullable(),
   can: z.strictObject({ run: z.boolean(), edit: z.boolean() }),
@@ -95,6 +100,11 @@ export const versionContentSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('JSON Schema 2020-12 with UI hints, or the older list form'),
+  settingsSchema: z
+    .unknown()
+    .nullable()
+    .default(null)
+    .describe('what each person may set for themselves: a form like that of the inputs, without files'),
   limits: limitsOverrideSchema.default({}),
   dialect: dialectSchema.default(null),
   variables: variablesSchema.default({}),
@@ -142,6 +152,7 @@ export const versionSchema = versionSummarySchema.extend({
   entrypoint: z.string(),
   inputSchema: z.unknown().nullable(),
   form: formSchema,
+  settingsSchema: z.unknown().nullable(),
   limits: limitsOverrideSchema,
   dialect: dialectSchema,
   variables: z.record(z.string(), z.string()),
@@ -175,6 +186,20 @@ export const managedToolSchema = toolCardSchema.extend({
   headVersionId: z.string().nullable(),
 });
 export type ManagedTool = z.infer<typeof managedToolSchema>;
+
+/** A line of the list of one's tools: how things stand with it, and what waits. */
+export const managedToolLineSchema = managedToolSchema.extend({
+  isOwner: z.boolean().describe('it belongs to the person who asks'),
+  isMaintainer: z.boolean().describe('the person who asks works on it, without being its owner'),
+  head: z.strictObject({ number: z.int(), state: versionStateSchema }).nullable().describe('the newest version'),
+  activeNumber: z.int().nullable().describe('of the published version'),
+  inReview: z
+    .strictObject({ versionId: z.string(), number: z.int() })
+    .nullable()
+    .describe('the version that waits for a reviewer'),
+  isReturned: z.boolean().describe('the newest version is a draft that a reviewer wants changed'),
+});
+export type ManagedToolLine = z.infer<typeof managedToolLineSchema>;
 
 export const managedToolPageSchema = managedToolSchema.extend({
   versions: z.array(versionSummarySchema),

@@ -19,8 +19,9 @@ export function contentHash(content: VersionContent): string {
 }
 
 /** Left out where they say nothing, so that what was saved before there were such fields keeps its hash. */
-function besides({ dialect, variables, isolation, runner }: VersionContent): Partial<VersionContent> {
+function besides({ settingsSchema, dialect, variables, isolation, runner }: VersionContent): Partial<VersionContent> {
   return {
+    ...(settingsSchema !== null && { settingsSchema }),
     ...(dialect !== null && { dialect }),
     ...(Object.keys(variables).length > 0 && { variables }),
     ...(isolation !== null && { isolation }),

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { LARGEST_TOOL_FILE_BYTES, type ToolFile, toolFileSchema } from '../contract/tool-file.ts';
 import type { SchemaIssue } from './form/issue.ts';
 import { readInputSchema } from './form/read-input-schema.ts';
+import { readSettingsSchema } from './form/read-settings-schema.ts';
 import { utf8Bytes } from './json.ts';
 
 export type ParsedToolFile = { ok: true; tool: ToolFile } | { ok: false; issues: SchemaIssue[] };
@@ -21,17 +22,18 @@ export function parseToolFile(text: string): ParsedToolFile {
   if (!read.success) {
     return { ok: false, issues: read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
   }
-  const form = readInputSchema(read.data.inputSchema);
-  if (!form.ok) {
-    return {
-      ok: false,
-      issues: form.issues.map(({ path, message }) => ({
-        path: path === '' ? 'inputSchema' : `inputSchema.${path}`,
-        message,
-      })),
-    };
-  }
+  const { inputSchema, settingsSchema } = read.data;
+  const issues = [
+    ...below('inputSchema', readInputSchema(inputSchema)),
+    ...below('settingsSchema', readSettingsSchema(settingsSchema)),
+  ];
+  if (issues.length > 0) return { ok: false, issues };
   return { ok: true, tool: { ...read.data, source: read.data.source ?? usualNames[read.data.language] } };
+}
+
+function below(field: string, read: { ok: true } | { ok: false; issues: SchemaIssue[] }): SchemaIssue[] {
+  const issues = read.ok ? [] : read.issues;
+  return issues.map(({ path, message }) => ({ path: path === '' ? field : `${field}.${path}`, message }));
 }
 
 function refused(message: string): ParsedToolFile {

@@ -32,6 +32,7 @@ it.each([
   ['language', 'bash'],
   ['entrypoint', 'main'],
   ['inputSchema', null],
+  ['settingsSchema', { type: 'object' }],
   ['signatureSchema', { type: 'object' }],
   ['dialect', 'action-file'],
   ['isolation', 'strict'],

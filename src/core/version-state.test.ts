@@ -39,6 +39,7 @@ describe('contentHash', () => {
     source: 'x',
     entrypoint: 'run_tool',
     inputSchema: { b: 1, a: 2 },
+    settingsSchema: null,
     limits: {},
     dialect: null,
     variables: {},
@@ -52,6 +53,7 @@ describe('contentHash', () => {
     expect(contentHash({ ...content, source: 'y' })).not.toBe(hash);
     expect(contentHash({ ...content, limits: { cpus: 2 } })).not.toBe(hash);
     for (const change of [
+      { settingsSchema: { type: 'object' } },
       { dialect: 'action-file' },
       { variables: { A: '1' } },
       { isolation: 'strict' },

@@ -22,6 +22,8 @@ export interface NewRun {
   context: RunContext;
   sessionContext: string;
   inputs: Record<string, unknown>;
+  /** What the person has set for themselves in this tool. */
+  settings: Record<string, unknown>;
   action: { action_id: string; input: unknown; state: unknown } | null;
   limits: Limits;
   /** Of an action turn: the revision it continues. */
@@ -45,10 +47,10 @@ export async function insertRun(db: Db, run: NewRun, maxUnfinished: number): Pro
   const sizes = run.files.map((file) => file.bytes);
   const { rows } = await sql`
     with ${standingOf(run.personId)}, added as (
-      insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, action, action_id, limits,
+      insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, settings, action, action_id, limits,
         from_rev, replaces_session_files, queued_at, place)
       select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context},
-        ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
+        ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.settings)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
         ${jsonValue(run.limits)}, ${run.fromRev}::integer, ${run.hasUploads}::boolean,
         ${run.now}::timestamptz, ${placeAfter(run.context)}
       from standing

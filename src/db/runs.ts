@@ -112,6 +112,7 @@ export interface ClaimedRun {
   context: RunContext;
   session_context: string;
   inputs: Record<string, unknown>;
+  settings: Record<string, unknown>;
   action: { action_id: string; input: unknown; state: unknown } | null;
   limits: Limits;
   from_rev: number | null;
@@ -178,7 +179,7 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
       from claimed
     )
     select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
-      claimed.inputs, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
+      claimed.inputs, claimed.settings, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
       tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
       tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.is_curated,
       (

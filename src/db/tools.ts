@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { VersionState } from '../contract/tool.ts';
 import type { Db } from './database.ts';
 
 export interface ToolRow {
@@ -24,21 +25,34 @@ export interface PageAfter {
   id: string;
 }
 
-const toolColumns = sql`
+/** What every list of tools gives of one; `owner` is the person it belongs to. */
+export const toolColumns = sql`
   tools.id, tools.slug, tools.title, tools.summary, tools.description, tools.audience, tools.owner_id,
   owner.name as owner_name, tools.is_published, tools.is_curated, tools.active_version_id,
   tools.head_version_id, tools.created_at, tools.updated_at`;
 
-/** Published tools by title; `words` must all occur in title, summary or audience. A page of `limit` after `after`. */
+/**
+ * Published tools by title; `words` must all occur in title, summary or audience. A page of `limit` after `after`.
+ * `personId` is who looks: their favourites are marked, and can be all that is asked for.
+ */
 export async function listPublishedTools(
   db: Db,
-  filter: { words: string[]; audience: string | null; after: PageAfter | null; limit: number },
-): Promise<ToolRow[]> {
-  const { rows } = await sql<ToolRow>`
-    select ${toolColumns}
+  filter: {
+    personId: string;
+    isFavourite: boolean;
+    words: string[];
+    audience: string | null;
+    after: PageAfter | null;
+    limit: number;
+  },
+): Promise<(ToolRow & { is_favourite: boolean })[]> {
+  const { rows } = await sql<ToolRow & { is_favourite: boolean }>`
+    select ${toolColumns}, favourites.tool_id is not null as is_favourite
     from tools
     join people as owner on owner.id = tools.owner_id
+    left join favourites on favourites.tool_id = tools.id and favourites.person_id = ${filter.personId}
     where tools.is_published
+      and (not ${filter.isFavourite}::boolean or favourites.tool_id is not null)
       and (${filter.audience}::text is null or ${filter.audience} = any (tools.audience))
       and not exists (
         select from unnest(${filter.words}::text[]) as word
@@ -110,21 +124,41 @@ export async function isMaintainer(db: Db, toolId: string, personId: string): Pr
   return rows[0]?.maintains === true;
 }
 
-/** Tools a person owns or maintains, or all of them when `personId` is null, by title. */
+export interface ManagedToolRow extends ToolRow {
+  is_maintainer: boolean;
+  head_number: number | null;
+  head_state: VersionState | null;
+  active_number: number | null;
+  review_id: string | null;
+  review_number: number | null;
+  /** The head is a draft made from a version that a reviewer gave back. */
+  is_returned: boolean;
+}
+
+/** Tools that `personId` owns or maintains, or all of them, by title, each with how things stand. */
 export async function listManagedTools(
   db: Db,
-  filter: { personId: string | null; after: PageAfter | null; limit: number },
-): Promise<ToolRow[]> {
-  const { rows } = await sql<ToolRow>`
-    select ${toolColumns}
+  filter: { personId: string; isAll: boolean; after: PageAfter | null; limit: number },
+): Promise<ManagedToolRow[]> {
+  const { rows } = await sql<ManagedToolRow>`
+    select ${toolColumns}, mine.tool_id is not null as is_maintainer, head.number as head_number,
+           head.state as head_state, active.number as active_number, review.id as review_id,
+           review.number as review_number,
+           coalesce(head.state = 'draft' and returned.review_note is not null, false) as is_returned
     from tools
     join people as owner on owner.id = tools.owner_id
-    where (${filter.personId}::uuid is null
-        or tools.owner_id = ${filter.personId}
-        or exists (
-          select from tool_maintainers
-          where tool_maintainers.tool_id = tools.id and tool_maintainers.person_id = ${filter.personId}
-        ))
+    left join tool_maintainers as mine on mine.tool_id = tools.id and mine.person_id = ${filter.personId}
+    left join tool_versions as head on head.id = tools.head_version_id
+    left join tool_versions as returned on returned.id = head.derived_from and returned.tool_id = tools.id
+    left join tool_versions as active on active.id = tools.active_version_id
+    left join lateral (
+      select id, number
+      from tool_versions
+      where tool_id = tools.id and state = 'in_review'
+      order by number desc
+      limit 1
+    ) as review on true
+    where (${filter.isAll}::boolean or tools.owner_id = ${filter.personId} or mine.tool_id is not null)
       and (${filter.after === null}
         or (lower(tools.title), tools.id) > (lower(${filter.after?.title ?? ''}), ${filter.after?.id ?? null}::uuid))
     order by lower(tools.title), tools.id

@@ -16,6 +16,7 @@ export interface VersionRow {
   input_schema: unknown;
   /** What the signature of the entrypoint says, where there is no input schema; null where it says nothing either. */
   signature_schema: unknown;
+  settings_schema: unknown;
   limits: LimitsOverride;
   dialect: 'action-file' | null;
   variables: Variables;
@@ -48,7 +49,7 @@ const peopleOfVersion = sql`
 const versionColumns = sql`
   tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
   tool_versions.source, tool_versions.entrypoint, tool_versions.input_schema, tool_versions.signature_schema,
-  tool_versions.limits, tool_versions.dialect, tool_versions.variables, tool_versions.isolation, tool_versions.runner,
+  tool_versions.settings_schema, tool_versions.limits, tool_versions.dialect, tool_versions.variables, tool_versions.isolation, tool_versions.runner,
   tool_versions.usage_instructions, tool_versions.change_summary, tool_versions.content_hash,
   tool_versions.derived_from, tool_versions.created_by, author.name as created_by_name, tool_versions.created_at,
   ${reviewColumns}`;
@@ -77,7 +78,8 @@ export async function findActiveVersion(db: Db, slug: string): Promise<VersionRo
 /** Without what may be large: source, schemas, variables and usage come back empty. */
 const leanColumns = sql`
   tool_versions.id, tool_versions.tool_id, tool_versions.number, tool_versions.state, tool_versions.language,
-  '' as source, tool_versions.entrypoint, null as input_schema, null as signature_schema, tool_versions.limits,
+  '' as source, tool_versions.entrypoint, null as input_schema, null as signature_schema,
+  null as settings_schema, tool_versions.limits,
   tool_versions.dialect, '{}'::json as variables, tool_versions.isolation, tool_versions.runner,
   '' as usage_instructions, tool_versions.change_summary, tool_versions.content_hash, tool_versions.derived_from,
   tool_versions.created_by, author.name as created_by_name, tool_versions.created_at, ${reviewColumns}`;
@@ -157,11 +159,11 @@ export async function insertDraft(
 ): Promise<void> {
   await sql`
     insert into tool_versions (id, tool_id, number, state, language, source, entrypoint, input_schema,
-      signature_schema, limits, dialect, variables, isolation, runner, usage_instructions, change_summary, content_hash,
+      signature_schema, settings_schema, limits, dialect, variables, isolation, runner, usage_instructions, change_summary, content_hash,
       derived_from, created_by, created_at)
     select ${version.id}, ${version.toolId}, coalesce(max(number), 0) + 1, 'draft', ${version.language},
       ${version.source}, ${version.entrypoint}, ${jsonValue(version.inputSchema)},
-      ${jsonValue(version.signatureSchema)}, ${jsonValue(version.limits)}, ${version.dialect}::text,
+      ${jsonValue(version.signatureSchema)}, ${jsonValue(version.settingsSchema)}, ${jsonValue(version.limits)}, ${version.dialect}::text,
       ${jsonValue(version.variables)}, ${version.isolation}::text, ${version.runner}::text, ${version.usageInstructions}, ${version.changeSummary}, ${version.contentHash}, ${version.derivedFrom}::uuid,
       ${version.createdBy}::uuid, ${version.now}::timestamptz
     from tool_versions

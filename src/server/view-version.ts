@@ -22,6 +22,7 @@ export async function viewVersion(db: Db, actor: Actor, versionId: string): Prom
     entrypoint: version.entrypoint,
     inputSchema: version.input_schema,
     form: versionForm(version),
+    settingsSchema: version.settings_schema,
     limits: version.limits,
     dialect: version.dialect,
     variables: version.variables,

@@ -102,7 +102,7 @@ function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: st
     entrypoint: run.entrypoint,
     inputsJson: stringifyJson(run.inputs as JsonObject),
     actionJson: run.action === null ? null : stringifyJson(run.action as JsonObject),
-    memoryJson: '{"settings":{}}',
+    memoryJson: stringifyJson({ settings: run.settings as JsonObject }),
     files: run.files.map((file) => {
       if (file.upload_id === null) throw new Error(`The input file of run ${run.id} is no longer kept.`);
       return { name: file.name, path: context.uploads.pathOf(file.upload_id), bytes: file.bytes };

@@ -7,12 +7,14 @@ import { type AuditRow, readAudit } from '../audit-rows.ts';
 import { useDatabase } from '../database.ts';
 import { makePublished, runForm } from '../tool-maker.ts';
 import { accountUses } from './audit-uses/account.ts';
+import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
+import { toolSettingsUses } from './audit-uses/tool-settings.ts';
 import { toolUses } from './audit-uses/tools.ts';
 import { versionUses } from './audit-uses/versions.ts';
 
@@ -32,6 +34,8 @@ const usesOf = (stage: Stage): Uses => ({
   ...accountUses(stage),
   ...peopleUses(stage),
   ...toolUses(stage),
+  ...toolSettingsUses(stage),
+  ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
   ...inboxUses(stage),

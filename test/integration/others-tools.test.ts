@@ -18,6 +18,7 @@ const bodies: Record<string, object> = {
   resolveComment: { isResolved: true },
   takeEditLock: {},
   addMaintainer: { email: 'somebody@example.org' },
+  changeTestSettings: { schemaHash: 'a', values: {} },
   changeOwner: { personId: randomUUID() },
 };
 const ofOneTool = (Object.values(routes) as Route[]).filter(

@@ -14,6 +14,7 @@ import { LoadingLines } from '../ui/loading-lines.tsx';
 import {
   readAuditSearch,
   readCatalogueSearch,
+  readManagedToolsSearch,
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
@@ -91,6 +92,7 @@ const routeTree = root.addChildren([
     createRoute({
       getParentRoute: () => signedIn,
       path: '/admin/tools',
+      validateSearch: readManagedToolsSearch,
       component: lazyRouteComponent(() => import('../pages/managed-tools-page.tsx'), 'ManagedToolsPage'),
     }),
     createRoute({

@@ -24,8 +24,17 @@ export function readTokenSearch(search: Search): { token?: string } {
   return withText('token', search.token);
 }
 
-export function readCatalogueSearch(search: Search): { q?: string; audience?: string } {
-  return { ...withText('q', search.q), ...withText('audience', search.audience) };
+export function readCatalogueSearch(search: Search): { q?: string; audience?: string; favourites?: true } {
+  return {
+    ...withText('q', search.q),
+    ...withText('audience', search.audience),
+    ...(search.favourites === true ? { favourites: true } : {}),
+  };
+}
+
+/** `all`: for admins, the tools of everybody. */
+export function readManagedToolsSearch(search: Search): { all?: true } {
+  return search.all === true ? { all: true } : {};
 }
 
 /** `from` is a run whose inputs fill the form. */

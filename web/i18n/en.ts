@@ -10,6 +10,7 @@ import { peopleEn } from './people-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
+import { toolSettingsEn as toolSettings } from './tool-settings-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -98,6 +99,11 @@ export const en = {
     noMatch: 'No tool matches',
     noMatchHelp: 'Try another word, or look among all tools.',
     showAll: 'Show all tools',
+    recent: 'Used last',
+    favourites: 'Favourites',
+    favouriteOf: (title: string) => `Favourite: ${title}`,
+    noFavourites: 'No favourites yet',
+    noFavouritesHelp: 'Press the star of a tool to find it here.',
   },
   tool: {
     run: 'Run',
@@ -304,6 +310,16 @@ export const en = {
     published: 'Published',
     draft: 'Draft',
     noVersion: 'No version yet',
+    whose: 'Which tools',
+    mine: 'Mine',
+    everybodys: 'All tools',
+    noneMine: 'You look after no tool. All tools of this installation are one step away.',
+    owned: 'Yours',
+    maintained: 'You work on it',
+    publishedAs: (n: number) => `version ${n} is published`,
+    headDraft: (n: number) => `version ${n} is a draft`,
+    waitsForReview: (n: number) => `Version ${n} waits for a review`,
+    wantsChanges: 'Changes are asked for',
     name: 'Title',
     summary: 'In one sentence',
     summaryHelp: 'Shown on the card in the catalogue.',
@@ -379,6 +395,7 @@ export const en = {
   inbox,
   review,
   settings,
+  toolSettings,
   account: accountEn,
   people: peopleEn,
   notFound: {

@@ -30,6 +30,7 @@ export const reviewEn = {
     language: 'Language',
     entrypoint: 'Function to call',
     inputSchema: 'Form (JSON Schema)',
+    settingsSchema: 'Settings (JSON Schema)',
     signatureSchema: 'Form from the signature',
     dialect: 'How a later turn gets its action',
     isolation: 'Isolation',

@@ -31,6 +31,7 @@ export const reviewSv: typeof reviewEn = {
     language: 'Språk',
     entrypoint: 'Funktion som anropas',
     inputSchema: 'Formulär (JSON Schema)',
+    settingsSchema: 'Inställningar (JSON Schema)',
     signatureSchema: 'Formulär från signaturen',
     dialect: 'Hur ett senare steg får sin åtgärd',
     isolation: 'Isolering',

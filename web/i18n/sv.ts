@@ -8,6 +8,7 @@ import { peopleSv } from './people-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
+import { toolSettingsSv as toolSettings } from './tool-settings-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
@@ -95,6 +96,11 @@ export const sv: Words = {
     noMatch: 'Inget verktyg stämmer',
     noMatchHelp: 'Prova ett annat ord, eller leta bland alla verktyg.',
     showAll: 'Visa alla verktyg',
+    recent: 'Senast använda',
+    favourites: 'Favoriter',
+    favouriteOf: (title) => `Favorit: ${title}`,
+    noFavourites: 'Inga favoriter än',
+    noFavouritesHelp: 'Tryck på stjärnan vid ett verktyg för att hitta det här.',
   },
   tool: {
     run: 'KÖR',
@@ -300,6 +306,16 @@ export const sv: Words = {
     published: 'Publicerat',
     draft: 'Utkast',
     noVersion: 'Ingen version än',
+    whose: 'Vilka verktyg',
+    mine: 'Mina',
+    everybodys: 'Alla verktyg',
+    noneMine: 'Du sköter inget verktyg. Alla verktyg i installationen är ett steg bort.',
+    owned: 'Ditt',
+    maintained: 'Du arbetar med det',
+    publishedAs: (n) => `version ${n} är publicerad`,
+    headDraft: (n) => `version ${n} är ett utkast`,
+    waitsForReview: (n) => `Version ${n} väntar på granskning`,
+    wantsChanges: 'Ändringar önskas',
     name: 'Titel',
     summary: 'Med en mening',
     summaryHelp: 'Visas på kortet i katalogen.',
@@ -376,6 +392,7 @@ export const sv: Words = {
   inbox,
   review,
   settings,
+  toolSettings,
   account: accountSv,
   people: peopleSv,
   notFound: {

@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core';
-import { IconLayoutGrid, IconSearchOff } from '@tabler/icons-react';
+import { Button, Chip } from '@mantine/core';
+import { IconLayoutGrid, IconSearchOff, IconStarFilled } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue } from 'react';
 import { AudienceFilter } from '../features/tool/audience-filter.tsx';
+import { RecentTools } from '../features/tool/recent-tools.tsx';
 import { ToolCards } from '../features/tool/tool-cards.tsx';
 import { useCatalogue } from '../features/tool/use-tools.ts';
 import { useWords } from '../i18n/use-words.tsx';
@@ -23,10 +24,15 @@ export function CataloguePage() {
   const audiences = catalogue.data?.pages[0]?.audiences ?? [];
   const isFiltered = Object.keys(search).length > 0;
 
-  const show = (next: { q?: string; audience?: string }) => navigate({ search: next, replace: true });
-  const { q, audience } = search;
-  const handleSearch = (text: string) => show({ ...(text && { q: text }), ...(audience && { audience }) });
-  const handleAudience = (chosen: string | null) => show({ ...(q && { q }), ...(chosen && { audience: chosen }) });
+  const show = (next: typeof search) => navigate({ search: next, replace: true });
+  const { q, audience, favourites, ...none } = search;
+  const handleSearch = (text: string) =>
+    show({ ...none, ...(text && { q: text }), ...(audience && { audience }), ...(favourites && { favourites }) });
+  const handleAudience = (chosen: string | null) =>
+    show({ ...none, ...(q && { q }), ...(chosen && { audience: chosen }), ...(favourites && { favourites }) });
+  const handleFavourites = (isOnly: boolean) =>
+    show({ ...none, ...(q && { q }), ...(audience && { audience }), ...(isOnly && { favourites: true }) });
+  const hasNoFavourites = favourites && !q && !audience;
 
   return (
     <Page title={words.catalogue.title} lead={words.catalogue.lead}>
@@ -35,7 +41,16 @@ export function CataloguePage() {
         {audiences.length > 0 && (
           <AudienceFilter audiences={audiences} chosen={search.audience ?? null} onChoose={handleAudience} />
         )}
+        <Chip
+          variant="light"
+          checked={favourites === true}
+          onChange={handleFavourites}
+          icon={<IconStarFilled size={13} aria-hidden="true" />}
+        >
+          {words.catalogue.favourites}
+        </Chip>
       </div>
+      {!isFiltered && <RecentTools />}
       {catalogue.error && <ErrorNotice error={catalogue.error} onRetry={() => catalogue.refetch()} />}
       {catalogue.isPending && <LoadingLines lines={4} height={64} />}
       {catalogue.isSuccess && tools.length === 0 && !isFiltered && (
@@ -48,8 +63,8 @@ export function CataloguePage() {
       {catalogue.isSuccess && tools.length === 0 && isFiltered && (
         <EmptyState
           icon={<IconSearchOff size={36} stroke={1.4} />}
-          title={words.catalogue.noMatch}
-          help={words.catalogue.noMatchHelp}
+          title={hasNoFavourites ? words.catalogue.noFavourites : words.catalogue.noMatch}
+          help={hasNoFavourites ? words.catalogue.noFavouritesHelp : words.catalogue.noMatchHelp}
         >
           <Button variant="default" onClick={() => show({})}>
             {words.catalogue.showAll}

@@ -1,9 +1,12 @@
+import { Group } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
 import { RecentRuns } from '../features/run/recent-runs.tsx';
+import { FavouriteButton } from '../features/tool/favourite-button.tsx';
 import { ToolForm } from '../features/tool/tool-form.tsx';
 import { ToolSessionNotice } from '../features/tool/tool-session-notice.tsx';
 import { useTool } from '../features/tool/use-tools.ts';
+import { SettingsPanel } from '../features/tool-settings/settings-panel.tsx';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -31,13 +34,18 @@ export function ToolPage() {
       </Page>
     );
   }
-  const editLink = tool.can.edit && (
-    <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
-      {words.tool.edit}
-    </ButtonLink>
+  const actions = (
+    <Group gap="xs">
+      <FavouriteButton tool={tool} />
+      {tool.can.edit && (
+        <ButtonLink to="/admin/tools/$toolId" params={{ toolId: tool.id }} variant="default" size="sm">
+          {words.tool.edit}
+        </ButtonLink>
+      )}
+    </Group>
   );
   return (
-    <Page title={tool.title} lead={tool.summary} actions={editLink}>
+    <Page title={tool.title} lead={tool.summary} actions={actions}>
       <TwoColumns aside={<RecentRuns toolId={tool.id} />}>
         {tool.session && tool.session.actions.length > 0 && tool.session.lastRunId && (
           <ToolSessionNotice runId={tool.session.lastRunId} />
@@ -54,6 +62,7 @@ export function ToolPage() {
           </details>
         )}
         <Section title={words.tool.yourInput} raised>
+          {tool.hasSettings && <SettingsPanel of={{ slug }} help={words.toolSettings.help} />}
           <ToolForm
             key={`${slug} ${from ?? ''}`}
             tool={tool}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Route } from '../route.ts';
 import { runSchema, startActionSchema, startRunFieldsSchema, waitQuerySchema } from '../run.ts';
-import { slugSchema, toolCardSchema, toolPageSchema } from '../tool.ts';
+import { catalogueCardSchema, slugSchema, toolPageSchema } from '../tool.ts';
 import { actionErrors, startErrors } from './start-errors.ts';
 
 /** Search words are text that somebody typed; the database cannot hold NUL. */
@@ -19,13 +19,14 @@ export const toolRoutes = {
     query: z.strictObject({
       q: z.string().max(200).regex(noControls).optional(),
       audience: z.string().max(60).regex(noControls).optional(),
+      favourites: z.enum(['0', '1']).optional().describe('1: only mine'),
       cursor: z.string().max(1000).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     answers: 'json',
     status: 200,
     response: z.strictObject({
-      items: z.array(toolCardSchema),
+      items: z.array(catalogueCardSchema),
       audiences: z.array(z.string()).describe('of all published tools'),
       nextCursor: z.string().nullable(),
     }),

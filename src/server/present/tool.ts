@@ -1,11 +1,21 @@
 import type { Form } from '../../contract/form.ts';
 import type { Limits } from '../../contract/limits.ts';
-import type { ManagedTool, ToolCard, ToolPage, ToolSession, VersionSummary } from '../../contract/tool.ts';
+import type {
+  CatalogueCard,
+  ManagedTool,
+  ManagedToolLine,
+  ToolCard,
+  ToolPage,
+  ToolSession,
+  VersionSummary,
+} from '../../contract/tool.ts';
+import type { Actor } from '../../core/permissions.ts';
+import type { CatalogueRow } from '../../db/favourites.ts';
 import type { SessionRow } from '../../db/sessions.ts';
-import type { ToolRow } from '../../db/tools.ts';
+import type { ManagedToolRow, ToolRow } from '../../db/tools.ts';
 import type { VersionRow } from '../../db/versions.ts';
 
-export function presentToolCard(row: ToolRow): ToolCard {
+function presentToolCard(row: ToolRow): ToolCard {
   return {
     id: row.id,
     slug: row.slug,
@@ -16,10 +26,21 @@ export function presentToolCard(row: ToolRow): ToolCard {
   };
 }
 
+export function presentCatalogueCard(row: CatalogueRow): CatalogueCard {
+  return { ...presentToolCard(row), isFavourite: row.is_favourite };
+}
+
 export function presentToolPage(
   tool: ToolRow,
   version: VersionRow,
-  more: { form: Form; limits: Limits; session: ToolSession | null; can: ToolPage['can'] },
+  more: {
+    isFavourite: boolean;
+    form: Form;
+    hasSettings: boolean;
+    limits: Limits;
+    session: ToolSession | null;
+    can: ToolPage['can'];
+  },
 ): ToolPage {
   return {
     ...presentToolCard(tool),
@@ -49,6 +70,19 @@ export function presentManagedTool(row: ToolRow): ManagedTool {
     activeVersionId: row.active_version_id,
     headVersionId: row.head_version_id,
     owner: { id: row.owner_id, name: row.owner_name },
+  };
+}
+
+export function presentManagedToolLine(row: ManagedToolRow, actor: Actor): ManagedToolLine {
+  const { head_number: number, head_state: state, review_id: versionId, review_number: reviewNumber } = row;
+  return {
+    ...presentManagedTool(row),
+    isOwner: row.owner_id === actor.id,
+    isMaintainer: row.is_maintainer,
+    head: number === null || state === null ? null : { number, state },
+    activeNumber: row.active_number,
+    inReview: versionId === null || reviewNumber === null ? null : { versionId, number: reviewNumber },
+    isReturned: row.is_returned,
   };
 }
 

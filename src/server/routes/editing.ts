@@ -71,6 +71,7 @@ async function readTemplates(folder: string): Promise<Template[]> {
     source,
     entrypoint: file.entrypoint,
     inputSchema: file.inputSchema,
+    settingsSchema: file.settingsSchema,
     usageInstructions: file.usageInstructions,
   }));
 }

@@ -11,7 +11,7 @@ import { listManagedTools } from '../../db/tools.ts';
 import { listUsage } from '../../db/usage.ts';
 import { handle } from '../handle.ts';
 import { requireManagedTool, requireManagedVersion } from '../load-tool.ts';
-import { presentManagedTool } from '../present/tool.ts';
+import { presentManagedToolLine } from '../present/tool.ts';
 import { presentUsage } from '../present/usage.ts';
 import type { ServerContext } from '../server-context.ts';
 import { viewManagedTool } from '../view-managed-tool.ts';
@@ -24,9 +24,13 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
   handle(app, routes.listManagedTools, async ({ query, actor }) => {
     const cursor = decodeCursor(query.cursor);
     const after = cursor && { title: cursor.sort, id: cursor.id };
-    const rows = await listManagedTools(db, { personId: isAdmin(actor) ? null : actor.id, after, limit: query.limit });
+    const isAll = isAdmin(actor) && query.mine !== '1';
+    const rows = await listManagedTools(db, { personId: actor.id, isAll, after, limit: query.limit });
     const last = rows.length === query.limit ? rows.at(-1) : undefined;
-    return { items: rows.map(presentManagedTool), nextCursor: last ? encodeCursor([last.title, last.id]) : null };
+    return {
+      items: rows.map((row) => presentManagedToolLine(row, actor)),
+      nextCursor: last ? encodeCursor([last.title, last.id]) : null,
+    };
   });
 
   handle(app, routes.createTool, async ({ body, actor, origin, now }) => {

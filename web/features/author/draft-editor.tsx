@@ -12,13 +12,14 @@ export function DraftEditor(props: {
   draft: Draft;
   faults: readonly DraftFault[];
   schemaMessage: string | undefined;
+  settingsMessage: string | undefined;
   sourceMessage: string | undefined;
   isReadOnly: boolean;
   onChange: (draft: Draft) => void;
 }) {
   const words = useWords();
   const { draft, faults, isReadOnly } = props;
-  const box = (key: 'source' | 'inputSchema' | 'usageInstructions' | 'entrypoint') => ({
+  const box = (key: 'source' | 'inputSchema' | 'settingsSchema' | 'usageInstructions' | 'entrypoint') => ({
     value: draft[key],
     readOnly: isReadOnly,
     onChange: (event: { currentTarget: { value: string } }) =>
@@ -35,6 +36,7 @@ export function DraftEditor(props: {
   const signatureMessage = signature?.ok === false ? signature.messages.join(' ') : null;
   const sourceError = signatureMessage ?? (signature?.ok ? undefined : props.sourceMessage);
   const schemaError = faults.includes('inputSchema') ? words.form.json : props.schemaMessage;
+  const settingsError = faults.includes('settingsSchema') ? words.form.json : props.settingsMessage;
   return (
     <Tabs defaultValue="source" keepMounted>
       <Tabs.List mb="md">
@@ -43,6 +45,9 @@ export function DraftEditor(props: {
         </Tabs.Tab>
         <Tabs.Tab value="form" {...(schemaError && { c: 'var(--mantine-color-error)' })}>
           {words.author.formTab}
+        </Tabs.Tab>
+        <Tabs.Tab value="settings" {...(settingsError && { c: 'var(--mantine-color-error)' })}>
+          {words.settings.title}
         </Tabs.Tab>
         <Tabs.Tab value="usage">{words.author.usageTab}</Tabs.Tab>
         <Tabs.Tab value="advanced" {...(faults.includes('variables') && { c: 'var(--mantine-color-error)' })}>
@@ -85,6 +90,16 @@ export function DraftEditor(props: {
           />
           <SignatureFields signature={signature} />
         </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="settings">
+        <Textarea
+          {...box('settingsSchema')}
+          {...code}
+          label={words.toolSettings.schema}
+          description={words.toolSettings.schemaHelp}
+          error={settingsError}
+          rows={16}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="usage">
         <Textarea {...box('usageInstructions')} label={words.author.usage} rows={14} />

@@ -9,6 +9,7 @@ export interface Draft {
   source: string;
   entrypoint: string;
   inputSchema: string;
+  settingsSchema: string;
   usageInstructions: string;
   limits: Version['limits'];
   dialect: Version['dialect'];
@@ -22,7 +23,7 @@ const firstSource = `def run_tool(input_dir, output_dir):
     return "<p>Hello</p>"
 `;
 
-type DraftContent = Pick<Version, Exclude<keyof Draft, 'inputSchema' | 'variables'> | 'inputSchema' | 'variables'>;
+type DraftContent = Pick<Version, keyof Draft>;
 
 export function toDraft(version: DraftContent | null): Draft {
   if (!version) {
@@ -32,6 +33,7 @@ export function toDraft(version: DraftContent | null): Draft {
       source: firstSource,
       entrypoint: 'run_tool',
       inputSchema: '',
+      settingsSchema: '',
       usageInstructions: '',
       limits: {},
       dialect: null,
@@ -42,13 +44,14 @@ export function toDraft(version: DraftContent | null): Draft {
   }
   const { language, source, entrypoint, usageInstructions, limits, dialect, isolation, runner } = version;
   const variables = writeVariables(version.variables);
-  // A schema came as JSON.
-  const inputSchema = version.inputSchema === null ? '' : stringifyJson(version.inputSchema as Json, { indent: 2 });
+  const inputSchema = writeSchema(version.inputSchema);
+  const settingsSchema = writeSchema(version.settingsSchema);
   return {
     language,
     source,
     entrypoint,
     inputSchema,
+    settingsSchema,
     usageInstructions,
     limits,
     dialect,
@@ -62,21 +65,34 @@ export function isSameDraft(a: Draft, b: Draft): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-export type DraftFault = 'inputSchema' | 'entrypoint' | 'variables';
+export type DraftFault = 'inputSchema' | 'settingsSchema' | 'entrypoint' | 'variables';
 
 /** What goes to the server; the names of the boxes that are wrong where it cannot. */
 export function toVersionDraft(
   draft: Draft,
   save: { parentVersionId: string | null; changeSummary: string; derivedFrom?: string },
 ): { ok: true; body: VersionDraft } | { ok: false; faults: DraftFault[] } {
-  const { inputSchema, variables: lines, ...rest } = draft;
+  const { inputSchema, settingsSchema, variables: lines, ...rest } = draft;
   const variables = readVariables(lines);
-  const schema =
-    inputSchema.trim() === '' ? { ok: true as const, value: null } : parseJson(inputSchema, { maxDepth: 50 });
+  const schema = readSchema(inputSchema);
+  const settings = readSchema(settingsSchema);
   const faults: DraftFault[] = [];
   if (!schema.ok) faults.push('inputSchema');
+  if (!settings.ok) faults.push('settingsSchema');
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(draft.entrypoint)) faults.push('entrypoint');
   if (variables === null) faults.push('variables');
-  if (!schema.ok || variables === null || faults.length > 0) return { ok: false, faults };
-  return { ok: true, body: { ...rest, ...save, variables, inputSchema: schema.value } };
+  if (!schema.ok || !settings.ok || variables === null || faults.length > 0) return { ok: false, faults };
+  return {
+    ok: true,
+    body: { ...rest, ...save, variables, inputSchema: schema.value, settingsSchema: settings.value },
+  };
+}
+
+/** A schema came as JSON. */
+function writeSchema(schema: unknown): string {
+  return schema === null ? '' : stringifyJson(schema as Json, { indent: 2 });
+}
+
+function readSchema(text: string): { ok: true; value: Json } | { ok: false } {
+  return text.trim() === '' ? { ok: true, value: null } : parseJson(text, { maxDepth: 50 });
 }

@@ -32,7 +32,7 @@ export function writeKept(storage: Pick<Storage, 'setItem'>, key: string, kept: 
   }
 }
 
-const texts = ['language', 'source', 'entrypoint', 'inputSchema', 'usageInstructions', 'variables'];
+const texts = ['language', 'source', 'entrypoint', 'inputSchema', 'settingsSchema', 'usageInstructions', 'variables'];
 
 function isKept(value: unknown): value is KeptText {
   if (typeof value !== 'object' || value === null || !('draft' in value) || !('at' in value)) return false;

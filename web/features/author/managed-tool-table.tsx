@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import type { ManagedTool } from '../../../src/contract/tool.ts';
+import type { ManagedToolLine } from '../../../src/contract/tool.ts';
+import type { Words } from '../../i18n/en.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './managed-tool-table.module.css';
 
-export function ManagedToolTable(props: { tools: ManagedTool[] }) {
+/** Each tool with its state, and what waits to be done with it. */
+export function ManagedToolTable(props: { tools: ManagedToolLine[] }) {
   const words = useWords();
   return (
     <ul className={classes.list}>
@@ -16,19 +18,31 @@ export function ManagedToolTable(props: { tools: ManagedTool[] }) {
                 {tool.title}
               </Link>
             </h2>
-            <p className={classes.facts}>
-              {tool.slug} · {tool.owner.name}
-            </p>
+            <p className={classes.facts}>{factsOf(tool, words).join(' · ')}</p>
           </div>
-          {tool.headVersionId === null ? (
-            <StateBadge tone="quiet">{words.author.noVersion}</StateBadge>
-          ) : (
-            <StateBadge tone={tool.isPublished ? 'good' : 'warn'}>
-              {tool.isPublished ? words.author.published : words.author.draft}
-            </StateBadge>
-          )}
+          <div className={classes.states}>
+            {tool.isReturned && <StateBadge tone="warn">{words.author.wantsChanges}</StateBadge>}
+            {tool.inReview && <StateBadge tone="busy">{words.author.waitsForReview(tool.inReview.number)}</StateBadge>}
+            {tool.head === null ? (
+              <StateBadge tone="quiet">{words.author.noVersion}</StateBadge>
+            ) : (
+              <StateBadge tone={tool.isPublished ? 'good' : 'warn'}>
+                {tool.isPublished ? words.author.published : words.author.draft}
+              </StateBadge>
+            )}
+          </div>
         </li>
       ))}
     </ul>
   );
+}
+
+function factsOf(tool: ManagedToolLine, { author }: Words): string[] {
+  const whose = tool.isOwner ? author.owned : tool.owner.name;
+  return [
+    tool.slug,
+    tool.isMaintainer ? `${whose}, ${author.maintained.toLocaleLowerCase()}` : whose,
+    ...(tool.activeNumber === null ? [] : [author.publishedAs(tool.activeNumber)]),
+    ...(tool.head?.state === 'draft' ? [author.headDraft(tool.head.number)] : []),
+  ];
 }

@@ -39,6 +39,7 @@ export function ScriptSection({ tool, editor }: { tool: ManagedToolPage; editor:
         draft={editor.draft}
         faults={editor.faults}
         schemaMessage={editor.schemaMessage}
+        settingsMessage={editor.settingsMessage}
         sourceMessage={editor.sourceMessage}
         isReadOnly={isReadOnly}
         onChange={editor.change}

@@ -4,6 +4,7 @@ import { Section } from '../../ui/section.tsx';
 import { RunForm } from '../form/run-form.tsx';
 import { RunView } from '../run/run-view.tsx';
 import { type RunRequest, useStartSandboxRun } from '../run/use-runs.ts';
+import { SettingsPanel } from '../tool-settings/settings-panel.tsx';
 import classes from './test-section.module.css';
 import type { Editor } from './use-editor.ts';
 
@@ -20,6 +21,9 @@ export function TestSection({ editor }: { editor: Editor }) {
   return (
     <Section title={words.run.test} raised>
       <p className={classes.help}>{opened ? words.author.testHelp : words.author.testFirst}</p>
+      {opened?.can.test && opened.settingsSchema !== null && (
+        <SettingsPanel of={{ versionId: opened.id }} help={words.toolSettings.testHelp} />
+      )}
       {opened?.can.test && (
         <RunForm
           // Another form is another set of boxes; the same one keeps what was filled in from save to save.

@@ -85,6 +85,7 @@ export function useEditor(tool: ManagedToolPage, first: Version | null) {
     isSaving: save.isPending,
     error: save.error,
     schemaMessage: issuesOf(save.error).find(({ field }) => field === 'inputSchema')?.message,
+    settingsMessage: issuesOf(save.error).find(({ field }) => field === 'settingsSchema')?.message,
     sourceMessage: issuesOf(save.error).find(({ field }) => field === 'source')?.message,
     change: setDraft,
     /** Another text in place of this one, as out of a template. */

@@ -9,11 +9,13 @@ const REFRESH_MS = 20_000;
 export type ManagedToolPage = ResponseOf<typeof routes.getManagedTool>;
 export type VersionDraft = BodyInputOf<typeof routes.saveVersion>;
 
-export function useManagedTools() {
+/** `isAll`: for admins, the tools of everybody. */
+export function useManagedTools(isAll: boolean) {
+  const mine = isAll ? '0' : '1';
   return useInfiniteQuery({
-    queryKey: ['managed-tools'],
+    queryKey: ['managed-tools', mine],
     queryFn: ({ signal, pageParam }) =>
-      api.call(routes.listManagedTools, { query: pageParam ? { cursor: pageParam } : {}, signal }),
+      api.call(routes.listManagedTools, { query: { mine, ...(pageParam && { cursor: pageParam }) }, signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });

@@ -2,7 +2,9 @@ import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tan
 import { routes } from '../../../src/contract/routes.ts';
 import { api } from '../../app/api.ts';
 
-export function useCatalogue(query: { q?: string; audience?: string }) {
+export function useCatalogue(search: { q?: string; audience?: string; favourites?: true }) {
+  const { favourites, ...rest } = search;
+  const query = { ...rest, ...(favourites ? { favourites: '1' as const } : {}) };
   return useInfiniteQuery({
     queryKey: ['tools', query],
     queryFn: ({ signal, pageParam }) =>
