@@ -9,6 +9,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { suggestionRoutes } from './routes/suggestions.ts';
 import { toolRoutes } from './routes/tools.ts';
 
 /** Every door of the server but its own health, in the order of the reference page. */
@@ -20,6 +21,7 @@ export const routes = {
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,
+  ...suggestionRoutes,
   ...runRoutes,
   ...auditRoutes,
   ...notificationRoutes,
