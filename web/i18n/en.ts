@@ -10,6 +10,7 @@ import { peopleEn } from './people-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
+import { suggestionEn as suggestion } from './suggestion-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -378,6 +379,7 @@ export const en = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   account: accountEn,
   people: peopleEn,

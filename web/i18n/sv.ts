@@ -8,6 +8,7 @@ import { peopleSv } from './people-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
+import { suggestionSv as suggestion } from './suggestion-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
@@ -375,6 +376,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   account: accountSv,
   people: peopleSv,
