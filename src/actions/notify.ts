@@ -12,13 +12,14 @@ export async function notify(
     to: readonly string[];
     kind: NotificationKind;
     by: string | null;
-    toolId: string | null;
+    toolId?: string | null;
     versionId?: string | null;
+    suggestionId?: string | null;
     now: Date;
   },
 ): Promise<void> {
-  const { kind, by, toolId, versionId = null, now } = news;
+  const { kind, by, toolId = null, versionId = null, suggestionId = null, now } = news;
   const to = [...new Set(news.to)].filter((id) => id !== by);
   if (to.length === 0) return;
-  await insertNotifications(tx, { to, kind, actorId: by, toolId, versionId, now });
+  await insertNotifications(tx, { to, kind, actorId: by, toolId, versionId, suggestionId, now });
 }

@@ -52,6 +52,7 @@ export const meSchema = z.strictObject({
   can: z.strictObject({
     writeTools: z.boolean(),
     publishVersions: z.boolean(),
+    decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
     readAudit: z.boolean(),
     readSettings: z.boolean(),

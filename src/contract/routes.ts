@@ -10,6 +10,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { suggestionRoutes } from './routes/suggestions.ts';
 import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
@@ -24,6 +25,7 @@ export const routes = {
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,
+  ...suggestionRoutes,
   ...runRoutes,
   ...auditRoutes,
   ...notificationRoutes,

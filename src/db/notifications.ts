@@ -12,6 +12,8 @@ export interface NotificationRow {
   tool_title: string | null;
   version_id: string | null;
   version_number: number | null;
+  suggestion_id: string | null;
+  suggestion_title: string | null;
   created_at: Date;
   read_at: Date | null;
 }
@@ -25,13 +27,15 @@ export async function insertNotifications(
     actorId: string | null;
     toolId: string | null;
     versionId: string | null;
+    suggestionId: string | null;
     now: Date;
   },
 ): Promise<void> {
-  const { to, kind, actorId, toolId, versionId, now } = notification;
+  const { to, kind, actorId, toolId, versionId, suggestionId, now } = notification;
   await sql`
-    insert into notifications (person_id, kind, actor_id, tool_id, version_id, created_at)
-    select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${now}::timestamptz
+    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, created_at)
+    select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${suggestionId}::uuid,
+           ${now}::timestamptz
     from unnest(${to}::uuid[]) as person_id`.execute(tx);
 }
 
@@ -43,11 +47,13 @@ export async function listNotifications(
   const { rows } = await sql<NotificationRow>`
     select notifications.id, notifications.kind, notifications.actor_id, actor.name as actor_name,
            notifications.tool_id, tools.slug as tool_slug, tools.title as tool_title, notifications.version_id,
-           tool_versions.number as version_number, notifications.created_at, notifications.read_at
+           tool_versions.number as version_number, notifications.suggestion_id, suggestions.title as suggestion_title,
+           notifications.created_at, notifications.read_at
     from notifications
     left join people as actor on actor.id = notifications.actor_id
     left join tools on tools.id = notifications.tool_id
     left join tool_versions on tool_versions.id = notifications.version_id
+    left join suggestions on suggestions.id = notifications.suggestion_id
     where notifications.person_id = ${filter.personId}
       and (${filter.before === null}
         or (notifications.created_at, notifications.id)
@@ -64,6 +70,11 @@ export async function countUnread(db: Db, personId: string): Promise<number> {
     from notifications
     where person_id = ${personId} and read_at is null`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Takes back what nobody has read yet of a suggestion. */
+export async function deleteUnreadOfSuggestion(tx: Db, suggestionId: string): Promise<void> {
+  await sql`delete from notifications where suggestion_id = ${suggestionId} and read_at is null`.execute(tx);
 }
 
 /** Marks one notification of a person as read, if it was not. False when they have no such notification. */

@@ -28,6 +28,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { startRunRoutes } from './routes/start-run.ts';
+import { suggestionRoutes } from './routes/suggestions.ts';
 import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -82,6 +83,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   versionRoutes(app, context);
   editingRoutes(app, context);
   reviewRoutes(app, context);
+  suggestionRoutes(app, context);
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);

@@ -19,22 +19,22 @@ interface UploadLimits {
 
 /** Values of a form are small; what is large travels as a file. */
 const MAX_FIELD_BYTES = 1 * MIB;
-const FIELDS = new Set(['inputs', 'session_files_mode']);
 
 /**
- * Streams a multipart body to disk; nothing but form fields is held in memory. What was stored is removed again when
+ * Streams a multipart body to disk; nothing but the form fields named in `fields` is held in memory. What was stored is removed again when
  * anything about the body is wrong. Throws payload_too_large, invalid_multipart, file_name_invalid, file_name_clash.
  */
 export async function receiveUpload(
   request: FastifyRequest,
   store: FileStore,
   limits: UploadLimits,
+  fields: readonly string[],
 ): Promise<ReceivedForm> {
   if (request.headers['content-length'] === '0') throw new AppError('invalid_multipart');
   if (!request.isMultipart()) throw new AppError('unsupported_media_type', { expected: 'multipart/form-data' });
   const form: ReceivedForm = { fields: {}, uploads: [] };
   try {
-    await receiveParts(request, store, limits, form);
+    await receiveParts(request, store, { ...limits, fields }, form);
     const names = checkFileNames(form.uploads.map((upload) => upload.name));
     if (!names.ok) {
       const [first] = names.issues;
@@ -53,7 +53,7 @@ export async function receiveUpload(
 async function receiveParts(
   request: FastifyRequest,
   store: FileStore,
-  limits: UploadLimits,
+  limits: UploadLimits & { fields: readonly string[] },
   form: ReceivedForm,
 ): Promise<void> {
   const parts = request.parts({
@@ -61,9 +61,9 @@ async function receiveParts(
     limits: {
       files: limits.files,
       fileSize: limits.fileBytes,
-      fields: FIELDS.size,
+      fields: limits.fields.length,
       fieldSize: MAX_FIELD_BYTES,
-      parts: limits.files + FIELDS.size,
+      parts: limits.files + limits.fields.length,
       headerPairs: 50,
       fieldNameSize: 1 * KIB,
     },
@@ -72,7 +72,7 @@ async function receiveParts(
   for await (const part of parts) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw new AppError('payload_too_large', { field: part.fieldname });
-      if (!FIELDS.has(part.fieldname) || Object.hasOwn(form.fields, part.fieldname))
+      if (!limits.fields.includes(part.fieldname) || Object.hasOwn(form.fields, part.fieldname))
         throw new AppError('invalid_request', { field: part.fieldname });
       form.fields[part.fieldname] = String(part.value);
       continue;

@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DAY, HOUR } from '../contract/limits.ts';
+import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
@@ -9,6 +10,7 @@ import { deleteOldMails } from '../db/mails.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteOldTries } from '../db/sign-in-tries.ts';
+import { dropOldSamples } from '../db/suggestions.ts';
 import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
 import { listWorkerIds } from '../db/workers.ts';
 import type { FileStore } from '../storage/file-store.ts';
@@ -29,6 +31,7 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteOldTries(db, now);
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
+  await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {
     artifacts: await removeInBatches(context.artifacts, () => deleteExpiredArtifacts(db, now, BATCH)),

@@ -47,6 +47,10 @@ const actions: Record<AuditAction, string> = {
   'maintainer.added': 'Maintainer added',
   'maintainer.removed': 'Maintainer removed',
   'tool.owner_changed': 'Owner changed',
+  'suggestion.made': 'Tool suggested',
+  'suggestion.withdrawn': 'Suggestion taken back',
+  'suggestion.accepted': 'Suggestion accepted',
+  'suggestion.declined': 'Suggestion declined',
   'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
@@ -62,6 +66,7 @@ const nouns: Record<string, string> = {
   comment: 'Comment',
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
+  suggestion: 'Suggestion',
   settings: 'Settings',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 

@@ -81,6 +81,10 @@ export const auditSv: Words['audit'] = {
     'maintainer.added': 'Förvaltare tillagd',
     'maintainer.removed': 'Förvaltare borttagen',
     'tool.owner_changed': 'Ägare bytt',
+    'suggestion.made': 'Verktyg föreslaget',
+    'suggestion.withdrawn': 'Förslag tillbakataget',
+    'suggestion.accepted': 'Förslag antaget',
+    'suggestion.declined': 'Förslag avböjt',
     'settings.changed': 'Inställningar ändrade',
   },
   nouns: {
@@ -95,6 +99,7 @@ export const auditSv: Words['audit'] = {
     comment: 'Kommentar',
     edit_lock: 'Redigering',
     maintainer: 'Förvaltare',
+    suggestion: 'Förslag',
     settings: 'Inställningar',
   },
 };

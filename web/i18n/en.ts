@@ -10,6 +10,7 @@ import { peopleEn } from './people-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
+import { suggestionEn as suggestion } from './suggestion-en.ts';
 import { toolSettingsEn as toolSettings } from './tool-settings-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
@@ -394,6 +395,7 @@ export const en = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   toolSettings,
   account: accountEn,

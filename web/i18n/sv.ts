@@ -8,6 +8,7 @@ import { peopleSv } from './people-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
+import { suggestionSv as suggestion } from './suggestion-sv.ts';
 import { toolSettingsSv as toolSettings } from './tool-settings-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
@@ -391,6 +392,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   toolSettings,
   account: accountSv,

@@ -67,7 +67,8 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
 }
 
 async function start(context: ServerContext, turn: Turn): Promise<Run> {
-  const received = await receiveUpload(turn.request, context.uploads, context.uploadLimits);
+  const fieldNames = Object.keys(startRunFieldsSchema.shape);
+  const received = await receiveUpload(turn.request, context.uploads, context.uploadLimits, fieldNames);
   const runId = randomUUID();
   try {
     const fields = parsePart(startRunFieldsSchema, received.fields, 'body');
