@@ -44,7 +44,7 @@ export default defineConfig({
           ...shared,
           testTimeout: isFullAbuse ? 1_200_000 : shared.testTimeout,
           name: 'abuse',
-          include: ['test/abuse/*.test.ts'],
+          include: ['test/abuse/*.test.ts', 'test/abuse/product/*.test.ts'],
           env: { ABUSE_PROJECT: 'abuse' },
           globalSetup: ['test/global-database.ts'],
           // Much of it is waiting for a limit to strike.

@@ -19,6 +19,9 @@ interface UploadLimits {
 
 /** Values of a form are small; what is large travels as a file. */
 const MAX_FIELD_BYTES = 1 * MIB;
+/** What a form needs beside its files, with room. */
+const OVERHEAD_BYTES = 16 * MIB;
+const LOOK_MS = 250;
 
 /**
  * Streams a multipart body to disk; nothing but the form fields named in `fields` is held in memory. What was stored is removed again when
@@ -31,6 +34,10 @@ export async function receiveUpload(
   fields: readonly string[],
 ): Promise<ReceivedForm> {
   if (request.headers['content-length'] === '0') throw new AppError('invalid_multipart');
+  const mostBytes = limits.totalBytes + OVERHEAD_BYTES;
+  cutOffBeyond(request, mostBytes);
+  if (Number(request.headers['content-length']) > mostBytes)
+    throw new AppError('payload_too_large', { limitBytes: limits.totalBytes });
   if (!request.isMultipart()) throw new AppError('unsupported_media_type', { expected: 'multipart/form-data' });
   const form: ReceivedForm = { fields: {}, uploads: [] };
   try {
@@ -46,8 +53,20 @@ export async function receiveUpload(
     return form;
   } catch (error) {
     await store.remove(form.uploads.map((upload) => upload.id));
+    // So that who has sent too much by mistake comes to read why it was refused.
+    request.raw.resume();
     throw isBrokenBody(error) ? new AppError('invalid_multipart', {}, { cause: error }) : error;
   }
+}
+
+/** Ends the connection of somebody who goes on sending. */
+function cutOffBeyond({ raw }: FastifyRequest, bytes: number): void {
+  const { socket } = raw;
+  const before = socket.bytesRead;
+  const look = setInterval(() => {
+    if (socket.bytesRead - before > bytes) socket.destroy();
+  }, LOOK_MS);
+  raw.once('close', () => clearInterval(look));
 }
 
 async function receiveParts(
@@ -79,10 +98,12 @@ async function receiveParts(
     }
     const upload: Upload = { id: randomUUID(), name: part.filename, bytes: 0, mime: part.mimetype };
     form.uploads.push(upload);
+    const tooLarge = new AppError('payload_too_large', { file: part.filename, limitBytes: limits.fileBytes });
+    // At once: the parser would read the rest first, however much that is.
+    part.file.once('limit', () => part.file.destroy(tooLarge));
     await store.write(upload.id, part.file);
     if (part.fieldname !== 'files') throw new AppError('invalid_request', { field: part.fieldname });
-    if (part.file.truncated)
-      throw new AppError('payload_too_large', { file: part.filename, limitBytes: limits.fileBytes });
+    if (part.file.truncated) throw tooLarge;
     upload.bytes = part.file.bytesRead;
     total += upload.bytes;
     if (total > limits.totalBytes) throw new AppError('payload_too_large', { limitBytes: limits.totalBytes });
