@@ -47,6 +47,7 @@ export const makers: Record<string, Maker> = {
       actorId: null,
       toolId,
       versionId: null,
+      suggestionId: null,
     } as const;
     await insertNotifications(db, { ...news, now: new Date() });
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
