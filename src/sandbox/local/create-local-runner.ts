@@ -72,7 +72,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const prepare = (): Promise<PreparedHost> => {
     preparing ??= prepareHost({ stateFolder, worker, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then(
       (host) => {
-        janitor = startJanitor(workerFolder, host.runtimeFolder);
+        janitor = startJanitor(workerFolder, host);
         return host;
       },
     );

@@ -35,7 +35,9 @@ export interface PreparedHost {
   runtimeFolder: string;
   /** On disk, beside what was uploaded: that is linked, not copied. */
   runsFolder: string;
-  /** The same in memory, for runs without files. */
+  /** Of this worker alone. Null where there is none to be had. */
+  memoryFolder: string | null;
+  /** The same as runsFolder in memory, for runs without files. */
   memoryRunsFolder: string | null;
   filterFile: string;
   filter: Buffer;
@@ -74,6 +76,7 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
     layout: readHostLayout(),
     runtimeFolder,
     runsFolder,
+    memoryFolder,
     memoryRunsFolder,
     filterFile,
     filter,
