@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DAY, HOUR } from '../contract/limits.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
+import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
@@ -29,6 +30,9 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteOldTries(db, now);
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
+  let erased = BATCH;
+  while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
+  await markErased(db, now);
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {
     artifacts: await removeInBatches(context.artifacts, () => deleteExpiredArtifacts(db, now, BATCH)),
