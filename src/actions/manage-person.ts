@@ -1,25 +1,14 @@
 /** What those who manage people do with one of them. Nobody acts on somebody above; a last superuser stays. */
 import { AppError } from '../contract/errors.ts';
 import { type Actor, canActOn, canOwnTools } from '../core/permissions.ts';
-import { deleteAccountsOf } from '../db/accounts.ts';
 import { type AuditEntry, type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteLoginsOf } from '../db/logins.ts';
-import {
-  deleteTracesOf,
-  disablePerson,
-  enablePerson,
-  findPerson,
-  forgetPerson,
-  lockPerson,
-  lockSuperusers,
-  type PersonRow,
-} from '../db/people.ts';
+import { disablePerson, enablePerson, findPerson, lockPerson, lockSuperusers, type PersonRow } from '../db/people.ts';
 import { deleteSecondStep } from '../db/second-steps.ts';
-import { countToolsOf, handOverTools } from '../db/tools.ts';
-import { listUnfinishedRunsOf } from '../db/waiting-runs.ts';
-import { cancelRun } from './cancel-run.ts';
+import { countToolsOf } from '../db/tools.ts';
 import { endAccess } from './end-access.ts';
+import { cancelRunsOf, forget, requireReplaceable } from './forget-person.ts';
 
 export interface PersonAct {
   actor: Actor;
@@ -66,7 +55,7 @@ export async function resetSecondStep(db: Db, origin: Origin, act: PersonAct): P
 
 /**
  * Forgets a person: tools go to `successorId`, logins, tokens and what tools remember go away, runs and versions stay
- * without a name; what still runs is canceled. Throws not_found, forbidden, conflict, and validation_failed for no fit successor.
+ * without a name, and the runs are emptied; what still runs is canceled. Throws not_found, forbidden, conflict, and validation_failed for no fit successor.
  */
 export async function deletePerson(
   db: Db,
@@ -82,15 +71,11 @@ export async function deletePerson(
       const successor = successorId === null ? undefined : await findPerson(tx, successorId);
       if (successor === undefined || successor.id === personId || successor.is_disabled || !canOwnTools(successor))
         throw new AppError('validation_failed', { field: 'successorId', tools });
-      await handOverTools(tx, personId, successor.id, now);
     }
-    await deleteLoginsOf(tx, personId);
-    await deleteAccountsOf(tx, personId);
-    await deleteTracesOf(tx, personId);
-    await forgetPerson(tx, personId, now);
+    await forget(tx, origin, { personId, successorId, now });
     await record(tx, origin, act, 'person.deleted', { tools, successorId: tools > 0 ? successorId : null });
   });
-  for (const runId of await listUnfinishedRunsOf(db, personId)) await cancelRun(db, origin, runId, now);
+  await cancelRunsOf(db, origin, personId, now);
 }
 
 /** Nobody does these to themselves: there is the account page. */
@@ -102,13 +87,6 @@ async function requireSubject(tx: Db, { actor, personId }: PersonAct): Promise<P
   if (person.id === actor.id) throw new AppError('conflict', {}, { message: 'Somebody else has to do this.' });
   if (!canActOn(actor, person)) throw new AppError('forbidden');
   return person;
-}
-
-/** Somebody who may do everything stays. */
-async function requireReplaceable(tx: Db, person: PersonRow): Promise<void> {
-  const superusers = await lockSuperusers(tx);
-  if (superusers.length === 1 && superusers[0] === person.id)
-    throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
 }
 
 async function record(

@@ -34,6 +34,7 @@ export const auditActions = [
   'version.published',
   'run.started',
   'run.canceled',
+  'run.deleted',
   'version.returned',
   'version.withdrawn',
   'version.rolled_back',

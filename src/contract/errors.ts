@@ -10,6 +10,7 @@ export const errorCatalogue = {
   invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
   code_required: { status: 401, message: 'Please give the code of your authenticator app.' },
   code_invalid: { status: 401, message: 'The code is wrong, or was used already.' },
+  sign_in_again: { status: 403, message: 'Please sign in again first: this needs a fresh sign-in.' },
   forbidden: { status: 403, message: 'You may not do this.' },
   csrf_failed: { status: 403, message: 'The request did not come from this site.' },
   not_found: { status: 404, message: 'There is nothing here, or you may not see it.' },

@@ -6,6 +6,7 @@ import { favouriteRoutes } from './routes/favourites.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { personalDataRoutes } from './routes/personal-data.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -18,6 +19,7 @@ import { toolRoutes } from './routes/tools.ts';
 export const routes = {
   ...signInRoutes,
   ...accountRoutes,
+  ...personalDataRoutes,
   ...peopleRoutes,
   ...toolRoutes,
   ...toolSettingsRoutes,

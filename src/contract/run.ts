@@ -77,7 +77,7 @@ export const runSchema = runSummarySchema.extend({
   artifacts: z.array(artifactSchema),
   lastSeq: z.int().describe('number of the newest event; a stream opened with since=lastSeq continues here'),
   details: runDetailsSchema.nullable(),
-  can: z.strictObject({ cancel: z.boolean(), readLog: z.boolean(), runAgain: z.boolean() }),
+  can: z.strictObject({ cancel: z.boolean(), delete: z.boolean(), readLog: z.boolean(), runAgain: z.boolean() }),
 });
 export type Run = z.infer<typeof runSchema>;
 

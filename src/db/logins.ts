@@ -25,6 +25,13 @@ export async function findPersonByLogin(
   return rows[0];
 }
 
+/** When a login was opened; undefined where it has ended. */
+export async function findLoginStart(db: Db, tokenHash: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ created_at: Date }>`
+    select created_at from logins where token_hash = ${tokenHash}`.execute(db);
+  return rows[0]?.created_at;
+}
+
 /** Opens a login. */
 export async function insertLogin(
   db: Db,

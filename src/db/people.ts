@@ -107,6 +107,15 @@ export async function lockSuperusers(tx: Db): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Whether this person alone may do everything. */
+export async function isLastSuperuser(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql<{ is_last: boolean }>`
+    select coalesce(array_agg(id) = array[${id}::uuid], false) as is_last
+    from people
+    where role = 'superuser' and disabled_at is null`.execute(db);
+  return rows[0]?.is_last === true;
+}
+
 /** Whether nobody may administer this installation yet. */
 export async function hasNoSuperuser(db: Db): Promise<boolean> {
   const { rows } = await sql<{ none: boolean }>`
@@ -197,7 +206,7 @@ export async function forgetPerson(tx: Db, id: string, now: Date): Promise<void>
     where id = ${id}`.execute(tx);
 }
 
-/** Removes what is kept of a person in other tables: ways to come in, links, mails, and what tools remember. */
+/** Removes what is kept of a person in other tables: ways to come in, links, mails, news, marks, and what tools remember. */
 export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
   await sql`
     with
@@ -211,6 +220,10 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
         set sample_upload_id = null, sample_name = null
         where person_id = ${personId} and state <> 'open'
       ),
-      their_sessions as (delete from tool_sessions where person_id = ${personId})
+      their_sessions as (delete from tool_sessions where person_id = ${personId}),
+      their_settings as (delete from tool_settings where person_id = ${personId}),
+      their_favourites as (delete from favourites where person_id = ${personId}),
+      their_notifications as (delete from notifications where person_id = ${personId}),
+      their_edit_locks as (delete from edit_locks where person_id = ${personId})
     delete from tool_maintainers where person_id = ${personId}`.execute(tx);
 }

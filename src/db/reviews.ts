@@ -75,13 +75,15 @@ export interface TestRunRow {
   reason: RunReason | null;
   queued_at: Date;
   duration_ms: number | null;
+  /** The person took away what went in and came out. */
+  is_erased: boolean;
 }
 
 /** The test runs of a version, newest first; at most `limit`. */
 export async function listTestRuns(db: Db, versionId: string, limit: number): Promise<TestRunRow[]> {
   const { rows } = await sql<TestRunRow>`
     select runs.id, runs.person_id, people.name as person_name, runs.status, runs.reason, runs.queued_at,
-           runs.duration_ms
+           runs.duration_ms, runs.erased_at is not null as is_erased
     from runs
     join people on people.id = runs.person_id
     where runs.version_id = ${versionId} and runs.context = 'sandbox'

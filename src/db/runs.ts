@@ -66,7 +66,7 @@ const summaryTables = sql`
   join tool_versions on tool_versions.id = runs.version_id
   join people on people.id = runs.person_id`;
 
-/** The run with this id, with everything a page of it shows, or undefined. */
+/** The run with this id, with everything a page of it shows, or undefined; one that was emptied is none. */
 export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
   const { rows } = await sql<RunRow>`
     select ${summaryColumns}, runs.session_context, runs.inputs, runs.limits, runs.attempt, runs.exit_code, runs.signal,
@@ -74,7 +74,7 @@ export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
       runs.outputs, runs.next_actions, runs.state_rev, runs.author_notices, runs.refused_artifacts, runs.last_seq,
       runs.cancel_requested_at
     from ${summaryTables}
-    where runs.id = ${id}`.execute(db);
+    where runs.id = ${id} and runs.erased_at is null`.execute(db);
   return rows[0];
 }
 
@@ -93,7 +93,7 @@ export async function listRuns(
   const { rows } = await sql<RunSummaryRow>`
     select ${summaryColumns}
     from ${summaryTables}
-    where runs.person_id = ${filter.personId}
+    where runs.person_id = ${filter.personId} and runs.erased_at is null
       and (${filter.toolId}::uuid is null or runs.tool_id = ${filter.toolId})
       and (${filter.status}::text is null or runs.status = ${filter.status})
       and (${filter.context}::text is null or runs.context = ${filter.context})

@@ -113,6 +113,20 @@ export async function replaceSessionFiles(
       with ordinality as file (name, upload_id, ordinal)`.execute(tx);
 }
 
+/** Forgets a session, its files too. */
+export async function deleteSession(tx: Db, id: string): Promise<void> {
+  await sql`delete from tool_sessions where id = ${id}`.execute(tx);
+}
+
+/** Lets go of the files that a session keeps from one run. */
+export async function dropSessionFilesOf(tx: Db, id: string, runId: string): Promise<void> {
+  await sql`
+    delete from tool_session_files
+    using run_files
+    where tool_session_files.session_id = ${id} and run_files.run_id = ${runId}
+      and run_files.upload_id = tool_session_files.upload_id`.execute(tx);
+}
+
 /** Lets go of files of sessions last used before `before`; returns how many. */
 export async function deleteOldSessionFiles(db: Db, before: Date): Promise<number> {
   const result = await sql`

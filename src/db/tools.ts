@@ -240,13 +240,36 @@ export async function hasNoTools(db: Db): Promise<boolean> {
   return rows[0]?.none === true;
 }
 
-/** Gives every tool of one person to another; returns how many. */
-export async function handOverTools(tx: Db, from: string, to: string, now: Date): Promise<number> {
-  const result = await sql`
-    update tools
-    set owner_id = ${to}, updated_at = ${now}
-    where owner_id = ${from}`.execute(tx);
-  return Number(result.numAffectedRows ?? 0);
+export interface OwnedTool {
+  id: string;
+  slug: string;
+  title: string;
+  /** Who would take it; null where nobody is fit. */
+  successor_id: string | null;
+  successor_name: string | null;
+}
+
+/**
+ * The tools of a person, by title, locked where a transaction asks; and who would take each: a maintainer who may write
+ * tools, or else a superuser, in either case who has been here longest.
+ */
+export async function listOwnedTools(db: Db, ownerId: string): Promise<OwnedTool[]> {
+  const { rows } = await sql<OwnedTool>`
+    select tools.id, tools.slug, tools.title, successor.id as successor_id, successor.name as successor_name
+    from tools
+    left join lateral (
+      select people.id, people.name
+      from people
+      left join tool_maintainers on tool_maintainers.tool_id = tools.id and tool_maintainers.person_id = people.id
+      where people.id <> tools.owner_id and people.disabled_at is null
+        and (people.role = 'superuser' or (people.role <> 'user' and tool_maintainers.person_id is not null))
+      order by tool_maintainers.person_id is null, people.created_at, people.id
+      limit 1
+    ) as successor on true
+    where tools.owner_id = ${ownerId}
+    order by lower(tools.title), tools.id
+    ${db.isTransaction ? sql`for no key update of tools` : sql``}`.execute(db);
+  return rows;
 }
 
 /** How many tools belong to a person. */

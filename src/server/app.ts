@@ -20,6 +20,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { passwordLinkRoutes } from './routes/password-links.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { personalDataRoutes } from './routes/personal-data.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runEventRoutes } from './routes/run-events.ts';
@@ -74,6 +75,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   passwordLinkRoutes(app, context, tries);
   singleSignOnRoutes(app, context);
   accountRoutes(app, context);
+  personalDataRoutes(app, context);
   peopleRoutes(app, context);
   toolRoutes(app, context);
   toolSettingsRoutes(app, context);

@@ -5,6 +5,7 @@ import { DAY, HOUR } from '../contract/limits.ts';
 import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
+import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
@@ -32,6 +33,9 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
+  let erased = BATCH;
+  while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
+  await markErased(db, now);
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {
     artifacts: await removeInBatches(context.artifacts, () => deleteExpiredArtifacts(db, now, BATCH)),

@@ -24,6 +24,7 @@ const exceptions: Partial<Record<RouteId, string>> = {
   setUp: 'makes the first superuser and signs them in: an event each; tested below',
   changePassword: 'opens a login in place of the one that ends with the former password: an event each',
   acceptSuggestion: 'makes a draft tool of it as well: an event each',
+  deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
   markRead: 'says what somebody has seen, to nobody but themselves',

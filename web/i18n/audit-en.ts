@@ -37,6 +37,7 @@ const actions: Record<AuditAction, string> = {
   'version.published': 'Version published',
   'run.started': 'Run started',
   'run.canceled': 'Run cancelled',
+  'run.deleted': 'Run deleted',
   'version.returned': 'Changes asked for',
   'version.withdrawn': 'Version taken back',
   'version.rolled_back': 'Rolled back to a former version',

@@ -71,6 +71,7 @@ export const auditSv: Words['audit'] = {
     'version.published': 'Version publicerad',
     'run.started': 'Körning startad',
     'run.canceled': 'Körning avbruten',
+    'run.deleted': 'Körning borttagen',
     'version.returned': 'Ändringar begärda',
     'version.withdrawn': 'Version tillbakatagen',
     'version.rolled_back': 'Återgång till en tidigare version',

@@ -7,6 +7,7 @@ import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
 import { inboxEn as inbox } from './inbox-en.ts';
 import { peopleEn } from './people-en.ts';
+import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
@@ -400,6 +401,7 @@ export const en = {
   toolSettings,
   account: accountEn,
   people: peopleEn,
+  personalData,
   notFound: {
     title: 'There is nothing here',
     help: 'The address may be misspelled, or what was here is gone, or you may not see it.',

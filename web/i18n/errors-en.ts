@@ -16,6 +16,7 @@ export const errorsEn: ErrorWords = {
   invalid_credentials: ['The e-mail address or the password is wrong.', 'Check both, and try again.'],
   code_required: ['A code is needed, too.', 'Take it from your authenticator app, or use a recovery code.'],
   code_invalid: ['The code is wrong, or was used already.', 'Wait for the next code of the app, and try again.'],
+  sign_in_again: ['This needs a fresh sign-in.', 'Sign out and in again, and try within ten minutes.'],
   forbidden: ['You may not do this.', 'Ask an administrator if you need to.'],
   csrf_failed: ['The request did not come from this page.', 'Load the page again and try once more.'],
   not_found: ['There is nothing here, or you may not see it.', 'Check the address, or start from the catalogue.'],

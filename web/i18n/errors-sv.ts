@@ -13,6 +13,7 @@ export const errorsSv: ErrorWords = {
   invalid_credentials: ['E-postadressen eller lösenordet är fel.', 'Kontrollera båda och försök igen.'],
   code_required: ['Det behövs även en kod.', 'Ta den från din autentiseringsapp, eller använd en reservkod.'],
   code_invalid: ['Koden är fel eller redan använd.', 'Vänta på nästa kod i appen och försök igen.'],
+  sign_in_again: ['Det här kräver en ny inloggning.', 'Logga ut och in igen, och försök inom tio minuter.'],
   forbidden: ['Du får inte göra detta.', 'Fråga en administratör om du behöver det.'],
   csrf_failed: ['Begäran kom inte från den här sidan.', 'Ladda om sidan och försök en gång till.'],
   not_found: ['Här finns ingenting, eller så får du inte se det.', 'Kontrollera adressen, eller börja från katalogen.'],

@@ -5,6 +5,7 @@ import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
 import { inboxSv as inbox } from './inbox-sv.ts';
 import { peopleSv } from './people-sv.ts';
+import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
@@ -397,6 +398,7 @@ export const sv: Words = {
   toolSettings,
   account: accountSv,
   people: peopleSv,
+  personalData,
   notFound: {
     title: 'Här finns ingenting',
     help: 'Adressen kan vara felskriven, det som fanns här kan vara borta, eller så får du inte se det.',

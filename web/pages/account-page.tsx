@@ -1,4 +1,6 @@
+import { DeleteAccountSection } from '../features/account/delete-account-section.tsx';
 import { LoginsSection } from '../features/account/logins-section.tsx';
+import { OwnDataSection } from '../features/account/own-data-section.tsx';
 import { PasswordSection } from '../features/account/password-section.tsx';
 import { SecondStepSection } from '../features/account/second-step-section.tsx';
 import { TokensSection } from '../features/account/tokens-section.tsx';
@@ -21,6 +23,8 @@ export function AccountPage() {
       {secondStep.data && <SecondStepSection state={secondStep.data} />}
       <TokensSection />
       <LoginsSection />
+      <OwnDataSection />
+      <DeleteAccountSection />
     </Page>
   );
 }

@@ -45,7 +45,11 @@ export function RunPage() {
   return (
     <Page title={run?.tool.title ?? words.run.title} lead={lead}>
       <TwoColumns aside={run?.context === 'production' && <RecentRuns toolId={run.tool.id} currentId={run.id} />}>
-        <RunView runId={runId} onOpenRun={(next) => navigate({ to: '/runs/$runId', params: { runId: next.id } })} />
+        <RunView
+          runId={runId}
+          onOpenRun={(next) => navigate({ to: '/runs/$runId', params: { runId: next.id } })}
+          onDeleted={() => navigate({ to: '/runs', replace: true })}
+        />
       </TwoColumns>
     </Page>
   );

@@ -63,6 +63,18 @@ export const runRoutes = {
     response: runSchema,
     errors: ['not_found'],
   },
+  deleteRun: {
+    id: 'deleteRun',
+    method: 'DELETE',
+    path: '/api/v1/runs/{runId}',
+    permission: 'run:create',
+    summary: 'Take away what went into a run that has ended and what came out of it, files included',
+    params: runParams,
+    answers: 'json',
+    status: 200,
+    response: z.strictObject({ ok: z.literal(true) }),
+    errors: ['not_found', 'conflict'],
+  },
   listArtifacts: {
     id: 'listArtifacts',
     method: 'GET',

@@ -62,7 +62,12 @@ export function presentRun(row: RunRow, view: RunView): Run {
     artifacts: view.artifacts.map(presentArtifact),
     lastSeq: row.last_seq,
     details: view.canReadDetails ? presentDetails(row) : null,
-    can: { cancel: !isFinal(row.status), readLog: view.canReadDetails, runAgain: view.canRunAgain },
+    can: {
+      cancel: !isFinal(row.status),
+      delete: isFinal(row.status),
+      readLog: view.canReadDetails,
+      runAgain: view.canRunAgain,
+    },
   };
 }
 

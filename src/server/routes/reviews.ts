@@ -7,7 +7,7 @@ import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { canReadRun, canWithdraw } from '../../core/permissions.ts';
-import { findComment, listComments, listTestRuns } from '../../db/reviews.ts';
+import { findComment, listComments, listTestRuns, type TestRunRow } from '../../db/reviews.ts';
 import { listVersionsInReview } from '../../db/versions.ts';
 import { handle } from '../handle.ts';
 import { requireManagedVersion } from '../load-tool.ts';
@@ -63,7 +63,8 @@ export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void 
   handle(app, routes.listTestRuns, async ({ params, actor }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
     const rows = await listTestRuns(db, version.id, MAX_TEST_RUNS);
-    return { items: rows.map((row) => presentTestRun(row, canReadRun(actor, { personId: row.person_id }))) };
+    const canOpen = (row: TestRunRow) => !row.is_erased && canReadRun(actor, { personId: row.person_id });
+    return { items: rows.map((row) => presentTestRun(row, canOpen(row))) };
   });
 
   handle(app, routes.listComments, async ({ params, actor }) => {

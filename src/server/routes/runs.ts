@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { cancelRun } from '../../actions/cancel-run.ts';
+import { deleteRun } from '../../actions/delete-run.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
@@ -46,5 +47,10 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
       await waitForRun(context, request, run.id, CANCEL_WAIT_SECONDS);
     }
     return viewRun(db, actor, run.id, new Date());
+  });
+
+  handle(app, routes.deleteRun, async ({ params, actor, origin, now }) => {
+    await deleteRun(db, origin, await requireRun(db, actor, params.runId), now);
+    return { ok: true as const };
   });
 }

@@ -43,6 +43,11 @@ function loginAndTokenUses({ app }: Stage): Uses {
       const params = { tokenId: (await makeToken(person)).id };
       return { call: () => person.client.call(routes.deleteToken, { params }), leaves: ['token.revoked'] };
     },
+    deleteAccount: async () => {
+      const { client } = await app.signInAs('user');
+      const call = () => client.call(routes.deleteAccount, { body: { password: PASSWORD } });
+      return { call, leaves: ['person.deleted'] };
+    },
   };
 }
 

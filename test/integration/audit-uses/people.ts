@@ -49,7 +49,7 @@ export function peopleUses({ app, superuser: { id: superuserId, client } }: Stag
       const person = await app.signInAs('contributor');
       await draftOf(person);
       const given = { params: { personId: person.id }, query: { successorId: superuserId } };
-      return { call: () => client.call(routes.deletePerson, given), leaves: ['person.deleted'] };
+      return { call: () => client.call(routes.deletePerson, given), leaves: ['tool.owner_changed', 'person.deleted'] };
     },
   };
 }

@@ -24,6 +24,11 @@ export function runUses({ superuser: { client }, published: { slug, versionId } 
       const body = { actionId: 'more', expectedStateRev: first.stateRev ?? -1 };
       return { call: () => client.call(routes.startSandboxAction, { params, body }), leaves: ['run.started'] };
     },
+    deleteRun: async () => {
+      const given = { params: { slug }, query: { wait: 60 }, body: runForm() };
+      const { id: runId } = await client.call(routes.startRun, given);
+      return { call: () => client.call(routes.deleteRun, { params: { runId } }), leaves: ['run.deleted'] };
+    },
     cancelRun: async () => {
       const made = await makeDraft(client, { source: 'import time\ndef run_tool(i, o): time.sleep(600)' });
       const params = { versionId: made.versionId };

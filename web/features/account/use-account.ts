@@ -75,6 +75,26 @@ export function useRefreshSecondStep() {
   return () => cache.invalidateQueries({ queryKey: keys.secondStep });
 }
 
+export function useDeletion(isWanted: boolean) {
+  return useQuery({
+    queryKey: ['my-deletion'],
+    queryFn: ({ signal }) => api.call(routes.getDeletion, { signal }),
+    enabled: isWanted,
+    // What it says is agreed to, so it has to be true now.
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Leaves with a full load, so that nothing of the person stays in memory. */
+export function useDeleteAccount() {
+  return useMutation({
+    mutationFn: (password: string | null) =>
+      api.call(routes.deleteAccount, { body: password === null ? {} : { password } }),
+    onSuccess: () => window.location.assign('/sign-in'),
+  });
+}
+
 export function isWrongPassword(error: Error | null): boolean {
   return error instanceof ApiError && error.code === 'invalid_credentials';
 }

@@ -37,7 +37,7 @@ export function TestSection({ editor }: { editor: Editor }) {
       )}
       {runId && (
         <div className={classes.run}>
-          <RunView runId={runId} onOpenRun={(run) => setRunId(run.id)} />
+          <RunView runId={runId} onOpenRun={(run) => setRunId(run.id)} onDeleted={() => setRunId(null)} />
         </div>
       )}
     </Section>

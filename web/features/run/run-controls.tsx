@@ -5,13 +5,19 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
+import { DeleteRunButton } from './delete-run-button.tsx';
 import classes from './run-controls.module.css';
 import { isFinal, type RunStatus } from './run-status.ts';
 import { useRunAgain } from './use-run-again.ts';
 import { useCancelRun } from './use-runs.ts';
 
 /** What can be done with a run, as far as the server allows it. */
-export function RunControls(props: { run: Run; status: RunStatus; onOpenRun: (run: Run) => void }) {
+export function RunControls(props: {
+  run: Run;
+  status: RunStatus;
+  onOpenRun: (run: Run) => void;
+  onDeleted: () => void;
+}) {
   const words = useWords();
   const { run } = props;
   const cancel = useCancelRun(run.id);
@@ -57,6 +63,7 @@ export function RunControls(props: { run: Run; status: RunStatus; onOpenRun: (ru
           </ButtonLink>
         )}
         <CopyButton text={address} label={words.ui.copyLink} visibleLabel={words.ui.copyLink} size="sm" />
+        {isOver && <DeleteRunButton runId={run.id} onDeleted={props.onDeleted} />}
       </div>
       {(cancel.error ?? again.error) && (
         <div className={classes.error}>

@@ -16,15 +16,16 @@ import { useRun } from './use-runs.ts';
 
 /**
  * All of one run, live: state first, then the result, then everything else in tabs. `onOpenRun` is called with the run
- * that a next step or "run again" has started.
+ * that a next step or "run again" has started, `onDeleted` when this one is gone.
  */
-export function RunView(props: { runId: string; onOpenRun: (run: Run) => void }) {
+export function RunView(props: { runId: string; onOpenRun: (run: Run) => void; onDeleted: () => void }) {
   const run = useRun(props.runId);
-  if (run.data) return <LoadedRun key={props.runId} run={run.data} onOpenRun={props.onOpenRun} />;
+  if (run.data) return <LoadedRun {...props} key={props.runId} run={run.data} />;
   return run.error ? <ErrorNotice error={run.error} onRetry={() => run.refetch()} /> : <LoadingLines lines={5} />;
 }
 
-function LoadedRun({ run, onOpenRun }: { run: Run; onOpenRun: (run: Run) => void }) {
+function LoadedRun(props: { run: Run; onOpenRun: (run: Run) => void; onDeleted: () => void }) {
+  const { run, onOpenRun } = props;
   const words = useWords();
   const [tab, setTab] = useState<string | null>(null);
   const isOver = isFinal(run.status);
@@ -35,7 +36,7 @@ function LoadedRun({ run, onOpenRun }: { run: Run; onOpenRun: (run: Run) => void
   return (
     <div className={classes.view}>
       <RunProgress run={run} status={status} startedAt={startedAt} progress={live.progress ?? run.progress} />
-      <RunControls run={run} status={status} onOpenRun={onOpenRun} />
+      <RunControls run={run} status={status} onOpenRun={onOpenRun} onDeleted={props.onDeleted} />
       {error && <ErrorNotice error={error} />}
       {isOver && run.status !== 'succeeded' && <RunFailure run={run} />}
       {isOver ? <RunResult run={run} /> : <p className={classes.live}>{words.run.live}</p>}

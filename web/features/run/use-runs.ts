@@ -74,6 +74,16 @@ export function useStartSandboxRun() {
   });
 }
 
+export function useDeleteRun(runId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.call(routes.deleteRun, { params: { runId } }),
+    // The run itself is not asked for again: it is gone.
+    onSuccess: () =>
+      Promise.all([['runs'], ['tool'], ['tools']].map((queryKey) => cache.invalidateQueries({ queryKey }))),
+  });
+}
+
 export function useCancelRun(runId: string) {
   const keep = useKeepRun();
   return useMutation({
