@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
+import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -16,6 +17,7 @@ import { toolRoutes } from './routes/tools.ts';
 export const routes = {
   ...signInRoutes,
   ...accountRoutes,
+  ...mailWishRoutes,
   ...peopleRoutes,
   ...toolRoutes,
   ...managedToolRoutes,

@@ -14,6 +14,7 @@ import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -72,6 +73,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   passwordLinkRoutes(app, context, tries);
   singleSignOnRoutes(app, context);
   accountRoutes(app, context);
+  mailWishRoutes(app, context);
   peopleRoutes(app, context);
   toolRoutes(app, context);
   startRunRoutes(app, context);

@@ -1,4 +1,5 @@
 import { LoginsSection } from '../features/account/logins-section.tsx';
+import { MailSection } from '../features/account/mail-section.tsx';
 import { PasswordSection } from '../features/account/password-section.tsx';
 import { SecondStepSection } from '../features/account/second-step-section.tsx';
 import { TokensSection } from '../features/account/tokens-section.tsx';
@@ -19,6 +20,7 @@ export function AccountPage() {
       {secondStep.error && <ErrorNotice error={secondStep.error} onRetry={() => secondStep.refetch()} />}
       {secondStep.data?.hasPassword && <PasswordSection />}
       {secondStep.data && <SecondStepSection state={secondStep.data} />}
+      <MailSection />
       <TokensSection />
       <LoginsSection />
     </Page>
