@@ -10,6 +10,7 @@ import { notOpen } from './suggest.ts';
 interface Decision {
   suggestion: SuggestionRow;
   by: string;
+  mailUrl: string | null;
   now: Date;
 }
 
@@ -26,7 +27,7 @@ export async function acceptSuggestion(
     reason: string | null;
   },
 ): Promise<void> {
-  const { suggestion, by, toolId, texts, reason, now } = accept;
+  const { suggestion, by, toolId, texts, reason, mailUrl, now } = accept;
   const { id, person_id: proposerId } = suggestion;
   await inTransaction(db, async (tx) => {
     // A change of role under way is waited for: it decides whose the tool is.
@@ -42,7 +43,7 @@ export async function acceptSuggestion(
       after: { state: 'accepted', toolId, ownerId },
       at: now,
     });
-    await notify(tx, { to: [proposerId], kind: 'suggestion_accepted', by, suggestionId: id, now });
+    await notify(tx, { to: [proposerId], kind: 'suggestion_accepted', by, suggestionId: id, mailUrl, now });
   });
 }
 
@@ -50,7 +51,7 @@ export async function acceptSuggestion(
 export async function declineSuggestion(
   db: Db,
   origin: Origin,
-  { suggestion, by, reason, now }: Decision & { reason: string },
+  { suggestion, by, reason, mailUrl, now }: Decision & { reason: string },
 ): Promise<void> {
   const { id, person_id: proposerId } = suggestion;
   await inTransaction(db, async (tx) => {
@@ -62,6 +63,6 @@ export async function declineSuggestion(
       after: { state: 'declined' },
       at: now,
     });
-    await notify(tx, { to: [proposerId], kind: 'suggestion_declined', by, suggestionId: id, now });
+    await notify(tx, { to: [proposerId], kind: 'suggestion_declined', by, suggestionId: id, mailUrl, now });
   });
 }

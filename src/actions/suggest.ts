@@ -19,10 +19,11 @@ export async function proposeTool(
     proposal: Proposal;
     /** A file that was stored under this id. */
     sample: { id: string; name: string; bytes: number } | null;
+    mailUrl: string | null;
     now: Date;
   },
 ): Promise<void> {
-  const { id, personId, proposal, sample, now } = propose;
+  const { id, personId, proposal, sample, mailUrl, now } = propose;
   await inTransaction(db, async (tx) => {
     // Of two at once, the second one counts the first.
     await lockPerson(tx, personId);
@@ -37,7 +38,7 @@ export async function proposeTool(
       at: now,
     });
     const to = await listPublisherIds(tx);
-    await notify(tx, { to, kind: 'suggestion_made', by: personId, suggestionId: id, now });
+    await notify(tx, { to, kind: 'suggestion_made', by: personId, suggestionId: id, mailUrl, now });
   });
 }
 

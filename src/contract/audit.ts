@@ -19,6 +19,7 @@ export const auditActions = [
   'person.enabled',
   'person.deleted',
   'person.linked',
+  'person.mail_changed',
   'token.created',
   'token.revoked',
   'tool.created',

@@ -3,6 +3,7 @@ import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
+import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...signInRoutes,
   ...accountRoutes,
   ...personalDataRoutes,
+  ...mailWishRoutes,
   ...peopleRoutes,
   ...toolRoutes,
   ...toolSettingsRoutes,

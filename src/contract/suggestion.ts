@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { DAY, MIB } from './limits.ts';
+import { DAY } from './limits.ts';
+import { suggestionStates } from './suggestion-rules.ts';
 import { changeToolSchema, idSchema } from './tool.ts';
-
-export const suggestionStates = ['open', 'accepted', 'declined', 'withdrawn'] as const;
-export type SuggestionState = (typeof suggestionStates)[number];
 
 /** What one person may have waiting, and propose in a day: whoever decides has to read it. */
 export const MOST_OPEN_SUGGESTIONS = 10;
 export const MOST_SUGGESTIONS_A_DAY = 20;
-/** As far as the installation takes files of this size at all. */
-export const MAX_SAMPLE_BYTES = 10 * MIB;
 /** A sample of a suggestion that was declined. One that was taken back goes at once, one that was accepted stays. */
 export const DECLINED_SAMPLE_KEEP_MS = 30 * DAY;
 

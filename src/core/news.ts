@@ -15,3 +15,11 @@ export function newsSentence({ kind, actor, tool, version, suggestion }: News, w
   const what = version ? words.versionOf(title, version.number) : title;
   return words.kinds[kind](actor?.name ?? words.somebody, what);
 }
+
+/** Where it leads: to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
+export function newsPath({ kind, tool, version, suggestion }: News): string {
+  if (suggestion) return `/suggestions/${suggestion.id}`;
+  if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;
+  if (version) return `/admin/reviews/${version.id}`;
+  return tool && kind !== 'maintainer_removed' ? `/admin/tools/${tool.id}` : '/inbox';
+}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Proposal, SuggestionState } from '../contract/suggestion.ts';
+import type { Proposal } from '../contract/suggestion.ts';
+import type { SuggestionState } from '../contract/suggestion-rules.ts';
 import type { Db } from './database.ts';
 
 export interface SuggestionSummaryRow {

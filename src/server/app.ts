@@ -15,6 +15,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -76,6 +77,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   singleSignOnRoutes(app, context);
   accountRoutes(app, context);
   personalDataRoutes(app, context);
+  mailWishRoutes(app, context);
   peopleRoutes(app, context);
   toolRoutes(app, context);
   toolSettingsRoutes(app, context);

@@ -8,6 +8,7 @@ import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts
 import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
+import { deleteOldNotifications } from '../db/notifications.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteOldTries } from '../db/sign-in-tries.ts';
@@ -22,6 +23,9 @@ const BATCH = 100;
 const UPLOAD_KEEP_MS = 25 * HOUR;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
 const MAILS_KEEP_MS = 30 * DAY;
+const READ_NEWS_KEEP_MS = 30 * DAY;
+const NEWS_KEEP_MS = 180 * DAY;
+const MOST_NEWS = 1000;
 
 /** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
@@ -31,6 +35,11 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteExpiredLinks(db, now);
   await deleteOldTries(db, now);
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
+  await deleteOldNotifications(db, {
+    readBefore: new Date(now.getTime() - READ_NEWS_KEEP_MS),
+    unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
+    most: MOST_NEWS,
+  });
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   let erased = BATCH;

@@ -1,4 +1,4 @@
-import { suggestionStates } from '../../src/contract/suggestion.ts';
+import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';

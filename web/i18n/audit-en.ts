@@ -22,6 +22,7 @@ const actions: Record<AuditAction, string> = {
   'person.enabled': 'Person enabled',
   'person.deleted': 'Person deleted',
   'person.linked': 'Account linked to single sign-on',
+  'person.mail_changed': 'Choice of mails changed',
   'token.created': 'API token created',
   'token.revoked': 'API token revoked',
   'tool.created': 'Tool created',

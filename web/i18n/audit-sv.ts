@@ -56,6 +56,7 @@ export const auditSv: Words['audit'] = {
     'person.enabled': 'Person insläppt igen',
     'person.deleted': 'Person borttagen',
     'person.linked': 'Konto kopplat till inloggning genom en annan tjänst',
+    'person.mail_changed': 'Val av e-post ändrat',
     'token.created': 'API-nyckel skapad',
     'token.revoked': 'API-nyckel återkallad',
     'tool.created': 'Verktyg skapat',

@@ -1,4 +1,4 @@
-import type { SuggestionState } from '../../src/contract/suggestion.ts';
+import type { SuggestionState } from '../../src/contract/suggestion-rules.ts';
 
 /** What the pages about suggestions say, in English. */
 export const suggestionEn = {

@@ -17,7 +17,7 @@ export const suggestionSv: typeof suggestionEn = {
   sample: 'En exempelfil',
   sampleHelp: 'Om du har en: en fil som verktyget skulle få den, utan något som andra inte får se.',
   all: 'Förslag',
-  allLead: 'Vad folk skulle vilja ha. Den som antar ett förslag får ett verktygsutkast.',
+  allLead: 'Vad folk skulle vilja ha. Av ett förslag som antas blir ett verktygsutkast.',
   search: 'Sök bland förslagen',
   state: 'Läge',
   anyState: 'Alla',

@@ -6,9 +6,9 @@ import {
   suggestionParams as params,
   proposeFieldsSchema,
   suggestionSchema,
-  suggestionStates,
   suggestionSummarySchema,
 } from '../suggestion.ts';
+import { suggestionStates } from '../suggestion-rules.ts';
 
 const pageQuery = z.strictObject({
   cursor: z.string().max(1000).optional(),

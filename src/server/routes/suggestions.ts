@@ -5,7 +5,8 @@ import { mayPropose, proposeTool, withdrawSuggestion } from '../../actions/sugge
 import { AppError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
-import { MAX_SAMPLE_BYTES, type Proposal, proposalSchema, proposeFieldsSchema } from '../../contract/suggestion.ts';
+import { type Proposal, proposalSchema, proposeFieldsSchema } from '../../contract/suggestion.ts';
+import { MAX_SAMPLE_BYTES } from '../../contract/suggestion-rules.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { parseJson } from '../../core/json.ts';
 import { listSuggestions, type SuggestionSummaryRow } from '../../db/suggestions.ts';
@@ -26,7 +27,7 @@ export function suggestionRoutes(app: FastifyInstance, context: ServerContext): 
 }
 
 function proposerRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { db, uploads } = context;
+  const { db, uploads, mailUrl } = context;
   const sampleBytes = Math.min(MAX_SAMPLE_BYTES, context.uploadLimits.fileBytes);
 
   handle(
@@ -39,7 +40,7 @@ function proposerRoutes(app: FastifyInstance, context: ServerContext): void {
       try {
         const proposal = readProposal(received.fields);
         const sample = received.uploads[0] ?? null;
-        await proposeTool(db, origin, { id, personId: actor.id, proposal, sample, now });
+        await proposeTool(db, origin, { id, personId: actor.id, proposal, sample, mailUrl, now });
       } catch (error) {
         // Anything else may have happened after it was stored; what nothing needs is swept up later.
         if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
@@ -76,7 +77,7 @@ function proposerRoutes(app: FastifyInstance, context: ServerContext): void {
   });
 }
 
-function deciderRoutes(app: FastifyInstance, { db }: ServerContext): void {
+function deciderRoutes(app: FastifyInstance, { db, mailUrl }: ServerContext): void {
   handle(app, routes.listSuggestions, async ({ query }) => {
     const words = (query.q ?? '').split(/\s+/).filter(Boolean);
     const before = readBefore(query.cursor);
@@ -89,13 +90,14 @@ function deciderRoutes(app: FastifyInstance, { db }: ServerContext): void {
     const { reason = null, title = suggestion.title, audience = suggestion.audience } = body;
     const { summary = '', description = suggestion.description } = body;
     const texts = { title, summary, description, audience };
-    await acceptSuggestion(db, origin, { suggestion, by: actor.id, toolId: randomUUID(), texts, reason, now });
+    const by = actor.id;
+    await acceptSuggestion(db, origin, { suggestion, by, toolId: randomUUID(), texts, reason, mailUrl, now });
     return viewSuggestion(db, actor, suggestion.id);
   });
 
   handle(app, routes.declineSuggestion, async ({ params, body, actor, origin, now }) => {
     const { suggestion } = await requireSuggestion(db, actor, params.suggestionId);
-    await declineSuggestion(db, origin, { suggestion, by: actor.id, reason: body.reason, now });
+    await declineSuggestion(db, origin, { suggestion, by: actor.id, reason: body.reason, mailUrl, now });
     return viewSuggestion(db, actor, suggestion.id);
   });
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { MAX_SAMPLE_BYTES, type Suggestion } from '../../../src/contract/suggestion.ts';
+import type { Suggestion } from '../../../src/contract/suggestion.ts';
+import { MAX_SAMPLE_BYTES } from '../../../src/contract/suggestion-rules.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { readAudience } from '../author/tool-texts.ts';

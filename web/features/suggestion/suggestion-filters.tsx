@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import { suggestionStates } from '../../../src/contract/suggestion.ts';
+import { suggestionStates } from '../../../src/contract/suggestion-rules.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import classes from './suggestion-filters.module.css';

@@ -1,4 +1,4 @@
-import type { SuggestionState } from '../../../src/contract/suggestion.ts';
+import type { SuggestionState } from '../../../src/contract/suggestion-rules.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 

@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BodyInputOf } from '../../../src/contract/route.ts';
 import { routes } from '../../../src/contract/routes.ts';
-import type { Proposal, Suggestion, SuggestionState } from '../../../src/contract/suggestion.ts';
+import type { Proposal, Suggestion } from '../../../src/contract/suggestion.ts';
+import type { SuggestionState } from '../../../src/contract/suggestion-rules.ts';
 import { api } from '../../app/api.ts';
 
 export interface SuggestionSearch {
