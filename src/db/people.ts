@@ -215,7 +215,6 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
       their_mails as (delete from mails where person_id = ${personId}),
       their_second_step as (delete from second_steps where person_id = ${personId}),
       their_mail_wishes as (delete from mail_wishes where person_id = ${personId}),
-      their_news as (delete from notifications where person_id = ${personId}),
       their_open_suggestions as (delete from suggestions where person_id = ${personId} and state = 'open'),
       their_samples as (
         update suggestions

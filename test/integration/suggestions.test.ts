@@ -289,6 +289,22 @@ describe('suggestions', () => {
     });
   });
 
+  it('and the choice of mails are in what somebody downloads of their own', async () => {
+    const { id } = await propose(user, { title: 'Mine' }, [{ name: 'a.csv', content: 'a;b' }]);
+    await propose(contributor, { title: 'Not mine' });
+    await decline(admin, id, 'There is one.');
+    await user.client.call(routes.changeMailWishes, { body: { language: 'sv', unwanted: ['suggestion_accepted'] } });
+    const response = await fetch(app.url + urlOf(routes.exportOwnData, {}), { headers: user.headers() });
+    const data = (await response.json()) as { suggestions: { sample: { link: string } }[] };
+    expect(data).toMatchObject({
+      suggestions: [{ id, title: 'Mine', audience: ['Teachers'], state: 'declined', reason: 'There is one.' }],
+      notifications: [{ kind: 'suggestion_declined', suggestionId: id }],
+      mailWishes: [{ language: 'sv', unwanted: ['suggestion_accepted'] }],
+    });
+    const sample = await fetch(app.url + (data.suggestions[0]?.sample.link ?? ''), { headers: user.headers() });
+    expect(await sample.text()).toBe('a;b');
+  });
+
   // Last: so much later, every login has ended.
   it('keep their samples while they are of use: thirty days after a refusal, and with a tool that came of it', async () => {
     const sample = { name: 'a.csv', content: 'a;b' };

@@ -9,6 +9,7 @@ import { type Proposal, proposalSchema, proposeFieldsSchema } from '../../contra
 import { MAX_SAMPLE_BYTES } from '../../contract/suggestion-rules.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { parseJson } from '../../core/json.ts';
+import { hasPermission } from '../../core/permissions.ts';
 import { listSuggestions, type SuggestionSummaryRow } from '../../db/suggestions.ts';
 import { handle, parsePart } from '../handle.ts';
 import { requireSuggestion, viewSuggestion } from '../load-suggestion.ts';
@@ -55,7 +56,8 @@ function proposerRoutes(app: FastifyInstance, context: ServerContext): void {
     const before = readBefore(query.cursor);
     const filter = { personId: actor.id, state: null, words: [], before, limit: query.limit };
     const rows = await listSuggestions(db, filter);
-    return { ...pageOf(rows, query.limit), can: { propose: await mayPropose(db, actor.id, now) } };
+    const propose = hasPermission(actor, 'suggestion:create') && (await mayPropose(db, actor.id, now));
+    return { ...pageOf(rows, query.limit), can: { propose } };
   });
 
   handle(app, routes.getSuggestion, async ({ params, actor }) => viewSuggestion(db, actor, params.suggestionId));
