@@ -63,6 +63,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        test: {
+          ...shared,
+          name: 'schemathesis',
+          include: ['test/schemathesis/*.test.ts'],
+          // Each has a server and a Python beside it.
+          maxWorkers: 2,
+        },
+      },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },

@@ -61,9 +61,10 @@ async function receiveParts(
     limits: {
       files: limits.files,
       fileSize: limits.fileBytes,
-      fields: FIELDS.size,
+      // One more than there are, so that a field that nobody knows is named.
+      fields: FIELDS.size + 1,
       fieldSize: MAX_FIELD_BYTES,
-      parts: limits.files + FIELDS.size,
+      parts: limits.files + FIELDS.size + 1,
       headerPairs: 50,
       fieldNameSize: 1 * KIB,
     },
