@@ -66,6 +66,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        test: {
+          ...shared,
+          name: 'schemathesis',
+          include: ['test/schemathesis/*.test.ts'],
+          // Each has a server and a Python beside it.
+          maxWorkers: 2,
+        },
+      },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], maxWorkers: 2 } },
     ],
   },

@@ -80,9 +80,10 @@ async function receiveParts(
     limits: {
       files: limits.files,
       fileSize: limits.fileBytes,
-      fields: limits.fields.length,
+      // One more than there are, so that a field that nobody knows is named.
+      fields: limits.fields.length + 1,
       fieldSize: MAX_FIELD_BYTES,
-      parts: limits.files + limits.fields.length,
+      parts: limits.files + limits.fields.length + 1,
       headerPairs: 50,
       fieldNameSize: 1 * KIB,
     },

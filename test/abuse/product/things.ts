@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { createToken } from '../../../src/actions/api-tokens.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
-import { insertNotifications } from '../../../src/db/notifications.ts';
+import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
 import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
 import { type Product, SOURCE } from './stage.ts';
@@ -49,7 +49,7 @@ export const makers: Record<string, Maker> = {
       versionId: null,
       suggestionId: null,
     } as const;
-    await insertNotifications(db, { ...news, now: new Date() });
+    await putNotifications(db, { ...news, now: new Date() });
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
     return rows.at(-1)?.id;
   },
