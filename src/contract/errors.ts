@@ -11,6 +11,7 @@ export const errorCatalogue = {
   code_required: { status: 401, message: 'Please give the code of your authenticator app.' },
   code_invalid: { status: 401, message: 'The code is wrong, or was used already.' },
   forbidden: { status: 403, message: 'You may not do this.' },
+  sign_in_again: { status: 403, message: 'Please sign out and in again first.' },
   csrf_failed: { status: 403, message: 'The request did not come from this site.' },
   not_found: { status: 404, message: 'There is nothing here, or you may not see it.' },
   link_invalid: { status: 404, message: 'The link is wrong, was used already, or is too old.' },

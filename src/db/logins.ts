@@ -36,6 +36,14 @@ export async function insertLogin(
             ${login.now})`.execute(db);
 }
 
+/** Whether a login was opened after `since`. */
+export async function isLoginSince(db: Db, tokenHash: string, since: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from logins
+    where token_hash = ${tokenHash} and created_at > ${since}`.execute(db);
+  return rows.length > 0;
+}
+
 /** Notes that a login was just used. */
 export async function touchLogin(db: Db, tokenHash: string, now: Date): Promise<void> {
   await sql`update logins set seen_at = ${now} where token_hash = ${tokenHash}`.execute(db);
@@ -52,9 +60,13 @@ export async function listLogins(db: Db, personId: string, now: Date): Promise<L
   return rows;
 }
 
-/** Ends one login; harmless when it is gone. */
-export async function deleteLogin(db: Db, tokenHash: string): Promise<void> {
-  await sql`delete from logins where token_hash = ${tokenHash}`.execute(db);
+/** Ends one login; returns whose it was, undefined when it is gone. */
+export async function deleteLogin(db: Db, tokenHash: string): Promise<string | undefined> {
+  const { rows } = await sql<{ person_id: string }>`
+    delete from logins
+    where token_hash = ${tokenHash}
+    returning person_id`.execute(db);
+  return rows[0]?.person_id;
 }
 
 /** Ends a login of a person by its id; false when the person has none with it. */

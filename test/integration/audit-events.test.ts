@@ -19,7 +19,7 @@ import { versionUses } from './audit-uses/versions.ts';
 /** The routes that are no GET and leave another number of events than one when they succeed, with the reason. */
 const exceptions: Partial<Record<RouteId, string>> = {
   setUp: 'makes the first superuser and signs them in: an event each; tested below',
-  changePassword: 'opens a login in place of the one that ends with the former password: an event each',
+  changePassword: 'the former login ends with the former password and another opens: an event each',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
   markRead: 'says what somebody has seen, to nobody but themselves',

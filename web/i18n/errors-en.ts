@@ -17,6 +17,7 @@ export const errorsEn: ErrorWords = {
   code_required: ['A code is needed, too.', 'Take it from your authenticator app, or use a recovery code.'],
   code_invalid: ['The code is wrong, or was used already.', 'Wait for the next code of the app, and try again.'],
   forbidden: ['You may not do this.', 'Ask an administrator if you need to.'],
+  sign_in_again: ['It is a while since you signed in.', 'Sign out and in again, then try once more.'],
   csrf_failed: ['The request did not come from this page.', 'Load the page again and try once more.'],
   not_found: ['There is nothing here, or you may not see it.', 'Check the address, or start from the catalogue.'],
   link_invalid: ['The link does not work any more.', 'It works once, and for a limited time. Ask for a new one.'],

@@ -14,6 +14,7 @@ export const errorsSv: ErrorWords = {
   code_required: ['Det behövs även en kod.', 'Ta den från din autentiseringsapp, eller använd en reservkod.'],
   code_invalid: ['Koden är fel eller redan använd.', 'Vänta på nästa kod i appen och försök igen.'],
   forbidden: ['Du får inte göra detta.', 'Fråga en administratör om du behöver det.'],
+  sign_in_again: ['Det var ett tag sedan du loggade in.', 'Logga ut och in igen och försök en gång till.'],
   csrf_failed: ['Begäran kom inte från den här sidan.', 'Ladda om sidan och försök en gång till.'],
   not_found: ['Här finns ingenting, eller så får du inte se det.', 'Kontrollera adressen, eller börja från katalogen.'],
   link_invalid: ['Länken fungerar inte längre.', 'Den fungerar en gång och under en begränsad tid. Be om en ny.'],

@@ -19,7 +19,7 @@ export function AccountPage() {
       {secondStep.error && <ErrorNotice error={secondStep.error} onRetry={() => secondStep.refetch()} />}
       {secondStep.data?.hasPassword && <PasswordSection />}
       {secondStep.data && <SecondStepSection state={secondStep.data} />}
-      <TokensSection />
+      {secondStep.data && <TokensSection hasPassword={secondStep.data.hasPassword} />}
       <LoginsSection />
     </Page>
   );
