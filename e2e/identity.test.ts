@@ -124,6 +124,7 @@ describe('coming in and looking after it, in Chromium', () => {
     await page.goto('/account');
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('What it is for').fill('CI');
+    await page.getByLabel('Your password').fill(ADMIN.password);
     await expectGood(page);
     await page.getByRole('button', { name: 'Make the token' }).click();
     await page.getByText('Copy the token now').waitFor();

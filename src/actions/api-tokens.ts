@@ -5,6 +5,7 @@ import { hashOf } from '../core/secret.ts';
 import { type ApiTokenRow, deleteToken, insertToken, listTokens } from '../db/api-tokens.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
+import { lockPerson } from '../db/people.ts';
 
 const MOST_TOKENS = 50;
 /** Enough to know a token again by, far from enough to guess it. */
@@ -28,6 +29,8 @@ export async function createToken(
   const scopes = [...new Set(token.scopes)];
   const expiresAt = new Date(now.getTime() + token.days * DAY);
   return inTransaction(db, async (tx) => {
+    // Otherwise two at once would both find room for one.
+    await lockPerson(tx, personId);
     if ((await listTokens(tx, personId, now)).length >= MOST_TOKENS)
       throw new AppError('conflict', { tokens: MOST_TOKENS }, { message: 'There are many tokens. Revoke some first.' });
     const hint = secret.slice(0, HINT_LENGTH);

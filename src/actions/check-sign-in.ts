@@ -5,7 +5,7 @@ import { findSigningIn } from '../db/accounts.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import type { Db } from '../db/database.ts';
 import { findSecondStep, spendRecoveryCode, spendStep } from '../db/second-steps.ts';
-import { takeAccountTry } from './take-try.ts';
+import { forgiveSignInTries, takeSignInTry } from './take-try.ts';
 
 /** What knows passwords and opens what was sealed. */
 export interface Checks {
@@ -22,9 +22,10 @@ export async function checkSignIn(
   db: Db,
   origin: Origin,
   checks: Checks,
-  given: { email: string; password: string; code: string | undefined; now: Date },
+  given: { email: string; password: string; code: string | undefined; browser: string | null; now: Date },
 ): Promise<{ id: string }> {
-  await takeAccountTry(db, origin, given.email, given.now);
+  const source = { email: given.email, address: origin.address, browser: given.browser };
+  await takeSignInTry(db, origin, source, given.now);
   const person = await findSigningIn(db, given.email);
   const refuse = async (code: 'invalid_credentials' | 'code_invalid'): Promise<never> => {
     const target = person === undefined ? null : ({ type: 'person', id: person.id } as const);
@@ -36,10 +37,15 @@ export async function checkSignIn(
   if (!isRight || person === undefined || person.is_disabled) return refuse('invalid_credentials');
   const secondStep = await findSecondStep(db, person.id);
   if (secondStep !== undefined && secondStep.confirmed_at !== null) {
-    if (given.code === undefined) throw new AppError('code_required');
+    if (given.code === undefined) {
+      const target = { type: 'person', id: person.id } as const;
+      await recordAudit(db, { ...origin, actorId: null }, { action: 'login.code_asked', target, at: given.now });
+      throw new AppError('code_required');
+    }
     const readKey = () => checks.unseal(secondStep.sealed_key);
     if (!(await spendCode(db, person.id, { readKey, code: given.code, now: given.now }))) return refuse('code_invalid');
   }
+  await forgiveSignInTries(db, source);
   return person;
 }
 

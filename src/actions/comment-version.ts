@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { type CommentRow, insertComment, listComments, markResolved } from '../db/reviews.ts';
+import { lockTool } from '../db/tools.ts';
 import type { VersionRow } from '../db/versions.ts';
 import { notify } from './notify.ts';
 
@@ -25,6 +26,8 @@ export async function commentVersion(
   if (line !== null && line > version.source.split('\n').length)
     throw new AppError('validation_failed', { issues: [{ field: 'line', message: 'The source has no such line.' }] });
   await inTransaction(db, async (tx) => {
+    // Otherwise two at once would both find room for one.
+    await lockTool(tx, version.tool_id);
     const earlier = await listComments(tx, version.id, MAX_COMMENTS);
     if (earlier.length >= MAX_COMMENTS)
       throw new AppError('validation_failed', { issues: [{ field: 'text', message: 'There are too many comments.' }] });

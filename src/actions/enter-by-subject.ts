@@ -35,6 +35,22 @@ export async function enterBySubject(
   }
 }
 
+/** Says that somebody was not let in, and whose account it was for where that is known; null: the provider proved nobody. */
+export async function recordRefusedSubject(
+  db: Db,
+  origin: Origin,
+  subject: ProvenSubject | null,
+  now: Date,
+): Promise<void> {
+  const bySubject = subject && (await findPersonBySubject(db, subject.id));
+  // An address that the provider has not checked points at nobody.
+  const email = subject?.isEmailVerified ? subject.email : null;
+  const person = bySubject ?? (email === null ? undefined : await findPersonByEmail(db, email));
+  const target = person ? ({ type: 'person', id: person.id } as const) : null;
+  const entry = { action: 'login.refused', target, after: { by: 'single sign-on' }, at: now } as const;
+  await recordAudit(db, { ...origin, actorId: null }, entry);
+}
+
 async function enter(
   tx: Db,
   origin: Origin,

@@ -6,9 +6,8 @@ import { type Db, inTransaction } from '../db/database.ts';
 import { deleteLoginsOf } from '../db/logins.ts';
 import { deleteLinkOf, spendLink } from '../db/one-time-links.ts';
 import { findPerson, markEmailVerified } from '../db/people.ts';
-import { forgetTries } from '../db/sign-in-tries.ts';
 import { endAccess } from './end-access.ts';
-import { accountKey } from './take-try.ts';
+import { forgetAccountTries } from './take-try.ts';
 
 /** Uses up a single-use link to set a password; ends all logins and API tokens of the person. Throws link_invalid. */
 export async function setPasswordByLink(
@@ -24,7 +23,7 @@ export async function setPasswordByLink(
     if (link.is_mailed) await markEmailVerified(tx, personId, now);
     await endAccess(tx, personId);
     const person = await findPerson(tx, personId);
-    if (person !== undefined) await forgetTries(tx, accountKey(person.email));
+    if (person !== undefined) await forgetAccountTries(tx, person.email, origin.address);
     await recordPasswordSet(tx, origin, { personId, by: link.purpose, now });
   });
 }

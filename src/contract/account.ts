@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tokenScopes } from './permission.ts';
+import { givenPasswordSchema } from './person.ts';
 
 /** Days that a token may last at most: one that nobody remembers should not last for ever. */
 const LONGEST_TOKEN_DAYS = 366;
@@ -15,6 +16,9 @@ export const createTokenSchema = z.strictObject({
     .regex(/^\P{Cc}*$/u),
   scopes: z.array(scopeSchema).min(1).max(tokenScopes.length),
   days: z.number().int().min(1).max(LONGEST_TOKEN_DAYS).default(90),
+  password: givenPasswordSchema
+    .optional()
+    .describe('my password; without one, for who signs in elsewhere, a sign-in of the last ten minutes'),
 });
 
 /** An API token as its person sees it afterwards: never the token itself. */

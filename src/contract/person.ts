@@ -66,7 +66,7 @@ export const meSchema = z.strictObject({
 export type Me = z.infer<typeof meSchema>;
 
 /** A password that exists; what it once had to be is not asked again. */
-const givenPasswordSchema = z.string().min(1).max(200);
+export const givenPasswordSchema = z.string().min(1).max(200);
 /** Six digits of an authenticator app, or a recovery code. */
 const codeSchema = z.string().trim().min(1).max(40);
 const secretSchema = z.string().min(1).max(200);

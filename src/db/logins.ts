@@ -25,13 +25,6 @@ export async function findPersonByLogin(
   return rows[0];
 }
 
-/** When a login was opened; undefined where it has ended. */
-export async function findLoginStart(db: Db, tokenHash: string): Promise<Date | undefined> {
-  const { rows } = await sql<{ created_at: Date }>`
-    select created_at from logins where token_hash = ${tokenHash}`.execute(db);
-  return rows[0]?.created_at;
-}
-
 /** Opens a login. */
 export async function insertLogin(
   db: Db,
@@ -41,6 +34,14 @@ export async function insertLogin(
     insert into logins (person_id, token_hash, address, user_agent, expires_at, created_at, seen_at)
     values (${login.personId}, ${login.tokenHash}, ${login.address}, ${login.userAgent}, ${login.expiresAt}, ${login.now},
             ${login.now})`.execute(db);
+}
+
+/** Whether a login was opened after `since`. */
+export async function isLoginSince(db: Db, tokenHash: string, since: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from logins
+    where token_hash = ${tokenHash} and created_at > ${since}`.execute(db);
+  return rows.length > 0;
 }
 
 /** Notes that a login was just used. */
@@ -59,9 +60,13 @@ export async function listLogins(db: Db, personId: string, now: Date): Promise<L
   return rows;
 }
 
-/** Ends one login; harmless when it is gone. */
-export async function deleteLogin(db: Db, tokenHash: string): Promise<void> {
-  await sql`delete from logins where token_hash = ${tokenHash}`.execute(db);
+/** Ends one login; returns whose it was, undefined when it is gone. */
+export async function deleteLogin(db: Db, tokenHash: string): Promise<string | undefined> {
+  const { rows } = await sql<{ person_id: string }>`
+    delete from logins
+    where token_hash = ${tokenHash}
+    returning person_id`.execute(db);
+  return rows[0]?.person_id;
 }
 
 /** Ends a login of a person by its id; false when the person has none with it. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword, symmetricDecrypt, symmetricEncrypt, verifyPassword } from 'better-auth/crypto';
 import { DAY, SECOND } from '../contract/limits.ts';
+import { createKnownBrowsers, type KnownBrowsers } from './known-browsers.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export interface Identity {
@@ -17,6 +18,8 @@ export interface Identity {
   readToken: (cookieHeader: string | undefined) => string | null;
   /** The cookie that gives a login to the browser. */
   signInCookie: (token: string) => string;
+  /** The browsers where people have signed in before. */
+  knownBrowsers: KnownBrowsers;
   /** The cookie that takes the login away from the browser. */
   signOutCookie: () => string;
   /** Encrypts with the installation's secret, for what must be read again: nobody else can read or change it. */
@@ -56,6 +59,7 @@ export function createIdentity(options: { secret: string; isSecure: boolean }): 
       }
       return null;
     },
+    knownBrowsers: createKnownBrowsers(options),
     signInCookie: (token) => `${cookieName}=${token}; Max-Age=${COOKIE_KEEP_MS / SECOND}; ${attributes}`,
     signOutCookie: () => `${cookieName}=; Max-Age=0; ${attributes}`,
     seal: (bytes) => symmetricEncrypt({ key: options.secret, data: Buffer.from(bytes).toString('base64') }),

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { openLogin } from '../actions/open-login.ts';
 import { AppError } from '../contract/errors.ts';
+import { findPasswordHash } from '../db/accounts.ts';
 import type { Origin } from '../db/audit.ts';
 import { findPerson, type PersonRow } from '../db/people.ts';
 import type { ServerContext } from './server-context.ts';
@@ -17,6 +18,8 @@ export async function admit(
   await openLogin(db, origin, { personId, token, formerToken, address: request.ip, userAgent, now });
   const person = await findPerson(db, personId);
   if (person === undefined) throw new AppError('invalid_credentials');
-  reply.header('set-cookie', identity.signInCookie(token));
+  const known = { id: personId, passwordHash: await findPasswordHash(db, personId) };
+  const cookie = identity.knownBrowsers.cookie(request.headers.cookie, known, now);
+  reply.header('set-cookie', [identity.signInCookie(token), cookie]);
   return person;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../contract/errors.ts';
 import { MINUTE } from '../contract/limits.ts';
+import { networkOf } from '../core/network-of.ts';
 import type { RateLimit } from './handle.ts';
 
 /**
@@ -15,27 +16,40 @@ export interface Tries {
   guessing: { rateLimit: RateLimit };
   /** Throws too_many_requests when the account, or the address, was tried too often. */
   slowDown: (request: FastifyRequest) => Promise<void>;
+  /** The same at the door; a browser that is known there is counted alone, whatever others do meanwhile. */
+  slowDownSignIn: (request: FastifyRequest, browser: string | null) => Promise<void>;
 }
 
 export function countTries(app: FastifyInstance): Tries {
+  const pairOf = (request: FastifyRequest): string => `${networkOf(request.ip)} ${accountOf(request)}`;
   const limiters = [
     app.createRateLimit(tries(TRIES.account, (request) => `account ${request.routeOptions.url} ${accountOf(request)}`)),
-    app.createRateLimit(tries(TRIES.address, (request) => `address ${request.ip}`)),
+    app.createRateLimit(tries(TRIES.address, (request) => `address ${networkOf(request.ip)}`)),
   ];
+  const pair = app.createRateLimit(tries(TRIES.pair, (request) => `sign in ${pairOf(request)}`));
+  const known = new WeakMap<FastifyRequest, string>();
+  const ofBrowser = app.createRateLimit(tries(TRIES.pair, (request) => `browser ${known.get(request)}`));
+
+  async function take(request: FastifyRequest, limits: (typeof limiters)[number][]): Promise<void> {
+    for (const limit of limits) {
+      const state = await limit(request);
+      if (!state.isAllowed && state.isExceeded) throw new AppError('too_many_requests');
+    }
+  }
   return {
-    guessing: { rateLimit: tries(TRIES.pair, (request) => `${request.ip} ${accountOf(request)}`) },
-    slowDown: async (request) => {
-      for (const limit of limiters) {
-        const state = await limit(request);
-        if (!state.isAllowed && state.isExceeded) throw new AppError('too_many_requests');
-      }
+    guessing: { rateLimit: tries(TRIES.pair, pairOf) },
+    slowDown: (request) => take(request, limiters),
+    slowDownSignIn: (request, browser) => {
+      if (browser === null) return take(request, [pair, ...limiters]);
+      known.set(request, browser);
+      return take(request, [ofBrowser]);
     },
   };
 }
 
 /** So many a minute from one address. */
 export function perAddress(max: number): { rateLimit: RateLimit } {
-  return { rateLimit: tries(max, (request) => request.ip) };
+  return { rateLimit: tries(max, (request) => networkOf(request.ip)) };
 }
 
 function tries(max: number, keyOf: (request: FastifyRequest) => string): RateLimit {

@@ -22,7 +22,7 @@ import { versionUses } from './audit-uses/versions.ts';
 /** The routes that are no GET and leave another number of events than one when they succeed, with the reason. */
 const exceptions: Partial<Record<RouteId, string>> = {
   setUp: 'makes the first superuser and signs them in: an event each; tested below',
-  changePassword: 'opens a login in place of the one that ends with the former password: an event each',
+  changePassword: 'the former login ends with the former password and another opens: an event each',
   acceptSuggestion: 'makes a draft tool of it as well: an event each',
   deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',

@@ -23,7 +23,7 @@ export function AccountPage() {
       {secondStep.data?.hasPassword && <PasswordSection />}
       {secondStep.data && <SecondStepSection state={secondStep.data} />}
       <MailSection />
-      <TokensSection />
+      {secondStep.data && <TokensSection hasPassword={secondStep.data.hasPassword} />}
       <LoginsSection />
       <OwnDataSection />
       <DeleteAccountSection />

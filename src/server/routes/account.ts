@@ -14,7 +14,7 @@ import { findSecondStep } from '../../db/second-steps.ts';
 import { admit } from '../admit.ts';
 import { handle } from '../handle.ts';
 import { presentLogin, presentToken } from '../present/person.ts';
-import { requirePassword } from '../require-password.ts';
+import { requirePassword, requirePresence } from '../require-password.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const TOKEN_PREFIX = 'scr_';
@@ -26,7 +26,9 @@ export function accountRoutes(app: FastifyInstance, context: ServerContext): voi
   passwordRoutes(app, context);
 }
 
-function loginAndTokenRoutes(app: FastifyInstance, { db, identity }: ServerContext): void {
+function loginAndTokenRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { db, identity } = context;
+
   handle(app, routes.listLogins, async ({ actor, request, now }) => {
     const thisHash = request.loginToken === null ? null : hashOf(request.loginToken);
     const rows = await listLogins(db, actor.id, now);
@@ -48,9 +50,11 @@ function loginAndTokenRoutes(app: FastifyInstance, { db, identity }: ServerConte
     return { items: rows.map(presentToken) };
   });
 
-  handle(app, routes.createToken, async ({ body, actor, origin, now }) => {
+  handle(app, routes.createToken, async ({ body, actor, request, origin, now }) => {
+    const { password, ...token } = body;
+    await requirePresence(context, { actor, password, request, origin, now });
     const secret = TOKEN_PREFIX + identity.newSecret();
-    const row = await createToken(db, origin, { id: randomUUID(), personId: actor.id, secret, ...body, now });
+    const row = await createToken(db, origin, { id: randomUUID(), personId: actor.id, secret, ...token, now });
     return { ...presentToken(row), token: secret };
   });
 
@@ -64,7 +68,7 @@ function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, identity } = context;
 
   handle(app, routes.changePassword, async ({ body, actor, request, reply, origin, now }) => {
-    await requirePassword(context, actor, body.password, origin, now);
+    await requirePassword(context, { actor, password: body.password, origin, now });
     const passwordHash = await identity.hashPassword(body.newPassword);
     await changePassword(db, origin, { personId: actor.id, passwordHash, keptLogin: request.loginToken, now });
     await admit(context, actor.id, { request, reply, origin, now });
@@ -79,7 +83,7 @@ function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   });
 
   handle(app, routes.prepareSecondStep, async ({ body, actor, origin, now }) => {
-    const person = await requirePassword(context, actor, body.password, origin, now);
+    const person = await requirePassword(context, { actor, password: body.password, origin, now });
     const key = randomBytes(KEY_BYTES);
     await storeKey(db, origin, { personId: actor.id, sealedKey: await identity.seal(key), now });
     return { key: toBase32(key), uri: otpauthUri(key, person.email) };
@@ -91,13 +95,13 @@ function passwordRoutes(app: FastifyInstance, context: ServerContext): void {
   });
 
   handle(app, routes.removeSecondStep, async ({ body, actor, origin, now }) => {
-    await requirePassword(context, actor, body.password, origin, now);
+    await requirePassword(context, { actor, password: body.password, origin, now });
     await turnSecondStepOff(db, origin, actor.id, now);
     return ok;
   });
 
   handle(app, routes.renewRecoveryCodes, async ({ body, actor, origin, now }) => {
-    await requirePassword(context, actor, body.password, origin, now);
+    await requirePassword(context, { actor, password: body.password, origin, now });
     return { codes: await renewRecoveryCodes(db, origin, actor.id, now) };
   });
 }

@@ -1,25 +1,19 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { deleteOwnAccount } from '../../actions/forget-person.ts';
-import { AppError } from '../../contract/errors.ts';
 import { MINUTE } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
-import { hashOf } from '../../core/secret.ts';
 import { findPasswordHash } from '../../db/accounts.ts';
-import type { Db } from '../../db/database.ts';
-import { findLoginStart } from '../../db/logins.ts';
 import { isLastSuperuser } from '../../db/people.ts';
 import { listOwnedTools } from '../../db/tools.ts';
 import { listUnfinishedRunsOf } from '../../db/waiting-runs.ts';
 import { contentDisposition } from '../content-disposition.ts';
 import { handle } from '../handle.ts';
 import { writeOwnData } from '../own-data.ts';
-import { requirePassword } from '../require-password.ts';
+import { isFreshLogin, requirePresence } from '../require-password.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const SLOW_READER_MS = 1 * MINUTE;
-/** For who has no password: a login that is older may be an open browser that somebody else found. */
-const FRESH_MS = 10 * MINUTE;
 
 export function personalDataRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, identity } = context;
@@ -55,19 +49,9 @@ export function personalDataRoutes(app: FastifyInstance, context: ServerContext)
   });
 
   handle(app, routes.deleteAccount, async ({ body, actor, request, reply, origin, now }) => {
-    if ((await findPasswordHash(db, actor.id)) === null) {
-      if (!(await isFreshLogin(db, request, now))) throw new AppError('sign_in_again');
-    } else if (body.password === undefined) {
-      const issues = [{ field: 'password', code: 'required', message: 'Give your password.' }];
-      throw new AppError('validation_failed', { issues });
-    } else await requirePassword(context, actor, body.password, origin, now);
+    await requirePresence(context, { actor, password: body.password, request, origin, now });
     await deleteOwnAccount(db, origin, { personId: actor.id, mailUrl: context.mailUrl, now });
     reply.header('set-cookie', identity.signOutCookie());
     return { ok: true as const };
   });
-}
-
-async function isFreshLogin(db: Db, request: FastifyRequest, now: Date): Promise<boolean> {
-  const start = request.loginToken === null ? undefined : await findLoginStart(db, hashOf(request.loginToken));
-  return start !== undefined && now.getTime() - start.getTime() < FRESH_MS;
 }

@@ -5,6 +5,7 @@ import { closeLogin } from '../../actions/close-login.ts';
 import { requireSetUp, setUp } from '../../actions/set-up.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
+import { findSigningIn } from '../../db/accounts.ts';
 import { findPerson, hasNoSuperuser } from '../../db/people.ts';
 import { admit } from '../admit.ts';
 import { handle } from '../handle.ts';
@@ -37,17 +38,15 @@ export function signInRoutes(app: FastifyInstance, context: ServerContext, tries
     singleSignOn: context.singleSignOn && { name: context.singleSignOn.name },
   }));
 
-  handle(
-    app,
-    routes.signIn,
-    async ({ body, request, reply, origin, now }) => {
-      await tries.slowDown(request);
-      const { email, password, code } = body;
-      const { id } = await checkSignIn(db, origin, identity, { email, password, code, now });
-      return presentMe(await admit(context, id, { request, reply, origin, now }));
-    },
-    tries.guessing,
-  );
+  handle(app, routes.signIn, async ({ body, request, reply, origin, now }) => {
+    const { email, password, code } = body;
+    const person = await findSigningIn(db, email);
+    const known = person && { id: person.id, passwordHash: person.password };
+    const browser = known ? identity.knownBrowsers.read(request.headers.cookie, known, now) : null;
+    await tries.slowDownSignIn(request, browser);
+    const { id } = await checkSignIn(db, origin, identity, { email, password, code, browser, now });
+    return presentMe(await admit(context, id, { request, reply, origin, now }));
+  });
 
   handle(app, routes.signOut, async ({ request, reply, origin, now }) => {
     if (request.loginToken !== null) await closeLogin(db, origin, request.loginToken, now);

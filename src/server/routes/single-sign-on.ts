@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { enterBySubject } from '../../actions/enter-by-subject.ts';
+import { enterBySubject, recordRefusedSubject } from '../../actions/enter-by-subject.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import { roleOfGroups } from '../../core/role-map.ts';
@@ -41,7 +41,10 @@ export function singleSignOnRoutes(app: FastifyInstance, context: ServerContext)
         context.log.warn({ err: error }, 'a single sign-on failed');
         return null;
       });
-      if (proven === null) return reply.redirect('/sign-in?problem=failed');
+      if (proven === null) {
+        await recordRefusedSubject(db, origin, null, now);
+        return reply.redirect('/sign-in?problem=failed');
+      }
       const role = roleOfGroups(singleSignOnRules.roles, proven.subject.groups);
       const rules = { role, mayCreate: singleSignOnRules.mayCreate, now };
       try {
@@ -49,6 +52,7 @@ export function singleSignOnRoutes(app: FastifyInstance, context: ServerContext)
         await admit(context, id, { request, reply, origin, now });
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
+        await recordRefusedSubject(db, origin, proven.subject, now);
         return reply.redirect('/sign-in?problem=unknown_person');
       }
       return reply.redirect(proven.to);

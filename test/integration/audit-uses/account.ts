@@ -15,14 +15,14 @@ function loginAndTokenUses({ app }: Stage): Uses {
     return person;
   };
   const makeToken = ({ client }: TestPerson) =>
-    client.call(routes.createToken, { body: { name: 'CI', scopes: ['read'], days: 1 } });
+    client.call(routes.createToken, { body: { name: 'CI', scopes: ['read'], days: 1, password: PASSWORD } });
 
   return {
     changePassword: async () => {
       const { client } = await signedInTwice();
       const body = { password: PASSWORD, newPassword: 'an even better one' };
       const call = () => client.call(routes.changePassword, { body });
-      return { call, leaves: ['person.password_set', 'login.opened'] };
+      return { call, leaves: ['person.password_set', 'login.ended', 'login.opened'] };
     },
     endLogin: async () => {
       const { client } = await signedInTwice();

@@ -17,7 +17,9 @@ describe('my account', () => {
   });
 
   async function makeToken(person: TestPerson, scopes: TokenScope[], days = 1) {
-    const made = await person.client.call(routes.createToken, { body: { name: 'CI', scopes, days } });
+    const made = await person.client.call(routes.createToken, {
+      body: { name: 'CI', scopes, days, password: PASSWORD },
+    });
     const headers = { authorization: `Bearer ${made.token}` };
     return { ...made, headers, client: createClient({ baseUrl: app.url, headers: () => headers }) };
   }
@@ -127,7 +129,9 @@ describe('my account', () => {
     await sql`update api_tokens set expires_at = now() where id = ${id}`.execute(database.db);
     await expect(client.call(routes.getMe, {})).rejects.toMatchObject({ code: 'unauthenticated' });
     const make = (body: object) =>
-      person.client.call(routes.createToken, { body: { name: 'T', scopes: ['read'], days: 1, ...body } });
+      person.client.call(routes.createToken, {
+        body: { name: 'T', scopes: ['read'], days: 1, password: PASSWORD, ...body },
+      });
     for (const wrong of [
       { scopes: [] },
       { scopes: ['root'] },

@@ -72,7 +72,9 @@ describe('people', () => {
 
   it('who are disabled are out at once: logins, tokens, streams, sign-in; and come back', async () => {
     const person = await app.signInAs('contributor');
-    const { token } = await person.client.call(routes.createToken, { body: { name: 'T', scopes: ['read'] } });
+    const { token } = await person.client.call(routes.createToken, {
+      body: { name: 'T', scopes: ['read'], password: PASSWORD },
+    });
     const { versionId } = await makeDraft(person.client, { source: SOURCE });
     const run = await person.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
     const watching = await fetch(`${app.url}/api/v1/runs/${run.id}/events`, { headers: person.headers() });
@@ -135,7 +137,9 @@ describe('people', () => {
     const successor = await app.signInAs('contributor', 'Successor');
     const user = await app.signInAs('user');
     const { versionId } = await makeDraft(person.client, { source: SOURCE });
-    const { token } = await person.client.call(routes.createToken, { body: { name: 'T', scopes: ['read'] } });
+    const { token } = await person.client.call(routes.createToken, {
+      body: { name: 'T', scopes: ['read'], password: PASSWORD },
+    });
     const run = await person.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
 
     const remove = (query: { successorId?: string }) =>

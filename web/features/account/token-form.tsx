@@ -3,19 +3,22 @@ import { type FormEvent, useState } from 'react';
 import { type TokenScope, tokenScopes } from '../../../src/contract/permission.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SecretInput } from '../../ui/secret-input.tsx';
 import { useMe } from '../person/use-me.ts';
-import { useCreateToken } from './use-account.ts';
+import { isWrongPassword, useCreateToken } from './use-account.ts';
 
 const dayChoices = [1, 7, 30, 90, 365];
 
-export function TokenForm(props: { onMade: (token: string) => void; onClose: () => void }) {
+export function TokenForm(props: { hasPassword: boolean; onMade: (token: string) => void; onClose: () => void }) {
   const words = useWords();
   const can = useMe()?.can;
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>(['read', 'run']);
   const [days, setDays] = useState(90);
+  const [password, setPassword] = useState('');
   const [isTried, setTried] = useState(false);
   const create = useCreateToken();
+  const isWrong = isWrongPassword(create.error);
   const texts = words.account.tokens;
   const chosen = tokenScopes.filter((scope) => scopes.includes(scope));
   // A scope that its person may not use would do nothing.
@@ -30,7 +33,8 @@ export function TokenForm(props: { onMade: (token: string) => void; onClose: () 
     event.preventDefault();
     setTried(true);
     if (chosen.length === 0) return;
-    create.mutate({ name, scopes: chosen, days }, { onSuccess: ({ token }) => props.onMade(token) });
+    const proof = props.hasPassword ? { password } : {};
+    create.mutate({ name, scopes: chosen, days, ...proof }, { onSuccess: ({ token }) => props.onMade(token) });
   };
   return (
     <form onSubmit={handleSubmit}>
@@ -65,7 +69,18 @@ export function TokenForm(props: { onMade: (token: string) => void; onClose: () 
           onChange={(event) => setDays(Number(event.currentTarget.value))}
           data={dayChoices.map((n) => ({ value: String(n), label: texts.dayChoices(n) }))}
         />
-        {create.error && <ErrorNotice error={create.error} />}
+        {props.hasPassword && (
+          <SecretInput
+            label={words.account.secondStep.confirmPassword}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={isWrong ? words.account.wrongPassword : undefined}
+          />
+        )}
+        {create.error && !isWrong && <ErrorNotice error={create.error} />}
         <Group gap="sm">
           <Button type="submit" loading={create.isPending}>
             {texts.create}

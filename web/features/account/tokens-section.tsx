@@ -12,7 +12,7 @@ import classes from './row-list.module.css';
 import { TokenForm } from './token-form.tsx';
 import { useRevokeToken, useTokens } from './use-account.ts';
 
-export function TokensSection() {
+export function TokensSection({ hasPassword }: { hasPassword: boolean }) {
   const words = useWords();
   const [isAdding, setAdding] = useState(false);
   const [made, setMade] = useState<string | null>(null);
@@ -51,7 +51,7 @@ export function TokensSection() {
           </Button>
         </Notice>
       )}
-      {isAdding && <TokenForm onMade={handleMade} onClose={() => setAdding(false)} />}
+      {isAdding && <TokenForm hasPassword={hasPassword} onMade={handleMade} onClose={() => setAdding(false)} />}
       {tokens.isPending && <LoadingLines lines={2} />}
       {tokens.error && <ErrorNotice error={tokens.error} onRetry={() => tokens.refetch()} />}
       {revoke.error && <ErrorNotice error={revoke.error} />}

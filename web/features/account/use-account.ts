@@ -39,7 +39,8 @@ export function useTokens() {
 
 export function useCreateToken() {
   return useChange(
-    (body: { name: string; scopes: TokenScope[]; days: number }) => api.call(routes.createToken, { body }),
+    (body: { name: string; scopes: TokenScope[]; days: number; password?: string }) =>
+      api.call(routes.createToken, { body }),
     'tokens',
   );
 }
