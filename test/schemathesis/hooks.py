@@ -41,6 +41,10 @@ def before_call(context, case, kwargs):
     case.headers["X-Scriptorium"] = "1"
     if cookie is not None:
         case.headers["Cookie"] = cookie
+    # A new password is the old one again: with another, nobody here could sign in any more.
+    body = case.body
+    if person is not None and isinstance(body, dict) and 10 <= len(str(body.get("newPassword", ""))) <= 200:
+        body["newPassword"] = person["password"]
     # Nobody may change who asks, or who set the stage: the others are there for that.
     for name, value in (case.path_parameters or {}).items():
         if value in STAGE["protectedIds"]:

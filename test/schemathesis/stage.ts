@@ -178,7 +178,6 @@ function valuesOf(
     'body.token': token,
     'body.email': others.map(({ email }) => email),
     'body.password': [PASSWORD],
-    'body.newPassword': [PASSWORD],
     'body.personId': personIds,
     'body.parentVersionId': [draft.versionId],
     'body.derivedFrom': versionIds,

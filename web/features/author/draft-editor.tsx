@@ -1,5 +1,6 @@
 import { NativeSelect, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
 import { useWords } from '../../i18n/use-words.tsx';
+import { CodeEditor } from '../../ui/code/code-editor.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
 import type { Draft, DraftFault } from './draft.ts';
 import classes from './draft-editor.module.css';
@@ -14,12 +15,14 @@ export function DraftEditor(props: {
   schemaMessage: string | undefined;
   settingsMessage: string | undefined;
   sourceMessage: string | undefined;
+  /** Where the last test run of this very text failed. */
+  failedLines: readonly number[];
   isReadOnly: boolean;
   onChange: (draft: Draft) => void;
 }) {
   const words = useWords();
   const { draft, faults, isReadOnly } = props;
-  const box = (key: 'source' | 'inputSchema' | 'settingsSchema' | 'usageInstructions' | 'entrypoint') => ({
+  const box = (key: 'inputSchema' | 'settingsSchema' | 'usageInstructions' | 'entrypoint') => ({
     value: draft[key],
     readOnly: isReadOnly,
     onChange: (event: { currentTarget: { value: string } }) =>
@@ -75,7 +78,15 @@ export function DraftEditor(props: {
               />
             )}
           </div>
-          <Textarea {...box('source')} {...code} aria-label={words.author.source} rows={22} error={sourceError} />
+          <CodeEditor
+            value={draft.source}
+            label={words.author.source}
+            language={draft.language}
+            isReadOnly={isReadOnly}
+            error={sourceError}
+            faultLines={(signature?.ok === false ? signature.lines : props.failedLines).join(' ')}
+            onChange={(source) => props.onChange({ ...draft, source })}
+          />
         </Stack>
       </Tabs.Panel>
       <Tabs.Panel value="form">

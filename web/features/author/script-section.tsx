@@ -10,11 +10,14 @@ import { KeptTextNotice } from './kept-text-notice.tsx';
 import { SaveError } from './save-error.tsx';
 import { StartFrom } from './start-from.tsx';
 import type { Editor } from './use-editor.ts';
+import { useFailedLines } from './use-failed-lines.ts';
 import type { ManagedToolPage } from './use-managed-tools.ts';
 
 /** The editor with its state in plain sight: which version, saved or not, and what to do when somebody else saved first. */
-export function ScriptSection({ tool, editor }: { tool: ManagedToolPage; editor: Editor }) {
+export function ScriptSection(props: { tool: ManagedToolPage; editor: Editor; testRunId: string | null }) {
   const words = useWords();
+  const { tool, editor } = props;
+  const failedLines = useFailedLines(editor, props.testRunId);
   const canSave = tool.can.edit;
   // Who has written something keeps it before them, even when it cannot be saved now.
   const isReadOnly = !canSave || (editor.lock.holder !== null && !editor.isTouched);
@@ -41,6 +44,7 @@ export function ScriptSection({ tool, editor }: { tool: ManagedToolPage; editor:
         schemaMessage={editor.schemaMessage}
         settingsMessage={editor.settingsMessage}
         sourceMessage={editor.sourceMessage}
+        failedLines={failedLines}
         isReadOnly={isReadOnly}
         onChange={editor.change}
       />

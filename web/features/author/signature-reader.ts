@@ -6,9 +6,12 @@ import { deriveInputSchema } from '../../../src/core/form/signature/derive-input
 export function readSignature(
   source: string,
   entrypoint: string,
-): { ok: true; form: Form | null } | { ok: false; messages: string[] } {
+): { ok: true; form: Form | null } | { ok: false; messages: string[]; lines: number[] } {
   const derived = deriveInputSchema(source, entrypoint);
-  if (!derived.ok) return { ok: false, messages: derived.issues.map(({ message }) => message) };
+  if (!derived.ok) {
+    const { issues } = derived;
+    return { ok: false, messages: issues.map(({ message }) => message), lines: issues.map(({ line }) => line) };
+  }
   const read = derived.schema === null ? null : readInputSchema(derived.schema);
   return { ok: true, form: read?.ok ? read.form : null };
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Version } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -19,6 +20,7 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
   const words = useWords();
   const editor = useEditor(tool, first);
   const { opened } = editor;
+  const [runId, setRunId] = useState<string | null>(null);
   return (
     <TwoColumns
       aside={
@@ -38,8 +40,8 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
         </>
       }
     >
-      <ScriptSection tool={tool} editor={editor} />
-      <TestSection editor={editor} />
+      <ScriptSection tool={tool} editor={editor} testRunId={runId} />
+      <TestSection editor={editor} runId={runId} onRun={setRunId} />
       <Section title={words.author.about} raised>
         {(tool.can.curate || tool.isCurated) && <CuratedBox tool={tool} />}
         <ToolAboutForm tool={tool} />

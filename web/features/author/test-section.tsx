@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { RunForm } from '../form/run-form.tsx';
@@ -9,14 +8,14 @@ import classes from './test-section.module.css';
 import type { Editor } from './use-editor.ts';
 
 /** Runs the draft in the editor with the author's own input, and shows all of the run below. Saves first when needed. */
-export function TestSection({ editor }: { editor: Editor }) {
+export function TestSection(props: { editor: Editor; runId: string | null; onRun: (runId: string | null) => void }) {
   const words = useWords();
   const start = useStartSandboxRun();
-  const [runId, setRunId] = useState<string | null>(null);
+  const { editor, runId, onRun } = props;
   const { opened } = editor;
   const handleRun = async (request: RunRequest) => {
     const version = editor.isDirty ? await editor.save() : opened;
-    if (version) start.mutate({ ...request, versionId: version.id }, { onSuccess: (run) => setRunId(run.id) });
+    if (version) start.mutate({ ...request, versionId: version.id }, { onSuccess: (run) => onRun(run.id) });
   };
   return (
     <Section title={words.run.test} raised>
@@ -37,7 +36,7 @@ export function TestSection({ editor }: { editor: Editor }) {
       )}
       {runId && (
         <div className={classes.run}>
-          <RunView runId={runId} onOpenRun={(run) => setRunId(run.id)} onDeleted={() => setRunId(null)} />
+          <RunView runId={runId} onOpenRun={(run) => onRun(run.id)} onDeleted={() => onRun(null)} />
         </div>
       )}
     </Section>

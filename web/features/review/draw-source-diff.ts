@@ -5,11 +5,15 @@
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
+import { type CodeLanguage, codeLanguage } from '../../ui/code/code-language.ts';
+import { codeLook } from '../../ui/code/code-look.ts';
 
 export interface SourceDiffOptions {
   /** null: there is nothing to compare with. */
   before: string | null;
   after: string;
+  /** null: it is no code. */
+  language: CodeLanguage | null;
   isDark: boolean;
   isNarrow: boolean;
   showsAll: boolean;
@@ -41,7 +45,7 @@ export function drawSourceDiff(place: HTMLElement, options: SourceDiffOptions): 
   return () => view.destroy();
 }
 
-function look({ isDark, labels }: SourceDiffOptions, label: string): Extension {
+function look({ isDark, language, labels }: SourceDiffOptions, label: string): Extension {
   return [
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
@@ -49,22 +53,8 @@ function look({ isDark, labels }: SourceDiffOptions, label: string): Extension {
     // Reachable by keyboard, so that it can be scrolled.
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
     EditorView.lineWrapping,
-    EditorView.theme(
-      {
-        '&': { fontSize: '0.86rem', backgroundColor: 'var(--app-surface)', color: 'var(--mantine-color-text)' },
-        '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)' },
-        '.cm-gutters': {
-          backgroundColor: 'var(--app-sunken)',
-          borderRight: '1px solid var(--app-line)',
-          color: 'var(--mantine-color-dimmed)',
-        },
-        '.cm-collapsedLines': {
-          background: 'var(--app-quiet-soft)',
-          color: 'var(--app-quiet)',
-        },
-      },
-      { dark: isDark },
-    ),
+    codeLook(isDark),
+    language === null ? [] : codeLanguage(language),
   ];
 }
 

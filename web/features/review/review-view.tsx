@@ -62,6 +62,7 @@ export function ReviewView({ version, diff }: { version: Version; diff: VersionD
         <SourceDiff
           before={diff.before && !isSameSource ? source.before : null}
           after={source.after}
+          language={version.language}
           labels={{ before: words.review.sourceBefore, after: words.review.sourceAfter }}
           showsAll={showsAll}
           markedLines={markedLines}

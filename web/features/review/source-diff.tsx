@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useWords } from '../../i18n/use-words.tsx';
+import type { CodeLanguage } from '../../ui/code/code-language.ts';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
 import classes from './source-diff.module.css';
 
@@ -12,6 +13,8 @@ const loadDrawing = () => import('./draw-source-diff.ts');
 export function SourceDiff(props: {
   before: string | null;
   after: string;
+  /** Without one it is drawn as plain text. */
+  language?: CodeLanguage;
   labels: { before: string; after: string };
   showsAll?: boolean;
   /** As text, so that the same lines are the same value. */
@@ -27,7 +30,7 @@ export function SourceDiff(props: {
     queryFn: loadDrawing,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { before, after, showsAll = false, markedLines = '', onLine } = props;
+  const { before, after, language = null, showsAll = false, markedLines = '', onLine } = props;
   const { before: beforeLabel, after: afterLabel } = props.labels;
   const { unchanged } = words.review;
 
@@ -35,11 +38,24 @@ export function SourceDiff(props: {
   useEffect(() => {
     if (!drawing || !place.current) return undefined;
     return drawing.drawSourceDiff(place.current, {
-      ...{ before, after, isDark, isNarrow, showsAll, onLine },
+      ...{ before, after, language, isDark, isNarrow, showsAll, onLine },
       labels: { before: beforeLabel, after: afterLabel, unchanged },
       markedLines: markedLines.split(' ').map(Number),
     });
-  }, [drawing, before, after, isDark, isNarrow, showsAll, onLine, beforeLabel, afterLabel, unchanged, markedLines]);
+  }, [
+    drawing,
+    before,
+    after,
+    language,
+    isDark,
+    isNarrow,
+    showsAll,
+    onLine,
+    beforeLabel,
+    afterLabel,
+    unchanged,
+    markedLines,
+  ]);
 
   return (
     <>
