@@ -42,7 +42,7 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          testTimeout: isFullAbuse ? 1_200_000 : 120_000,
+          testTimeout: isFullAbuse ? 1_200_000 : shared.testTimeout,
           name: 'abuse',
           include: ['test/abuse/*.test.ts', 'test/abuse/product/*.test.ts'],
           env: { ABUSE_PROJECT: 'abuse' },

@@ -1,6 +1,6 @@
 /** Plays every case on every runner in every language, looks at what is left after it, and plays its twin. */
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext, type TestOptions } from 'vitest';
 import { finalStatuses } from '../../src/contract/run-status.ts';
 import { type Language, languages } from '../../src/sandbox/runner.ts';
 import { pythonTool, type RunnerUnderTest, runTrial, until } from '../sandbox/trial.ts';
@@ -79,8 +79,8 @@ export function testCases(cases: AbuseCase[]): void {
 }
 
 /** A test that has a place in the table. */
-export function testCell(cell: Cell, play: (context: TestContext) => Promise<void>): void {
-  it(`${cell.id} ${cell.language}: ${cell.title}`, async (context) => {
+export function testCell(cell: Cell, play: (context: TestContext) => Promise<void>, options: TestOptions = {}): void {
+  it(`${cell.id} ${cell.language}: ${cell.title}`, options, async (context) => {
     context.task.meta.cell = cell;
     await play(context);
   });

@@ -14,7 +14,7 @@ import { createIdentity } from '../../../src/identity/identity.ts';
 import { PASSWORD, type TestApp, type TestPerson, useApp } from '../../app.ts';
 import { type TestDatabase, useDatabase } from '../../database.ts';
 import { type MadeTool, makePublished, runTool } from '../../tool-maker.ts';
-import { testCell } from '../test-cases.ts';
+import { isFull, testCell } from '../test-cases.ts';
 
 /** Leaves a page, a file and a log, and says which files it was given. */
 export const SOURCE = `import os
@@ -43,22 +43,28 @@ export interface Product {
   control: (id: string, title: string, act: () => Promise<void>) => void;
 }
 
-export function useProduct(options: { env?: Record<string, string> } = {}): Product {
+export function useProduct(): Product {
   const database = useDatabase();
-  const app = useApp(database, { worker: true, ...options });
+  const app = useApp(database, { worker: true });
   const product = { database, app } as Product;
 
+  // Thousands of requests, on a machine that may have much else to do.
+  const options = isFull ? {} : { timeout: 300_000 };
   product.enter = (role, name = 'Somebody') => enter(product, role, name);
   beforeAll(async () => {
     product.superuser = await app.signInAs('superuser');
     product.published = await makePublished(product.superuser.client, { source: SOURCE });
   });
   product.play = (id, title, act) =>
-    testCell({ id, title, column: 'product', language: 'all' }, async () => {
-      await act();
-      await expectWhole(product);
-    });
-  product.control = (id, title, act) => testCell({ id, title, column: 'control', language: 'all' }, act);
+    testCell(
+      { id, title, column: 'product', language: 'all' },
+      async () => {
+        await act();
+        await expectWhole(product);
+      },
+      options,
+    );
+  product.control = (id, title, act) => testCell({ id, title, column: 'control', language: 'all' }, act, options);
   return product;
 }
 

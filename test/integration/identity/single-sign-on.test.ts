@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../../src/contract/routes.ts';
 import { PASSWORD, useApp } from '../../app.ts';
+import { readAudit } from '../../audit-rows.ts';
 import { useDatabase } from '../../database.ts';
 import { CLIENT, useProvider } from '../../oidc-provider.ts';
 
@@ -137,6 +138,15 @@ describe('single sign-on', () => {
     const { me } = await enter();
     await sql`update people set disabled_at = now() where id = ${me?.person.id}`.execute(database.db);
     expect(await enter()).toMatchObject({ page: '/sign-in?problem=unknown_person', me: null });
+    const refused = {
+      action: 'login.refused',
+      actor_id: null,
+      target_id: me?.person.id,
+      after: { by: 'single sign-on' },
+    };
+    expect((await readAudit(database.pool)).at(-1)).toMatchObject(refused);
+    await openBrowser(app.url).follow(`${CALLBACK}?code=x&state=x`);
+    expect((await readAudit(database.pool)).at(-1)).toMatchObject({ ...refused, target_id: null });
   });
 
   it('makes one person of two first sign-ins at once', async () => {
