@@ -1,6 +1,7 @@
 /** What servers of one data folder have left on this host: nothing, once all of them have stopped. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { memoryFolderOf } from '../src/sandbox/local/memory-folder.ts';
 
 export interface Leftovers {
   /** Processes that were started with the data folder, or see a part of it. */
@@ -20,6 +21,7 @@ export async function findLeftovers(dataDir: string, pids: Iterable<number>): Pr
     readText('/proc/self/mountinfo').then((text) => text.split('\n').filter((line) => line.includes(dataDir))),
     findCgroups(new Set(pids)),
     listFolder(path.join(dataDir, 'sandbox')),
+    memoryFolderOf(path.join(dataDir, 'sandbox')).then(listFolder),
     listFolder(path.join(dataDir, 'artifacts', 'incoming')),
   ]);
   return { processes, mounts, cgroups, folders: folders.flat() };

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
 import type { Db } from '../src/db/database.ts';
+import { memoryFolderOf } from '../src/sandbox/local/memory-folder.ts';
 import { listChildren, readProcessStat } from '../src/sandbox/process-facts.ts';
 import { listRunCgroups } from './host-leftovers.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -11,7 +12,7 @@ import type { ServerProcess } from './server-process.ts';
 /** Set on a server whose memory is to be read: it prints where its inspector listens, on a port of its own. */
 export const INSPECTED = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
 
-/** `<worker>/pipes/<number>`, below the sandbox folder. */
+/** `<worker>/pipes/<number>`, below the sandbox folder or, where there is one, its folder in memory. */
 const PIPE = /^[^/]+\/pipes\/\d+$/;
 
 export interface Figures {
@@ -36,14 +37,18 @@ export interface Figures {
 
 export async function readFigures(server: ServerProcess, dataDir: string, db: Db): Promise<Figures> {
   const family = descendants(server.pid);
-  const [descriptors, mounts, cgroups, sandboxes, incoming, counts] = await Promise.all([
+  const listAll = (folder: string): Promise<string[]> => readdir(folder, { recursive: true }).catch(() => []);
+  const sandboxFolder = path.join(dataDir, 'sandbox');
+  const [descriptors, mounts, cgroups, onDisk, inMemory, incoming, counts] = await Promise.all([
     readdir(`/proc/${server.pid}/fd`),
     readFile(`/proc/${server.pid}/mountinfo`, 'utf8'),
     listRunCgroups(new Set([server.pid])),
-    readdir(path.join(dataDir, 'sandbox'), { recursive: true }).catch(() => []),
-    readdir(path.join(dataDir, 'artifacts', 'incoming'), { recursive: true }).catch(() => []),
+    listAll(sandboxFolder),
+    memoryFolderOf(sandboxFolder).then(listAll),
+    listAll(path.join(dataDir, 'artifacts', 'incoming')),
     countInDatabase(db),
   ]);
+  const sandboxes = [...onDisk, ...inMemory];
   const pipes = sandboxes.filter((name) => PIPE.test(name));
   return {
     descriptors: descriptors.length - counts.connections,

@@ -9,7 +9,7 @@ export interface Sandboxes {
 
 /**
  * The processes on this host that are in a sandbox of `dataDir`'s server: they have something of its sandbox
- * folder mounted, which the server itself has not. Those of a run have a folder of that run among it; the others are
+ * folder mounted, which the server itself has not. Those of a run have a folder of that run mounted, too; the others are
  * zygotes, which live as long as their worker.
  */
 export async function findSandboxProcesses(dataDir: string): Promise<Sandboxes> {
@@ -19,7 +19,11 @@ export async function findSandboxProcesses(dataDir: string): Promise<Sandboxes> 
     pids.map(async (pid) => {
       const mounts = (await readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => '')).split('\n');
       const ours = mounts.filter((mount) => mount.includes(mounted));
-      return { pid: Number(pid), isOurs: ours.length > 0, isOfRun: ours.some((mount) => mount.includes('/runs/')) };
+      return {
+        pid: Number(pid),
+        isOurs: ours.length > 0,
+        isOfRun: ours.length > 0 && mounts.some((mount) => mount.includes('/runs/')),
+      };
     }),
   );
   return {

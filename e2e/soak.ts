@@ -9,8 +9,10 @@ import { SECOND } from '../src/contract/limits.ts';
 import { routes } from '../src/contract/routes.ts';
 import { type Db, openDatabase, openPool } from '../src/db/database.ts';
 import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
+import { PIPES_AT_ONCE } from '../src/sandbox/local/output-pipes.ts';
 import { createRandom } from '../test/random.ts';
 import { signIn } from '../test/sign-in.ts';
+
 import { runForm } from '../test/tool-maker.ts';
 import { type PublishedTool, publishMixedTools } from './mixed-tools.ts';
 import { type Figures, INSPECTED, type Memory, readFigures, readMemory } from './process-figures.ts';
@@ -28,9 +30,10 @@ const CALM_MS = 12 * SECOND;
 const SETTLE_MS = 180 * SECOND;
 /**
  * What is kept for use again depends on how many happened to be needed at once: the loops of the worker may or may not
- * ask the database in the same moment, and pipes are made 16 at a time. Even one left by every tenth run would be more.
+ * ask the database in the same moment, and of the pipes that were made together any number may be left. One lost with
+ * every run would be more.
  */
-const MAY_GROW: Partial<Record<keyof Figures, number>> = { connections: 4, pipes: 16 };
+const MAY_GROW: Partial<Record<keyof Figures, number>> = { connections: 4, pipes: PIPES_AT_ONCE };
 /** A leak of one kilobyte per run would be 10 MB in a full soak. */
 const MAX_HEAP_GROWTH = 8 * 1024 * 1024;
 const MAX_RSS_GROWTH = 96 * 1024 * 1024;

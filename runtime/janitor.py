@@ -1,15 +1,19 @@
-"""Ends every process that a dead worker had started on this host: janitor.py <the worker's folder> [seconds of quiet].
+"""Ends every process that a dead worker had started on this host, and frees its folder in memory:
+janitor.py <the worker's folder> <seconds of quiet> [<its folder in memory>].
 
 The kernel ends a sandbox with its worker, but for one moment: a bubblewrap that is killed after it cloned its child and
 before it told it to go on (about 1 ms) leaves that child reading an eventfd that it holds open itself, so that no end of
 file ever comes, and it has not asked yet to die with its parent. Seen with 0.8.0. Whatever is of a worker's sandboxes
-has the worker's folder as the place of its stdout, among its mounts, or in its arguments. Prints how many it killed.
+has a folder of the worker's name as the place of its stdout, among its mounts, or in its arguments. Prints how many it
+killed.
 """
 
 import os
+import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 
 _PAUSE_SECONDS = 0.05
 
@@ -51,7 +55,7 @@ def _end_if_of(folder: str, pid: int) -> bool:
 def _is_of(folder: str, pid: int) -> bool:
     # In a mount's line the path starts at the root of its file system, so the folder's own name has to do; it is unique.
     name = os.fsencode(f"/{os.path.basename(folder)}/")
-    return _stdout_of(pid).startswith(f"{folder}/") or name in _read(pid, "cmdline") or name in _read(pid, "mountinfo")
+    return name in os.fsencode(_stdout_of(pid)) or any(name in _read(pid, file) for file in ("cmdline", "mountinfo"))
 
 
 def _stdout_of(pid: int) -> str:
@@ -69,5 +73,15 @@ def _read(pid: int, name: str) -> bytes:
         return b""
 
 
+def _free(folder: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    # Not while another worker has something in it.
+    with suppress(OSError):
+        os.rmdir(os.path.dirname(folder))
+
+
 if __name__ == "__main__":
-    print(end_processes(os.path.realpath(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.0))
+    _, worker_folder, quiet, *memory_folder = sys.argv
+    print(end_processes(os.path.realpath(worker_folder), float(quiet)))
+    for one in memory_folder:
+        _free(one)

@@ -14,6 +14,8 @@ const toRun = [
 ];
 /** @type {Program[]} */
 const toTest = [
+  // For schemathesis, which asks every route for what its description does not say.
+  { paths: pythonModule('ensurepip'), package: 'python3-venv' },
   { paths: ['/usr/bin/chromium'], package: 'chromium' },
   // Runs that import it are forked from an interpreter that has done so.
   { paths: ['/usr/lib/python3/dist-packages/pandas/__init__.py'], package: 'python3-pandas' },
@@ -31,6 +33,11 @@ const toTestContainers = [
 function library(name) {
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   return [`/usr/lib/${triplet}/${name}`, `/usr/lib64/${name}`, `/usr/lib/${name}`];
+}
+
+/** Where it is for each Python that the system may have. @param {string} name */
+function pythonModule(name) {
+  return ['3.11', '3.12', '3.13', '3.14'].map((version) => `/usr/lib/python${version}/${name}/__init__.py`);
 }
 
 /** What is not there. @param {'run' | 'test'} purpose */

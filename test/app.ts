@@ -34,6 +34,8 @@ export interface TestApp {
   anonymous: Client;
   /** How many follow the events of a run. */
   watchers: () => number;
+  /** Every path that the server knows, with `:name` for parameters. */
+  paths: () => string[];
 }
 
 export interface TestPerson {
@@ -100,6 +102,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     }
     app.url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
     app.watchers = feed.watchers;
+    app.paths = () => readPaths(server.printRoutes({ commonPrefix: false }));
     app.anonymous = createClient({ baseUrl: app.url });
     app.signInAs = async (role, name = 'Somebody') => {
       const id = randomUUID();
@@ -114,4 +117,16 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     for (const close of closers.reverse()) await close();
   });
   return app;
+}
+
+/** Out of the tree that the framework draws, four signs for each level. */
+function readPaths(tree: string): string[] {
+  const above: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', name = '', methods] = /^([│├└─ ]*)(\S*)(?: \((.*)\))?$/.exec(line) ?? [];
+    const level = indent.length / 4;
+    above.length = level;
+    above[level] = (above[level - 1] ?? '') + name;
+    return methods === undefined ? [] : [above[level] ?? ''];
+  });
 }

@@ -22,6 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const counts: Count[] = [];
+const faults: string[] = [];
 // Only together do the projects say what was never run.
 const isMeasured = values.only === undefined;
 if (isMeasured) rmSync('coverage', { recursive: true, force: true });
@@ -29,8 +30,14 @@ for (const part of choose(values.only)) {
   if (isStopped) break;
   const why = absent.includes(part.name) ? 'declared so' : part.whyAbsent?.();
   if (why !== undefined) console.log(`\n── ${part.name}: ABSENT, none of its tests ran: ${why}`);
-  else counts.push(await runPart(part, isMeasured));
+  else {
+    const verdict = await runPart(part, isMeasured);
+    counts.push(verdict);
+    faults.push(...verdict.faults.map((fault) => `${part.name}: ${fault}`));
+  }
 }
+// Again at the end, where nobody needs to look for them.
+for (const fault of faults) console.log(`\nfailed: ${fault}`);
 const total = sum(counts);
 console.log(`\n${isStopped ? 'stopped; ' : ''}${countLine(total)}`);
 process.exitCode = isStopped || total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -1,28 +1,29 @@
 import { AppError } from '../contract/errors.ts';
-import { hasPermission } from '../core/permissions.ts';
+import { type Actor, canHandOnTool, hasPermission } from '../core/permissions.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteMaintainer, insertMaintainer, updateOwner } from '../db/maintainers.ts';
 import { findPersonByEmail, lockPerson } from '../db/people.ts';
-import { lockTool } from '../db/tools.ts';
+import { type LockedTool, lockTool } from '../db/tools.ts';
 import { notify } from './notify.ts';
 
 interface Change {
   toolId: string;
-  by: string;
+  by: Actor;
+  mailUrl: string | null;
   now: Date;
 }
 
-/** Lets somebody else work on a tool. Throws validation_failed for who may write no tools, conflict for who may already. */
+/** Lets somebody else work on a tool. Throws forbidden, validation_failed for who may write no tools, conflict for who may already. */
 export async function addMaintainer(db: Db, origin: Origin, add: Change & { email: string }): Promise<void> {
-  const { toolId, by, now } = add;
+  const { toolId, by, mailUrl, now } = add;
   await inTransaction(db, async (tx) => {
-    const tool = await lockTool(tx, toolId);
+    const tool = await lockToolOf(tx, toolId, by);
     const person = await findPersonByEmail(tx, add.email);
     // The same answer for nobody: addresses are not to be found out here.
     if (person === undefined || person.is_disabled || !hasPermission(person, 'tool:write'))
       throw invalid('email', 'Nobody with this address may write tools.');
-    if (tool?.ownerId === person.id || !(await insertMaintainer(tx, toolId, person.id)))
+    if (tool.ownerId === person.id || !(await insertMaintainer(tx, toolId, person.id)))
       throw new AppError('conflict', {}, { message: 'This person maintains the tool already.' });
     await recordAudit(tx, origin, {
       action: 'maintainer.added',
@@ -30,15 +31,15 @@ export async function addMaintainer(db: Db, origin: Origin, add: Change & { emai
       after: { personId: person.id },
       at: now,
     });
-    await notify(tx, { to: [person.id], kind: 'maintainer_added', by, toolId, now });
+    await notify(tx, { to: [person.id], kind: 'maintainer_added', by: by.id, toolId, mailUrl, now });
   });
 }
 
-/** Lets somebody work on a tool no longer. Throws not_found for who does not maintain it. */
+/** Lets somebody work on a tool no longer. Throws forbidden, and not_found for who does not maintain it. */
 export async function removeMaintainer(db: Db, origin: Origin, remove: Change & { personId: string }): Promise<void> {
-  const { toolId, by, personId, now } = remove;
+  const { toolId, by, personId, mailUrl, now } = remove;
   await inTransaction(db, async (tx) => {
-    await lockTool(tx, toolId);
+    await lockToolOf(tx, toolId, by);
     if (!(await deleteMaintainer(tx, toolId, personId))) throw new AppError('not_found');
     await recordAudit(tx, origin, {
       action: 'maintainer.removed',
@@ -46,7 +47,7 @@ export async function removeMaintainer(db: Db, origin: Origin, remove: Change & 
       before: { personId },
       at: now,
     });
-    await notify(tx, { to: [personId], kind: 'maintainer_removed', by, toolId, now });
+    await notify(tx, { to: [personId], kind: 'maintainer_removed', by: by.id, toolId, mailUrl, now });
   });
 }
 
@@ -59,7 +60,7 @@ export async function changeOwner(
   origin: Origin,
   change: Change & { formerOwnerId: string; personId: string },
 ): Promise<void> {
-  const { toolId, by, formerOwnerId, personId, now } = change;
+  const { toolId, by, formerOwnerId, personId, mailUrl, now } = change;
   await inTransaction(db, async (tx) => {
     const tool = await lockTool(tx, toolId);
     if (tool?.ownerId !== formerOwnerId) throw new AppError('conflict');
@@ -77,8 +78,16 @@ export async function changeOwner(
       after: { ownerId: personId },
       at: now,
     });
-    await notify(tx, { to: [personId, formerOwnerId], kind: 'owner_changed', by, toolId, now });
+    await notify(tx, { to: [personId, formerOwnerId], kind: 'owner_changed', by: by.id, toolId, mailUrl, now });
   });
+}
+
+/** Whoever handed the tool on a moment ago does not say any more who works on it. Throws not_found, forbidden. */
+async function lockToolOf(tx: Db, toolId: string, by: Actor): Promise<LockedTool> {
+  const tool = await lockTool(tx, toolId);
+  if (tool === undefined) throw new AppError('not_found');
+  if (!canHandOnTool(by, tool)) throw new AppError('forbidden');
+  return tool;
 }
 
 function invalid(field: string, message: string): AppError {

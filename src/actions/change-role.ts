@@ -7,7 +7,7 @@ import { lockPerson, lockSuperusers, type PersonRow, updateRole } from '../db/pe
 import { endAccess } from './end-access.ts';
 
 /**
- * Changes what a person may do and ends their logins, tokens and links, so that the change holds at once everywhere. Throws not_found,
+ * Changes what a person may do and ends their logins, tokens and links, so that the change holds at once everywhere; nothing happens to who has the role already. Throws not_found,
  * forbidden, and conflict where it would leave nobody who may do everything.
  */
 export async function changeRole(
@@ -23,8 +23,9 @@ export async function changeRole(
     const isLast = superusers.length === 1 && superusers[0] === person.id;
     if (isLast && change.role !== 'superuser')
       throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
+    if (person.role === change.role) return person;
     const changed = await updateRole(tx, person.id, change.role, change.now);
-    if (person.role !== change.role) await endAccess(tx, person.id);
+    await endAccess(tx, person.id);
     await recordAudit(tx, origin, {
       action: 'person.role_changed',
       target: { type: 'person', id: person.id },

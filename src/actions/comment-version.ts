@@ -11,9 +11,17 @@ export const MAX_COMMENTS = 500;
 export async function commentVersion(
   db: Db,
   origin: Origin,
-  comment: { id: string; version: VersionRow; line: number | null; text: string; by: string; now: Date },
+  comment: {
+    id: string;
+    version: VersionRow;
+    line: number | null;
+    text: string;
+    by: string;
+    mailUrl: string | null;
+    now: Date;
+  },
 ): Promise<void> {
-  const { id, version, line, text, by, now } = comment;
+  const { id, version, line, text, by, mailUrl, now } = comment;
   if (line !== null && line > version.source.split('\n').length)
     throw new AppError('validation_failed', { issues: [{ field: 'line', message: 'The source has no such line.' }] });
   await inTransaction(db, async (tx) => {
@@ -28,7 +36,15 @@ export async function commentVersion(
       at: now,
     });
     const to = [version.created_by, ...earlier.map((each) => each.author_id)];
-    await notify(tx, { to, kind: 'review_commented', by, toolId: version.tool_id, versionId: version.id, now });
+    await notify(tx, {
+      to,
+      kind: 'review_commented',
+      by,
+      toolId: version.tool_id,
+      versionId: version.id,
+      mailUrl,
+      now,
+    });
   });
 }
 

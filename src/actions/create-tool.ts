@@ -2,7 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { placeholderSlug } from '../core/version-state.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
-import { insertTool, lockTool, updateTool } from '../db/tools.ts';
+import { findTool, insertTool, lockTool, updateTool } from '../db/tools.ts';
 
 interface ToolTexts {
   slug?: string | undefined;
@@ -32,24 +32,25 @@ export async function createTool(
   );
 }
 
-/** Changes the given texts of a tool. Throws slug_taken, and invalid_transition for another slug of a published tool. */
+/** Changes the given texts of a tool. Throws not_found, slug_taken, and invalid_transition for another slug of a published tool. */
 export async function changeTool(
   db: Db,
   origin: Origin,
-  tool: ToolTexts & { id: string; slug: string },
+  toolId: string,
   change: { [K in keyof ToolTexts]?: ToolTexts[K] | undefined },
   now: Date,
 ): Promise<void> {
-  const before = Object.fromEntries(Object.keys(change).map((name) => [name, tool[name as keyof ToolTexts]]));
   await refuseTakenSlug(change.slug, () =>
     inTransaction(db, async (tx) => {
-      const isPublished = (await lockTool(tx, tool.id))?.isPublished === true;
-      if (isPublished && change.slug !== undefined && change.slug !== tool.slug) throw fixedSlug();
-      await updateTool(tx, tool.id, { ...change, now });
+      await lockTool(tx, toolId);
+      const tool = await findTool(tx, toolId);
+      if (tool === undefined) throw new AppError('not_found');
+      if (tool.is_published && change.slug !== undefined && change.slug !== tool.slug) throw fixedSlug();
+      await updateTool(tx, toolId, { ...change, now });
       await recordAudit(tx, origin, {
         action: 'tool.changed',
-        target: { type: 'tool', id: tool.id },
-        before,
+        target: { type: 'tool', id: toolId },
+        before: Object.fromEntries(Object.keys(change).map((name) => [name, tool[name as keyof ToolTexts]])),
         after: change,
         at: now,
       });

@@ -15,9 +15,9 @@ const KEEP_MS = 10 * MINUTE;
 export async function takeEditLock(
   db: Db,
   origin: Origin,
-  take: { toolId: string; by: string; takeOver: boolean; now: Date },
+  take: { toolId: string; by: string; takeOver: boolean; mailUrl: string | null; now: Date },
 ): Promise<EditLockRow> {
-  const { toolId, by, takeOver, now } = take;
+  const { toolId, by, takeOver, mailUrl, now } = take;
   return inTransaction(db, async (tx) => {
     await lockTool(tx, toolId);
     const former = await findEditLock(tx, toolId, now);
@@ -32,7 +32,7 @@ export async function takeEditLock(
         after: { holderId: by },
         at: now,
       });
-      await notify(tx, { to: [former.holder_id], kind: 'edit_lock_taken_over', by, toolId, now });
+      await notify(tx, { to: [former.holder_id], kind: 'edit_lock_taken_over', by, toolId, mailUrl, now });
     }
     const lock = await findEditLock(tx, toolId, now);
     if (lock?.holder_id !== by) throw new AppError('conflict');

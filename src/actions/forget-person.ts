@@ -18,15 +18,26 @@ export async function requireReplaceable(tx: Db, person: Pick<PersonRow, 'id'>):
     throw new AppError('conflict', {}, { message: 'The last superuser has to stay one.' });
 }
 
+interface Forgetting {
+  personId: string;
+  successorId: string | null;
+  mailUrl: string | null;
+  now: Date;
+}
+
 /**
  * A person deletes their own account. Each of their tools goes to who is fit among its maintainers, or else to a
  * superuser. Throws conflict for the last superuser.
  */
-export async function deleteOwnAccount(db: Db, origin: Origin, personId: string, now: Date): Promise<void> {
+export async function deleteOwnAccount(
+  db: Db,
+  origin: Origin,
+  { personId, mailUrl, now }: Omit<Forgetting, 'successorId'>,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     await requireReplaceable(tx, { id: personId });
     if ((await lockPerson(tx, personId)) === undefined) throw new AppError('unauthenticated');
-    const tools = await forget(tx, origin, { personId, successorId: null, now });
+    const tools = await forget(tx, origin, { personId, successorId: null, mailUrl, now });
     await recordAudit(tx, origin, {
       action: 'person.deleted',
       target: { type: 'person', id: personId },
@@ -45,7 +56,7 @@ export async function deleteOwnAccount(db: Db, origin: Origin, personId: string,
 export async function forget(
   tx: Db,
   origin: Origin,
-  { personId, successorId, now }: { personId: string; successorId: string | null; now: Date },
+  { personId, successorId, mailUrl, now }: Forgetting,
 ): Promise<number> {
   const tools = await listOwnedTools(tx, personId);
   for (const tool of tools) {
@@ -60,7 +71,7 @@ export async function forget(
       after: { ownerId },
       at: now,
     });
-    await notify(tx, { to: [ownerId], kind: 'owner_changed', by: origin.actorId, toolId: tool.id, now });
+    await notify(tx, { to: [ownerId], kind: 'owner_changed', by: origin.actorId, toolId: tool.id, mailUrl, now });
   }
   await deleteLoginsOf(tx, personId);
   await deleteAccountsOf(tx, personId);

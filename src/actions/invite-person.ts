@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Role } from '../contract/permission.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction, violatedConstraint } from '../db/database.ts';
+import { putMailWishes } from '../db/mail-wishes.ts';
 import { insertPerson, type PersonRow } from '../db/people.ts';
 import { type LinkOptions, makeLink } from './make-link.ts';
 
@@ -15,6 +16,7 @@ export async function invitePerson(
   try {
     return await inTransaction(db, async (tx) => {
       const row = await insertPerson(tx, { ...person, now: options.now });
+      await putMailWishes(tx, { personId: row.id, language: options.language, unwanted: [] });
       const link = await makeLink(tx, row, 'invitation', options);
       await recordAudit(tx, origin, {
         action: 'person.invited',

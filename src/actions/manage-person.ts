@@ -60,9 +60,9 @@ export async function resetSecondStep(db: Db, origin: Origin, act: PersonAct): P
 export async function deletePerson(
   db: Db,
   origin: Origin,
-  act: PersonAct & { successorId: string | null },
+  act: PersonAct & { successorId: string | null; mailUrl: string | null },
 ): Promise<void> {
-  const { personId, successorId, now } = act;
+  const { personId, successorId, mailUrl, now } = act;
   await inTransaction(db, async (tx) => {
     const person = await requireSubject(tx, act);
     await requireReplaceable(tx, person);
@@ -72,7 +72,7 @@ export async function deletePerson(
       if (successor === undefined || successor.id === personId || successor.is_disabled || !canOwnTools(successor))
         throw new AppError('validation_failed', { field: 'successorId', tools });
     }
-    await forget(tx, origin, { personId, successorId, now });
+    await forget(tx, origin, { personId, successorId, mailUrl, now });
     await record(tx, origin, act, 'person.deleted', { tools, successorId: tools > 0 ? successorId : null });
   });
   await cancelRunsOf(db, origin, personId, now);

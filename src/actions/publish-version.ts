@@ -16,9 +16,9 @@ import { requireReleasable } from './submit-version.ts';
 export async function publishVersion(
   db: Db,
   origin: Origin,
-  publish: { version: VersionRow; by: string; now: Date },
+  publish: { version: VersionRow; by: string; mailUrl: string | null; now: Date },
 ): Promise<void> {
-  const { version, by, now } = publish;
+  const { version, by, mailUrl, now } = publish;
   if (!canMove(version.state, 'publish')) throw new AppError('invalid_transition', { state: version.state });
   await inTransaction(db, async (tx) => {
     await lockTool(tx, version.tool_id);
@@ -38,6 +38,14 @@ export async function publishVersion(
       at: now,
     });
     const to = [version.created_by, version.submitted_by ?? version.created_by];
-    await notify(tx, { to, kind: 'version_published', by, toolId: version.tool_id, versionId: version.id, now });
+    await notify(tx, {
+      to,
+      kind: 'version_published',
+      by,
+      toolId: version.tool_id,
+      versionId: version.id,
+      mailUrl,
+      now,
+    });
   });
 }

@@ -19,13 +19,25 @@ interface Return {
  * A reviewer gives a version back: it is archived with the note, and a complete draft copy goes to its author. Throws
  * invalid_transition, and conflict when somebody else decided at the same time.
  */
-export async function requestChanges(db: Db, origin: Origin, request: Return & { note: string }): Promise<void> {
-  const { version, by, note, now } = request;
+export async function requestChanges(
+  db: Db,
+  origin: Origin,
+  request: Return & { note: string; mailUrl: string | null },
+): Promise<void> {
+  const { version, by, note, mailUrl, now } = request;
   if (!canMove(version.state, 'requestChanges')) throw new AppError('invalid_transition', { state: version.state });
   await inTransaction(db, async (tx) => {
     await returnVersion(tx, origin, 'version.returned', { ...request, review: { by, note } });
     const to = [version.created_by, version.submitted_by ?? version.created_by];
-    await notify(tx, { to, kind: 'version_returned', by, toolId: version.tool_id, versionId: version.id, now });
+    await notify(tx, {
+      to,
+      kind: 'version_returned',
+      by,
+      toolId: version.tool_id,
+      versionId: version.id,
+      mailUrl,
+      now,
+    });
   });
 }
 

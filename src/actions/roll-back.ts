@@ -15,9 +15,9 @@ import { notify } from './notify.ts';
 export async function rollBack(
   db: Db,
   origin: Origin,
-  back: { version: VersionRow; by: string; newVersionId: string; now: Date },
+  back: { version: VersionRow; by: string; newVersionId: string; mailUrl: string | null; now: Date },
 ): Promise<void> {
-  const { version, by, newVersionId: id, now } = back;
+  const { version, by, newVersionId: id, mailUrl, now } = back;
   const toolId = version.tool_id;
   if (!canRollBackTo({ state: version.state, wasPublished: version.published_at !== null }))
     throw new AppError('invalid_transition', { state: version.state });
@@ -43,6 +43,6 @@ export async function rollBack(
       at: now,
     });
     const to = [tool?.ownerId, active?.created_by].filter((person) => person !== undefined);
-    await notify(tx, { to, kind: 'version_rolled_back', by, toolId, versionId: id, now });
+    await notify(tx, { to, kind: 'version_rolled_back', by, toolId, versionId: id, mailUrl, now });
   });
 }

@@ -11,12 +11,12 @@ import { notify } from './notify.ts';
 export async function submitVersion(
   db: Db,
   origin: Origin,
-  submit: { tool: ToolRow; version: VersionRow; by: string; changeSummary: string; now: Date },
+  submit: { tool: ToolRow; version: VersionRow; by: string; changeSummary: string; mailUrl: string | null; now: Date },
 ): Promise<void> {
   const { tool, version } = submit;
   if (!canMove(version.state, 'submit')) throw new AppError('invalid_transition', { state: version.state });
   requireReleasable(tool);
-  const { by, changeSummary, now } = submit;
+  const { by, changeSummary, mailUrl, now } = submit;
   await inTransaction(db, async (tx) => {
     if (!(await markSubmitted(tx, { id: version.id, by, changeSummary, now }))) throw new AppError('conflict');
     await recordAudit(tx, origin, {
@@ -27,7 +27,7 @@ export async function submitVersion(
       at: now,
     });
     const to = await listPublisherIds(tx);
-    await notify(tx, { to, kind: 'version_submitted', by, toolId: tool.id, versionId: version.id, now });
+    await notify(tx, { to, kind: 'version_submitted', by, toolId: tool.id, versionId: version.id, mailUrl, now });
   });
 }
 

@@ -19,6 +19,7 @@ export const auditActions = [
   'person.enabled',
   'person.deleted',
   'person.linked',
+  'person.mail_changed',
   'token.created',
   'token.revoked',
   'tool.created',
@@ -45,11 +46,24 @@ export const auditActions = [
   'maintainer.added',
   'maintainer.removed',
   'tool.owner_changed',
+  'suggestion.made',
+  'suggestion.withdrawn',
+  'suggestion.accepted',
+  'suggestion.declined',
   'settings.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditTargetTypes = ['person', 'token', 'tool', 'version', 'run', 'comment', 'settings'] as const;
+export const auditTargetTypes = [
+  'person',
+  'token',
+  'tool',
+  'version',
+  'run',
+  'comment',
+  'suggestion',
+  'settings',
+] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 
 export const auditFormats = ['jsonl', 'csv'] as const;

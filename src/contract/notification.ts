@@ -11,6 +11,9 @@ export const notificationKinds = [
   'maintainer_added',
   'maintainer_removed',
   'owner_changed',
+  'suggestion_made',
+  'suggestion_accepted',
+  'suggestion_declined',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -20,6 +23,7 @@ export const notificationSchema = z.strictObject({
   actor: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable(),
+  suggestion: z.strictObject({ id: z.string(), title: z.string() }).nullable(),
   createdAt: z.iso.datetime(),
   readAt: z.iso.datetime().nullable(),
 });

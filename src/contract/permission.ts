@@ -11,6 +11,9 @@ export const permissions = [
   'tool:write', // draft tools and versions
   'version:publish', // approve a version, or give it back
   'version:rollback', // make a former version the active one again
+  'suggestion:create', // propose a tool
+  'suggestion:read', // what one proposed
+  'suggestion:decide', // accept or decline what others proposed
   'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
   'audit:read', // who did what

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { roles } from './permission.ts';
 
+/** Mail bounds the parts of an address, too: 64 characters before the @, 63 between two dots after it. */
+const mailParts = /^[^@]{1,64}@(?:[^.]{1,63}\.)+[^.]{1,63}$/;
+
 export const emailSchema = z
   .email()
   .max(254)
+  .refine((email) => mailParts.test(email), 'a part of the address is too long')
   .transform((email) => email.toLowerCase());
 /** Long enough to resist guessing, short enough that hashing it costs nothing special. */
 export const passwordSchema = z.string().min(10).max(200);
@@ -52,6 +56,7 @@ export const meSchema = z.strictObject({
   can: z.strictObject({
     writeTools: z.boolean(),
     publishVersions: z.boolean(),
+    decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
     readAudit: z.boolean(),
     readSettings: z.boolean(),

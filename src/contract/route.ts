@@ -6,8 +6,8 @@ import type { Permission } from './permission.ts';
  * A route is declared once. The server registers it, OpenAPI is generated from it, client and pages take their types
  * from it, and the permission test is generated from it.
  *
- * `answers` says what comes back: `json` (the schema in `response`), `events` (a server-sent event stream),
- * `file` (a download), `html` (a sandboxed document) or `redirect` (to another page). `takes` is how the body travels.
+ * `answers` says what comes back: `json` (the schema in `response`), `events` (a server-sent event stream; `response` is
+ * the data of each), `file` (a download), `html` (a sandboxed document) or `redirect` (to another page). `takes` is how the body travels.
  */
 export interface Route {
   readonly id: string;

@@ -3,6 +3,7 @@ import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
+import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -11,6 +12,7 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { suggestionRoutes } from './routes/suggestions.ts';
 import { toolSettingsRoutes } from './routes/tool-settings.ts';
 import { toolRoutes } from './routes/tools.ts';
 
@@ -19,6 +21,7 @@ export const routes = {
   ...signInRoutes,
   ...accountRoutes,
   ...personalDataRoutes,
+  ...mailWishRoutes,
   ...peopleRoutes,
   ...toolRoutes,
   ...toolSettingsRoutes,
@@ -26,6 +29,7 @@ export const routes = {
   ...managedToolRoutes,
   ...editingRoutes,
   ...reviewRoutes,
+  ...suggestionRoutes,
   ...runRoutes,
   ...auditRoutes,
   ...notificationRoutes,

@@ -205,6 +205,7 @@ export const managedToolPageSchema = managedToolSchema.extend({
   versions: z.array(versionSummarySchema),
   maintainers: z.array(whoSchema).describe('besides the owner'),
   editLock: editLockSchema.nullable().describe('of whoever edits it now'),
+  suggestion: z.strictObject({ id: z.string(), title: z.string() }).nullable().describe('what it came of'),
   can: z.strictObject({
     edit: z.boolean(),
     publish: z.boolean(),

@@ -1,5 +1,8 @@
 /** What mails say. Plain text: nothing in it can be anything else than what one reads. */
 import type { LinkPurpose, MailLanguage } from '../contract/person.ts';
+import { type News, newsPath, newsSentence } from './news.ts';
+import { newsWordsEn } from './news-words-en.ts';
+import { newsWordsSv } from './news-words-sv.ts';
 
 interface MailText {
   subject: string;
@@ -62,4 +65,40 @@ Länken fungerar en gång. Om det inte var du behöver du inte göra något: dit
 /** The mail that carries a single-use link. */
 export function linkMail(language: MailLanguage, purpose: LinkPurpose, name: string, url: string): MailText {
   return texts[language][purpose](name, url);
+}
+
+const newsWords = { en: newsWordsEn, sv: newsWordsSv };
+const LONGEST_SUBJECT = 150;
+
+const newsTexts: Record<MailLanguage, (name: string, sentence: string, url: string, accountUrl: string) => string> = {
+  en: (name, sentence, url, accountUrl) => `Hello ${name},
+
+${sentence}.
+
+${url}
+
+What is mailed to you, and in which language, is up to you: ${accountUrl}
+`,
+  sv: (name, sentence, url, accountUrl) => `Hej ${name}!
+
+${sentence}.
+
+${url}
+
+Du bestämmer själv vad som kommer som e-post, och på vilket språk: ${accountUrl}
+`,
+};
+
+/** The mail that says what the inbox says, with a link to what it is about. */
+export function newsMail(language: MailLanguage, name: string, news: News, mailUrl: string): MailText {
+  const sentence = oneLine(newsSentence(news, newsWords[language]));
+  return {
+    subject: sentence.length > LONGEST_SUBJECT ? `${sentence.slice(0, LONGEST_SUBJECT - 1).toWellFormed()}…` : sentence,
+    body: newsTexts[language](name, sentence, mailUrl + newsPath(news), `${mailUrl}/account`),
+  };
+}
+
+/** A title may hold anything; in a mail it neither begins a line nor looks like another header. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

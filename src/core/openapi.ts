@@ -8,6 +8,9 @@ type JsonSchema = Record<string, unknown>;
 /** What any route may answer, beside its own errors. */
 const commonErrors: ErrorCode[] = ['invalid_request', 'invalid_json', 'internal', 'unavailable'];
 
+/** What `\\P{Cc}` matches. */
+const NO_CONTROL = '[^\\u0000-\\u001f\\u007f-\\u009f]';
+
 export function openApiDocument(routes: Record<string, Route>, version: string): JsonSchema {
   const paths: Record<string, JsonSchema> = {};
   for (const route of Object.values(routes)) {
@@ -62,6 +65,7 @@ function operation(route: Route): JsonSchema {
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
+      ...(route.answers === 'events' ? [{ name: 'Last-Event-ID', in: 'header', schema: { type: 'string' } }] : []),
       ...(route.method === 'GET'
         ? []
         : [{ name: 'X-Scriptorium', in: 'header', required: false, schema: { type: 'string' } }]),
@@ -103,7 +107,7 @@ function answer(route: Route): JsonSchema {
     case 'json':
       return { description, content: { 'application/json': { schema: outputSchema(route.response as z.ZodType) } } };
     case 'events':
-      return { description, content: { 'text/event-stream': { schema: { type: 'string' } } } };
+      return { description, content: { 'text/event-stream': { schema: eventSchema(route) } } };
     case 'html':
       return { description, content: { 'text/html': { schema: { type: 'string' } } } };
     case 'redirect':
@@ -114,6 +118,20 @@ function answer(route: Route): JsonSchema {
         content: { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } },
       };
   }
+}
+
+/** OpenAPI 3.1 has no word for a stream: as most programs do, it describes each of its events. */
+function eventSchema(route: Route): JsonSchema {
+  const data = { type: 'string', contentMediaType: 'application/json' };
+  return {
+    type: 'object',
+    required: ['data'],
+    properties: {
+      id: { type: 'string' },
+      event: { type: 'string' },
+      data: route.response ? { ...data, contentSchema: outputSchema(route.response) } : data,
+    },
+  };
 }
 
 function errorAnswers(route: Route): JsonSchema {
@@ -135,13 +153,19 @@ function errorAnswers(route: Route): JsonSchema {
 }
 
 function inputSchema(schema: z.ZodType): JsonSchema {
-  return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  return jsonSchema(schema, 'input');
 }
 
 function outputSchema(schema: z.ZodType): JsonSchema {
-  return withoutDialect(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }));
+  return jsonSchema(schema, 'output');
 }
 
-function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {
-  return schema;
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: writePortably });
+  return rest;
+}
+
+/** Patterns for those whose own language reads them: few know the properties of Unicode. */
+function writePortably({ jsonSchema }: { jsonSchema: { pattern?: string } }): void {
+  if (jsonSchema.pattern !== undefined) jsonSchema.pattern = jsonSchema.pattern.replaceAll('\\P{Cc}', NO_CONTROL);
 }

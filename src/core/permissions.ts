@@ -10,6 +10,9 @@ const needs: Record<Permission, Role | null> = {
   'run:create': 'user',
   'run:read': 'user',
   'inbox:read': 'user',
+  'suggestion:create': 'user',
+  'suggestion:read': 'user',
+  'suggestion:decide': 'admin',
   'tool:write': 'contributor',
   'version:publish': 'admin',
   'version:rollback': 'superuser',
@@ -27,6 +30,9 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:read': 'read',
   'run:create': 'run',
   'run:read': 'read',
+  'suggestion:create': 'write',
+  'suggestion:read': 'read',
+  'suggestion:decide': 'review',
   'tool:write': 'write',
   'version:publish': 'review',
   'tool:curate': 'review',
@@ -95,6 +101,11 @@ export function canHandOnTool(actor: Actor, tool: { ownerId: string }): boolean 
 /** Who takes a submission back before it was reviewed: its author. */
 export function canWithdraw(actor: Actor, version: { authorId: string }): boolean {
   return version.authorId === actor.id && hasPermission(actor, 'tool:write');
+}
+
+/** One's own suggestions, all of them for who decides, and the one that a tool came of for who manages the tool. */
+export function canReadSuggestion(actor: Actor, suggestion: { personId: string }, managesTool: boolean): boolean {
+  return suggestion.personId === actor.id || hasPermission(actor, 'suggestion:decide') || managesTool;
 }
 
 /** One's own runs only: what people do with a tool is theirs. */

@@ -43,6 +43,16 @@ export async function claimMails(db: Db, claim: { limit: number; leaseUntil: Dat
   return rows;
 }
 
+/** Gives up what waits for people who may not sign in any more. */
+export async function giveUpMailsToDisabled(db: Db, now: Date): Promise<void> {
+  await sql`
+    update mails
+    set given_up_at = ${now}, body = null, fault = 'The person may not sign in any more.'
+    from people
+    where people.id = mails.person_id and people.disabled_at is not null
+      and mails.sent_at is null and mails.given_up_at is null`.execute(db);
+}
+
 /** A mail has arrived at the mail server; its text goes. */
 export async function markSent(db: Db, id: string, now: Date): Promise<void> {
   await sql`

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { NotificationKind } from '../contract/notification.ts';
+import type { MailLanguage } from '../contract/person.ts';
+import type { News } from '../core/news.ts';
 import type { Db } from './database.ts';
 
 export interface NotificationRow {
@@ -12,12 +14,17 @@ export interface NotificationRow {
   tool_title: string | null;
   version_id: string | null;
   version_number: number | null;
+  suggestion_id: string | null;
+  suggestion_title: string | null;
   created_at: Date;
   read_at: Date | null;
 }
 
-/** Puts the same notification into the inbox of each of these people. */
-export async function insertNotifications(
+/**
+ * Puts the same notification into the inbox of each of these people; returns the ids. One of the same kind about the same
+ * tool or suggestion that is still unread is renewed instead.
+ */
+export async function putNotifications(
   tx: Db,
   notification: {
     to: readonly string[];
@@ -25,14 +32,90 @@ export async function insertNotifications(
     actorId: string | null;
     toolId: string | null;
     versionId: string | null;
+    suggestionId: string | null;
     now: Date;
   },
+): Promise<string[]> {
+  const { to, kind, actorId, toolId, versionId, suggestionId, now } = notification;
+  // In one order, so that two of these at once do not wait for each other.
+  const { rows } = await sql<{ id: string }>`
+    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, created_at)
+    select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${suggestionId}::uuid,
+           ${now}::timestamptz
+    from unnest(${to}::uuid[]) as person_id
+    order by person_id
+    on conflict (person_id, kind, tool_id, suggestion_id) where read_at is null do update
+    set actor_id = excluded.actor_id, version_id = excluded.version_id, created_at = excluded.created_at
+    returning id`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+export interface NewsToMail extends News {
+  id: string;
+  recipient: { id: string; name: string; email: string; language: MailLanguage };
+}
+
+/**
+ * Which of these notifications are to be mailed: to people who may sign in, have shown that the address is theirs, want
+ * this kind, were not mailed the same since `mailedBefore`, and got fewer than `mostMails` mails since `since`.
+ */
+export async function listNewsToMail(
+  tx: Db,
+  ids: readonly string[],
+  bounds: { mailedBefore: Date; mostMails: number; since: Date },
+): Promise<NewsToMail[]> {
+  const { rows } = await sql<NewsToMail>`
+    select notifications.id, notifications.kind,
+           json_build_object('id', recipient.id, 'name', recipient.name, 'email', recipient.email,
+             'language', coalesce(mail_wishes.language, 'en')) as recipient,
+           case when actor.id is not null then json_build_object('name', actor.name) end as actor,
+           case when tools.id is not null
+             then json_build_object('id', tools.id, 'slug', tools.slug, 'title', tools.title) end as tool,
+           case when tool_versions.id is not null
+             then json_build_object('id', tool_versions.id, 'number', tool_versions.number) end as version,
+           case when suggestions.id is not null
+             then json_build_object('id', suggestions.id, 'title', suggestions.title) end as suggestion
+    from notifications
+    join people as recipient on recipient.id = notifications.person_id
+    left join mail_wishes on mail_wishes.person_id = recipient.id
+    left join people as actor on actor.id = notifications.actor_id
+    left join tools on tools.id = notifications.tool_id
+    left join tool_versions on tool_versions.id = notifications.version_id
+    left join suggestions on suggestions.id = notifications.suggestion_id
+    where notifications.id = any (${ids}::uuid[])
+      and recipient.disabled_at is null
+      and recipient.email_verified
+      and notifications.kind <> all (coalesce(mail_wishes.unwanted, '{}'))
+      and (notifications.mailed_at is null or notifications.mailed_at < ${bounds.mailedBefore})
+      and (select count(*) from mails where person_id = recipient.id and created_at > ${bounds.since})
+          < ${bounds.mostMails}`.execute(tx);
+  return rows;
+}
+
+/** Notes that notifications went out by mail. */
+export async function markMailed(tx: Db, ids: readonly string[], now: Date): Promise<void> {
+  await sql`update notifications set mailed_at = ${now} where id = any (${ids}::uuid[])`.execute(tx);
+}
+
+/** Removes what was read before `readBefore`, what is older than `unreadBefore`, and beyond `most` of one person the oldest. */
+export async function deleteOldNotifications(
+  db: Db,
+  bounds: { readBefore: Date; unreadBefore: Date; most: number },
 ): Promise<void> {
-  const { to, kind, actorId, toolId, versionId, now } = notification;
   await sql`
-    insert into notifications (person_id, kind, actor_id, tool_id, version_id, created_at)
-    select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${now}::timestamptz
-    from unnest(${to}::uuid[]) as person_id`.execute(tx);
+    delete from notifications
+    where read_at < ${bounds.readBefore} or created_at < ${bounds.unreadBefore}`.execute(db);
+  await sql`
+    with crowded as (
+      select person_id from notifications group by person_id having count(*) > ${bounds.most}
+    ), ranked as (
+      select id, row_number() over (partition by person_id order by created_at desc, id desc) as place
+      from notifications
+      where person_id in (select person_id from crowded)
+    )
+    delete from notifications
+    using ranked
+    where notifications.id = ranked.id and ranked.place > ${bounds.most}`.execute(db);
 }
 
 /** A person's notifications, newest first; a page of them before `before`. */
@@ -43,11 +126,13 @@ export async function listNotifications(
   const { rows } = await sql<NotificationRow>`
     select notifications.id, notifications.kind, notifications.actor_id, actor.name as actor_name,
            notifications.tool_id, tools.slug as tool_slug, tools.title as tool_title, notifications.version_id,
-           tool_versions.number as version_number, notifications.created_at, notifications.read_at
+           tool_versions.number as version_number, notifications.suggestion_id, suggestions.title as suggestion_title,
+           notifications.created_at, notifications.read_at
     from notifications
     left join people as actor on actor.id = notifications.actor_id
     left join tools on tools.id = notifications.tool_id
     left join tool_versions on tool_versions.id = notifications.version_id
+    left join suggestions on suggestions.id = notifications.suggestion_id
     where notifications.person_id = ${filter.personId}
       and (${filter.before === null}
         or (notifications.created_at, notifications.id)
@@ -64,6 +149,11 @@ export async function countUnread(db: Db, personId: string): Promise<number> {
     from notifications
     where person_id = ${personId} and read_at is null`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Takes back what nobody has read yet of a suggestion. */
+export async function deleteUnreadOfSuggestion(tx: Db, suggestionId: string): Promise<void> {
+  await sql`delete from notifications where suggestion_id = ${suggestionId} and read_at is null`.execute(tx);
 }
 
 /** Marks one notification of a person as read, if it was not. False when they have no such notification. */

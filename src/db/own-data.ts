@@ -77,6 +77,11 @@ export function listOwnMails(db: Db, personId: string): Promise<OwnRow[]> {
   );
 }
 
+/** What the person wants to be mailed; nothing where they never said. */
+export function listOwnMailWishes(db: Db, personId: string): Promise<OwnRow[]> {
+  return read(db, sql`select language, unwanted from mail_wishes where person_id = ${personId}`);
+}
+
 /** Tools that belong to the person, or that they work on. */
 export function listOwnTools(db: Db, personId: string): Promise<OwnRow[]> {
   return read(
@@ -175,9 +180,31 @@ export function listOwnNotifications(
   return read(
     db,
     sql`
-      select id, kind, tool_id as "toolId", version_id as "versionId", created_at as "createdAt", read_at as "readAt",
+      select id, kind, tool_id as "toolId", version_id as "versionId", suggestion_id as "suggestionId", created_at as "createdAt", read_at as "readAt",
         created_at as at
       from notifications
+      where person_id = ${personId} and ${isBefore(sql`created_at`, sql`id`, before)}
+      order by created_at desc, id desc
+      limit ${limit}`,
+  );
+}
+
+/** Tools that the person suggested, newest first; a page of them. A sample by name, and by link while it is kept. */
+export function listOwnSuggestions(
+  db: Db,
+  personId: string,
+  before: OwnCursor | null,
+  limit: number,
+): Promise<OwnRow[]> {
+  return read(
+    db,
+    sql`
+      select id, title, description, audience, state, reason, tool_id as "toolId", created_at as "createdAt",
+        ended_at as "endedAt",
+        case when sample_name is not null
+          then json_build_object('name', sample_name, 'link', '/api/v1/suggestions/' || id || '/sample') end as sample,
+        created_at as at
+      from suggestions
       where person_id = ${personId} and ${isBefore(sql`created_at`, sql`id`, before)}
       order by created_at desc, id desc
       limit ${limit}`,

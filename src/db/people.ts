@@ -214,6 +214,13 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
       their_links as (delete from one_time_links where person_id = ${personId}),
       their_mails as (delete from mails where person_id = ${personId}),
       their_second_step as (delete from second_steps where person_id = ${personId}),
+      their_mail_wishes as (delete from mail_wishes where person_id = ${personId}),
+      their_open_suggestions as (delete from suggestions where person_id = ${personId} and state = 'open'),
+      their_samples as (
+        update suggestions
+        set sample_upload_id = null, sample_name = null
+        where person_id = ${personId} and state <> 'open'
+      ),
       their_sessions as (delete from tool_sessions where person_id = ${personId}),
       their_settings as (delete from tool_settings where person_id = ${personId}),
       their_favourites as (delete from favourites where person_id = ${personId}),

@@ -17,7 +17,14 @@ export async function listRunFiles(db: Db, runId: string): Promise<RunFileRow[]>
   return rows;
 }
 
-/** Takes up to `limit` uploads out that no session keeps and no unfinished run needs, older than `before`; returns their ids. */
+/** Records a file that was stored under this id. */
+export async function insertUpload(tx: Db, upload: { id: string; bytes: number; now: Date }): Promise<void> {
+  await sql`insert into uploads (id, bytes, created_at) values (${upload.id}, ${upload.bytes}, ${upload.now})`.execute(
+    tx,
+  );
+}
+
+/** Takes up to `limit` uploads out that no session and no suggestion keeps and no unfinished run needs, older than `before`; returns their ids. */
 export async function deleteUnusedUploads(db: Db, before: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     with unused as (
@@ -25,6 +32,7 @@ export async function deleteUnusedUploads(db: Db, before: Date, limit: number): 
       from uploads
       where created_at < ${before}
         and not exists (select from tool_session_files where upload_id = uploads.id)
+        and not exists (select from suggestions where sample_upload_id = uploads.id)
         and not exists (
           select from run_files
           join runs on runs.id = run_files.run_id

@@ -5,7 +5,7 @@
 import { createTransport } from 'nodemailer';
 import { MINUTE, SECOND } from '../contract/limits.ts';
 import type { Db } from '../db/database.ts';
-import { claimMails, type MailRow, markFailed, markSent } from '../db/mails.ts';
+import { claimMails, giveUpMailsToDisabled, type MailRow, markFailed, markSent } from '../db/mails.ts';
 
 export interface Mailer {
   /** One round: sends what is due; returns how many mails the server took. Faults are stored with the mail. */
@@ -78,6 +78,7 @@ export function createMailer(
   return {
     sendDue: async (now) => {
       let sent = 0;
+      await giveUpMailsToDisabled(db, now);
       for (;;) {
         const mails = await claimMails(db, { limit: BATCH, leaseUntil: new Date(now.getTime() + LEASE_MS), now });
         for (const mail of mails) if (await send(mail)) sent += 1;

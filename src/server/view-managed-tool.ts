@@ -4,6 +4,7 @@ import { type Actor, canHandOnTool, hasPermission, isAdmin } from '../core/permi
 import type { Db } from '../db/database.ts';
 import { findEditLock } from '../db/edit-locks.ts';
 import { listMaintainers } from '../db/maintainers.ts';
+import { findSuggestionOfTool } from '../db/suggestions.ts';
 import { listVersions } from '../db/versions.ts';
 import { requireManagedTool } from './load-tool.ts';
 import { presentEditLock } from './present/edit-lock.ts';
@@ -19,10 +20,11 @@ export async function viewManagedTool(
   now: Date,
 ): Promise<ResponseOf<typeof routes.getManagedTool>> {
   const tool = await requireManagedTool(db, actor, toolId);
-  const [versions, maintainers, lock] = await Promise.all([
+  const [versions, maintainers, lock, suggestion] = await Promise.all([
     listVersions(db, toolId, MAX_VERSIONS),
     listMaintainers(db, toolId),
     findEditLock(db, toolId, now),
+    findSuggestionOfTool(db, toolId),
   ]);
   const canHandOn = canHandOnTool(actor, { ownerId: tool.owner_id });
   return {
@@ -30,6 +32,7 @@ export async function viewManagedTool(
     versions: versions.map(presentVersionSummary),
     maintainers,
     editLock: lock === undefined ? null : presentEditLock(lock, actor),
+    suggestion: suggestion ?? null,
     can: {
       edit: true,
       publish: hasPermission(actor, 'version:publish'),

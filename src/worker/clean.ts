@@ -2,14 +2,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DAY, HOUR } from '../contract/limits.ts';
+import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
+import { deleteOldNotifications } from '../db/notifications.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteOldTries } from '../db/sign-in-tries.ts';
+import { dropOldSamples } from '../db/suggestions.ts';
 import { deleteUnusedUploads, listUnknownUploads } from '../db/uploads.ts';
 import { listWorkerIds } from '../db/workers.ts';
 import type { FileStore } from '../storage/file-store.ts';
@@ -22,6 +25,9 @@ const SESSION_FILES_KEEP_MS = 24 * HOUR;
 /** So long after somebody was deleted nothing of theirs is under way any more. */
 const ERASING_MS = 2 * HOUR;
 const MAILS_KEEP_MS = 30 * DAY;
+const READ_NEWS_KEEP_MS = 30 * DAY;
+const NEWS_KEEP_MS = 180 * DAY;
+const MOST_NEWS = 1000;
 
 /** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
@@ -31,7 +37,13 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteExpiredLinks(db, now);
   await deleteOldTries(db, now);
   await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
+  await deleteOldNotifications(db, {
+    readBefore: new Date(now.getTime() - READ_NEWS_KEEP_MS),
+    unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
+    most: MOST_NEWS,
+  });
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
+  await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   let erased = BATCH;
   while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
   await markErased(db, new Date(now.getTime() - ERASING_MS), now);

@@ -1,7 +1,7 @@
 /** A reporter for vitest: the table of cases, runners and languages, what was not played and why, and one last line. */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { languages } from '../../src/sandbox/runner.ts';
-import { describeNotApplicable, listedIds, ofProduct, whyNotApplicable } from './not-applicable.ts';
+import { describeNotApplicable, describeNotThere, listedIds, ofProduct, whyNotApplicable } from './not-applicable.ts';
 import { absentRunners, runnersOf } from './runners.ts';
 import type { Cell } from './test-cases.ts';
 
@@ -22,6 +22,7 @@ export default class AbuseTable implements Reporter {
     const holes = process.env.ABUSE_ONLY === undefined ? findHoles(played, columns) : [];
     console.log(`\n${drawTable(played, columns)}\n`);
     for (const line of describeNotApplicable(columns)) console.log(`not applicable: ${line}`);
+    for (const line of describeNotThere()) console.log(`not there: ${line}`);
     for (const name of absentRunners) console.log(`DECLARED ABSENT, none of its cells was played: ${name}`);
     for (const hole of holes) console.log(`FAIL: neither played nor explained: ${hole}`);
     console.log(describeCanaries(played));

@@ -14,6 +14,7 @@ import { runUses } from './audit-uses/runs.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
+import { suggestionUses } from './audit-uses/suggestions.ts';
 import { toolSettingsUses } from './audit-uses/tool-settings.ts';
 import { toolUses } from './audit-uses/tools.ts';
 import { versionUses } from './audit-uses/versions.ts';
@@ -22,6 +23,7 @@ import { versionUses } from './audit-uses/versions.ts';
 const exceptions: Partial<Record<RouteId, string>> = {
   setUp: 'makes the first superuser and signs them in: an event each; tested below',
   changePassword: 'opens a login in place of the one that ends with the former password: an event each',
+  acceptSuggestion: 'makes a draft tool of it as well: an event each',
   deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
@@ -39,6 +41,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
+  ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),
 });

@@ -85,6 +85,22 @@ describe('bad input', () => {
     ).toMatchObject({ status: 415 });
   });
 
+  it('names a field of an upload that nobody knows, beside all that there are', async () => {
+    const body = runForm();
+    body.set('session_files_mode', 'none');
+    body.set('extra', '1');
+    const response = await post(`/api/v1/tools/${form.slug}/run`, body);
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', details: { field: 'extra' } } });
+  });
+
+  it('refuses an e-mail address whose parts are longer than mail lets them be', async () => {
+    const signIn = (email: string) => json('/api/v1/sign-in', { email, password: 'x' });
+    const tooLong = [`${'a'.repeat(65)}@example.org`, `a@${'b'.repeat(64)}.org`];
+    for (const email of tooLong) expect(await codeOf(await signIn(email))).toMatchObject({ status: 400 });
+    const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.org`;
+    expect(await codeOf(await signIn(longest))).toEqual({ status: 401, code: 'invalid_credentials' });
+  });
+
   it('refuses JSON of 100 000 levels, in a body and in a form field', async () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     expect(await codeOf(await post('/api/v1/sign-in', deep, { 'content-type': 'application/json' }))).toEqual({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, utimes, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
@@ -45,6 +46,40 @@ describe('cleaning', () => {
     expect(await exists(context.artifacts, artifact?.id ?? '')).toBe(false);
     const after = await client.call(routes.getRun, { params: { runId: run.id } });
     expect(after).toMatchObject({ status: 'succeeded', artifacts: [], files: [{ name: 'a.txt', bytes: 1 }] });
+  });
+
+  it('removes news a month after it was read, half a year after it came, and beyond a thousand of one person', async () => {
+    const [reader, crowded] = [await app.signInAs('user'), await app.signInAs('user')];
+    const add = (personId: string, days: number, isRead: boolean, howMany = 1) => {
+      const at = new Date(Date.now() - days * DAY);
+      return sql`
+        insert into notifications (person_id, kind, created_at, read_at)
+        select ${personId}, 'kind ' || ${`${days} ${isRead} `}::text || n, ${at}::timestamptz, ${isRead ? at : null}::timestamptz
+        from generate_series(1, ${howMany}) as n`.execute(database.db);
+    };
+    for (const [days, isRead] of [
+      [29, true],
+      [31, true],
+      [31, false],
+      [179, false],
+      [181, false],
+    ] as const)
+      await add(reader.id, days, isRead);
+    await add(crowded.id, 2, false, 5);
+    await add(crowded.id, 1, false, 1000);
+    await clean(context, new Date());
+    const kept = async (personId: string) =>
+      (
+        await sql<{ days: string }>`
+          select distinct split_part(kind, ' ', 2) as days, count(*) as count
+          from notifications where person_id = ${personId} group by 1 order by 1`.execute(database.db)
+      ).rows;
+    expect(await kept(reader.id)).toEqual([
+      { days: '179', count: 1 },
+      { days: '29', count: 1 },
+      { days: '31', count: 1 },
+    ]);
+    expect(await kept(crowded.id)).toEqual([{ days: '1', count: 1000 }]);
   });
 
   it('removes old files that no row knows, and leaves young ones', async () => {

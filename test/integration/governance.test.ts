@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addMaintainer, removeMaintainer } from '../../src/actions/change-maintainers.ts';
 import { saveVersion } from '../../src/actions/save-version.ts';
 import { MINUTE } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
@@ -74,8 +75,40 @@ describe('people around a tool', () => {
           code: 'invalid_request',
         });
       expect(await countAudit('settings.changed')).toBe(before);
-      await allow(null);
+      await allow(true);
       expect(await countAudit('settings.changed')).toBe((before ?? 0) + 1);
+      await allow(true);
+      expect(await countAudit('settings.changed')).toBe((before ?? 0) + 1);
+      await allow(null);
+    });
+  });
+
+  describe('the audit', () => {
+    it('has what a text was when it was changed, by two at once as well', async () => {
+      const { toolId } = await makeDraft(author.client, { source: SOURCE });
+      const rename = (title: string) => author.client.call(routes.changeTool, { params: { toolId }, body: { title } });
+      await rename('0');
+      await Promise.all(['1', '2', '3', '4'].map(rename));
+      const { rows } = await sql<{ before: { title: string }; after: { title: string } }>`
+        select events.before, events.after
+        from audit_events as events
+        join audit_chain as links on links.event_id = events.id
+        where events.action = 'tool.changed' and events.target_id = ${toolId}
+        order by links.seq`.execute(database.db);
+      const titles = rows.map(({ after }) => after.title);
+      expect(rows.slice(1).map(({ before }) => before.title)).toEqual(titles.slice(0, -1));
+    });
+
+    it('has no event of a role, or of higher limits, that was given already', async () => {
+      const person = await app.signInAs('contributor');
+      const { toolId } = await makeDraft(author.client, { source: SOURCE });
+      const [roles, limits] = [await countAudit('person.role_changed'), await countAudit('tool.curated')];
+      const given = { params: { personId: person.id }, body: { role: 'contributor' as const } };
+      expect(await superuser.client.call(routes.changeRole, given)).toMatchObject({ role: 'contributor' });
+      await superuser.client.call(routes.curateTool, { params: { toolId }, body: { isCurated: false } });
+      expect([await countAudit('person.role_changed'), await countAudit('tool.curated')]).toEqual([roles, limits]);
+      // The login goes on.
+      await person.client.call(routes.getMe, {});
     });
   });
 
@@ -258,6 +291,21 @@ describe('people around a tool', () => {
       await expect(remove(author, toolId, colleague.id)).rejects.toMatchObject({ code: 'not_found' });
       await expect(open(colleague, toolId)).rejects.toMatchObject({ code: 'not_found' });
       expect((await news(colleague)).map(([kind]) => kind)).toEqual(['maintainer_removed', 'maintainer_added']);
+    });
+
+    it('are added by nobody who handed the tool on in the same moment', async () => {
+      const { toolId } = await makeDraft(author.client, { source: SOURCE });
+      const [colleague, other] = [await app.signInAs('contributor', 'Bo'), await app.signInAs('contributor', 'Cia')];
+      await add(author, toolId, colleague.email);
+      await handOn(reviewer, toolId, colleague.id);
+      const late = { toolId, by: { id: author.id, role: 'contributor' as const }, mailUrl: null, now: new Date() };
+      await expect(addMaintainer(database.db, ownOrigin, { ...late, email: other.email })).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+      await expect(removeMaintainer(database.db, ownOrigin, { ...late, personId: author.id })).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+      expect((await open(colleague, toolId)).maintainers).toEqual([{ id: author.id, name: 'Anna' }]);
     });
 
     it('get the tool handed on by its owner, who becomes one', async () => {

@@ -7,18 +7,21 @@ const report = (...files: { status?: string; tests: string[] }[]): VitestReport 
   const testResults = files.map(({ status = 'passed', tests }, index) => ({
     name: `file-${index}.test.ts`,
     status,
-    assertionResults: tests.map((result, number) => ({ status: result, fullName: `test ${number}` })),
+    assertionResults: tests.map((result, number) => ({
+      ...{ status: result, fullName: `test ${number}` },
+      failureMessages: result === 'failed' ? ['\u001b[31mError: not equal'] : [],
+    })),
   }));
   return { numTotalTests: files.flatMap(({ tests }) => tests).length, numPassedTests: 0, testResults };
 };
 
 describe('the count of a project', () => {
-  it('is that of its tests', () => {
+  it('is that of its tests, with what the failed ones said', () => {
     const counted = countTests(
       report({ tests: ['passed', 'passed'] }, { status: 'failed', tests: ['failed', 'passed'] }),
       1,
     );
-    expect(counted).toEqual({ passed: 3, failed: 1, faults: [] });
+    expect(counted).toEqual({ passed: 3, failed: 1, faults: ['test 0\n    Error: not equal'] });
   });
 
   it('takes a test that did not run for a failed one', () => {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 export type Count = { passed: number; failed: number };
 
 /** The fields that we read of the report that vitest writes with `--reporter=json`. */
@@ -8,16 +10,19 @@ export type VitestReport = {
     name: string;
     status: string;
     message?: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 };
+
+/** Of a message, what tells most. */
+const MESSAGE_LINES = 12;
 
 /** Counts a tool or a program as one test. */
 export const countOne = (exitCode: number): Count =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
 /**
- * Counts the tests of a project and names what is wrong. A test that did not run is a failed test: skipped, to do, in a
+ * Counts the tests of a project and names what is wrong, with the first lines of why. A test that did not run is a failed test: skipped, to do, in a
  * file that did not load, or not there at all. So is an error that belongs to no test, which only the exit code tells.
  */
 export const countTests = (report: VitestReport | undefined, exitCode: number): Count & { faults: string[] } => {
@@ -31,12 +36,17 @@ export const countTests = (report: VitestReport | undefined, exitCode: number): 
     ...notRun.map(({ fullName, status }) => `did not run (${status}): ${fullName}`),
     ...broken.map(({ name }) => `did not load, or failed outside its tests: ${name}`),
   ];
+  const failures = tests
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => [fullName, ...firstLines(failureMessages?.[0] ?? '')].join('\n    '));
   if (report.numTotalTests === 0 && faults.length === 0) faults.push('there are no tests');
   const passed = tests.filter(({ status }) => status === 'passed').length;
-  const failed = tests.filter(({ status }) => status === 'failed').length + faults.length;
-  if (exitCode === 0 || failed > 0) return { passed, failed, faults };
+  faults.unshift(...failures);
+  if (exitCode === 0 || faults.length > 0) return { passed, failed: faults.length, faults };
   return { passed, failed: 1, faults: ['vitest failed outside the tests'] };
 };
+
+const firstLines = (message: string): string[] => stripVTControlCharacters(message).split('\n').slice(0, MESSAGE_LINES);
 
 export const sum = (counts: Count[]): Count => ({
   passed: counts.reduce((total, { passed }) => total + passed, 0),

@@ -35,6 +35,7 @@ const parts: Part[] = [
   ...check,
   project('sandbox'),
   { ...project('docker'), whyAbsent: whyNoEngine },
+  project('schemathesis'),
   project('e2e'),
   abuse('abuse'),
   { ...abuse('abuse-docker'), whyAbsent: whyNoEngine },

@@ -5,8 +5,10 @@ import { type Count, countLine, countOne, countTests, type VitestReport } from '
 import type { Part } from './parts.ts';
 import { runCommand } from './run-command.ts';
 
-/** Runs one part and says how it went. A project that is measured leaves behind which lines it ran. */
-export const runPart = async (part: Part, isMeasured: boolean): Promise<Count> => {
+type Verdict = Count & { faults: string[] };
+
+/** Runs one part and says how it went, and what is wrong. A project that is measured leaves behind which lines it ran. */
+export const runPart = async (part: Part, isMeasured: boolean): Promise<Verdict> => {
   const began = performance.now();
   console.log(`\n── ${part.name}`);
   const count = part.kind === 'project' ? await runProject(part, isMeasured) : await runOne(part);
@@ -16,22 +18,20 @@ export const runPart = async (part: Part, isMeasured: boolean): Promise<Count> =
 };
 
 /** A tool speaks only when it has found something. */
-const runOne = async ({ kind, command }: Part): Promise<Count> => {
+const runOne = async ({ kind, command }: Part): Promise<Verdict> => {
   const { code, printed } = await runCommand(command, { quiet: kind === 'tool' });
   if (code !== 0) console.log(printed);
-  return countOne(code);
+  return { ...countOne(code), faults: code === 0 ? [] : [`It ended with ${code}.`] };
 };
 
-const runProject = async ({ name, command }: Part, isMeasured: boolean): Promise<Count> => {
+const runProject = async ({ name, command }: Part, isMeasured: boolean): Promise<Verdict> => {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-test-'));
   const file = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const measuring = ['--coverage', '--reporter=blob', `--outputFile.blob=coverage/parts/${name}.json`];
     const { code } = await runCommand([...command, ...reporters, ...(isMeasured ? measuring : [])], { quiet: false });
-    const { faults, ...count } = countTests(await readReport(file), code);
-    for (const fault of faults) console.log(`failed: ${fault}`);
-    return count;
+    return countTests(await readReport(file), code);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
+import { memoryFolderOf } from '../../src/sandbox/local/memory-folder.ts';
 import { readProcessFile } from '../../src/sandbox/process-facts.ts';
 import { listProcesses, runtimeFolder } from './local-under-test.ts';
 import { until } from './trial.ts';
@@ -42,11 +43,16 @@ it.each([
     await ended;
     await until(() => listProcesses(stateFolder).length === 0);
     await until(() => listPrograms(stateFolder).length === 0);
+    const memoryFolder = await memoryFolderOf(stateFolder);
+    await until(() => !existsSync(memoryFolder));
 
     const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best' });
-    expect((await runner.sweep()).folders).toBe(1);
+    const [dead] = readdirSync(stateFolder);
+    await runner.sweep();
+    expect(readdirSync(stateFolder)).not.toContain(dead);
     expect(await runner.sweep()).toEqual({ processes: 0, cgroups: 0, folders: 0 });
     await runner.close();
+    expect(existsSync(memoryFolder)).toBe(false);
     await rm(folder, { recursive: true });
   },
 );

@@ -1,6 +1,8 @@
 import {
+  IconBulb,
   IconChecklist,
   IconHistory,
+  IconInbox,
   IconLayoutGrid,
   IconListSearch,
   IconSettings,
@@ -22,11 +24,15 @@ export function MainNavigation() {
       <ul className={classes.list}>
         <Door to="/" exact icon={<IconLayoutGrid size={19} stroke={1.7} />} label={words.shell.catalogue} />
         <Door to="/runs" icon={<IconHistory size={19} stroke={1.7} />} label={words.shell.myRuns} />
+        <Door to="/suggestions" icon={<IconBulb size={19} stroke={1.7} />} label={words.suggestion.mine} />
         {can?.writeTools && (
           <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
         )}
         {can?.publishVersions && (
           <Door to="/admin/reviews" icon={<IconChecklist size={19} stroke={1.7} />} label={words.review.queue} />
+        )}
+        {can?.decideSuggestions && (
+          <Door to="/admin/suggestions" icon={<IconInbox size={19} stroke={1.7} />} label={words.suggestion.all} />
         )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
@@ -43,7 +49,16 @@ export function MainNavigation() {
 }
 
 function Door(props: {
-  to: '/' | '/runs' | '/admin/tools' | '/admin/reviews' | '/people' | '/admin/audit' | '/admin/settings';
+  to:
+    | '/'
+    | '/runs'
+    | '/suggestions'
+    | '/admin/tools'
+    | '/admin/reviews'
+    | '/admin/suggestions'
+    | '/people'
+    | '/admin/audit'
+    | '/admin/settings';
   exact?: boolean;
   icon: ReactNode;
   label: string;

@@ -19,6 +19,7 @@ import {
   readReviewSearch,
   readRunsSearch,
   readSignInSearch,
+  readSuggestionSearch,
   readTokenSearch,
   readToolSearch,
 } from './search.ts';
@@ -110,6 +111,22 @@ const routeTree = root.addChildren([
       path: '/admin/reviews/$versionId',
       validateSearch: readReviewSearch,
       component: lazyRouteComponent(() => import('../pages/review-page.tsx'), 'ReviewPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/suggestions',
+      component: lazyRouteComponent(() => import('../pages/my-suggestions-page.tsx'), 'MySuggestionsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/suggestions/$suggestionId',
+      component: lazyRouteComponent(() => import('../pages/suggestion-page.tsx'), 'SuggestionPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/suggestions',
+      validateSearch: readSuggestionSearch,
+      component: lazyRouteComponent(() => import('../pages/suggestions-page.tsx'), 'SuggestionsPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -1,6 +1,8 @@
+import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
+import type { SuggestionSearch } from '../features/suggestion/use-suggestions.ts';
 
 /** What the address may hold after its question mark; anything else is left out, never an error. */
 type Search = Record<string, unknown>;
@@ -45,6 +47,12 @@ export function readToolSearch(search: Search): { from?: string } {
 export function readRunsSearch(search: Search): { tool?: string; status?: RunStatus } {
   const status = runStatuses.find((each) => each === search.status);
   return { ...withText('tool', search.tool), ...(status ? { status } : {}) };
+}
+
+/** Without a state: what waits. */
+export function readSuggestionSearch(search: Search): SuggestionSearch {
+  const state = [...suggestionStates, 'any' as const].find((each) => each === search.state);
+  return { ...withText('q', search.q), ...(state && state !== 'open' ? { state } : {}) };
 }
 
 /** Days as the browser's own date field writes them. */

@@ -1,3 +1,4 @@
+import type { NotificationKind } from '../../src/contract/notification.ts';
 import type { TokenScope } from '../../src/contract/permission.ts';
 
 /** The page where people look after their own account. */
@@ -74,5 +75,29 @@ export const accountEn = {
     endOthers: 'End all the others',
     ended: 'The login has ended.',
     endedAll: 'Your other logins have ended.',
+  },
+  mail: {
+    title: 'E-mail',
+    notVerified:
+      'Nothing is mailed to you yet: nobody has shown that the address is yours. Sign out, choose “Forgot your password?” and use the link that comes by e-mail.',
+    language: 'Language of the mails',
+    kinds: 'What is mailed to you',
+    kindsHelp: 'The inbox tells you all of it in any case.',
+    names: {
+      version_submitted: 'A version is handed in for review',
+      version_returned: 'Changes to what you wrote are asked for',
+      version_published: 'What you wrote is approved and published',
+      version_rolled_back: 'A tool of yours is rolled back',
+      review_commented: 'Somebody comments on what you write or review',
+      edit_lock_taken_over: 'Somebody takes over what you are editing',
+      maintainer_added: 'Somebody lets you work on a tool',
+      maintainer_removed: 'Somebody takes you from those who work on a tool',
+      owner_changed: 'A tool of yours gets another owner, or you get one',
+      suggestion_made: 'Somebody suggests a tool',
+      suggestion_accepted: 'Your suggestion is accepted',
+      suggestion_declined: 'Your suggestion is declined',
+    } satisfies Record<NotificationKind, string> as Record<NotificationKind, string>,
+    save: 'Save the choice',
+    saved: 'Your choice is saved.',
   },
 };

@@ -74,4 +74,28 @@ export const accountSv: typeof accountEn = {
     ended: 'Inloggningen är avslutad.',
     endedAll: 'Dina andra inloggningar är avslutade.',
   },
+  mail: {
+    title: 'E-post',
+    notVerified:
+      'Inget skickas till dig än: ingen har visat att adressen är din. Logga ut, välj ”Glömt lösenordet?” och använd länken som kommer med e-post.',
+    language: 'Språk i e-posten',
+    kinds: 'Det här skickas till dig',
+    kindsHelp: 'Inkorgen berättar om allt i alla fall.',
+    names: {
+      version_submitted: 'En version lämnas in för granskning',
+      version_returned: 'Någon begär ändringar av det du har skrivit',
+      version_published: 'Det du har skrivit godkänns och publiceras',
+      version_rolled_back: 'Ett av dina verktyg går tillbaka till en tidigare version',
+      review_commented: 'Någon kommenterar det du skriver eller granskar',
+      edit_lock_taken_over: 'Någon tar över det du redigerar',
+      maintainer_added: 'Någon låter dig arbeta med ett verktyg',
+      maintainer_removed: 'Någon tar bort dig från dem som arbetar med ett verktyg',
+      owner_changed: 'Ett av dina verktyg får en annan ägare, eller du får ett',
+      suggestion_made: 'Någon föreslår ett verktyg',
+      suggestion_accepted: 'Ditt förslag antas',
+      suggestion_declined: 'Ditt förslag avböjs',
+    },
+    save: 'Spara valet',
+    saved: 'Ditt val är sparat.',
+  },
 };

@@ -22,6 +22,7 @@ const actions: Record<AuditAction, string> = {
   'person.enabled': 'Person enabled',
   'person.deleted': 'Person deleted',
   'person.linked': 'Account linked to single sign-on',
+  'person.mail_changed': 'Choice of mails changed',
   'token.created': 'API token created',
   'token.revoked': 'API token revoked',
   'tool.created': 'Tool created',
@@ -48,6 +49,10 @@ const actions: Record<AuditAction, string> = {
   'maintainer.added': 'Maintainer added',
   'maintainer.removed': 'Maintainer removed',
   'tool.owner_changed': 'Owner changed',
+  'suggestion.made': 'Tool suggested',
+  'suggestion.withdrawn': 'Suggestion taken back',
+  'suggestion.accepted': 'Suggestion accepted',
+  'suggestion.declined': 'Suggestion declined',
   'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
@@ -63,6 +68,7 @@ const nouns: Record<string, string> = {
   comment: 'Comment',
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
+  suggestion: 'Suggestion',
   settings: 'Settings',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 

@@ -56,6 +56,7 @@ export const auditSv: Words['audit'] = {
     'person.enabled': 'Person insläppt igen',
     'person.deleted': 'Person borttagen',
     'person.linked': 'Konto kopplat till inloggning genom en annan tjänst',
+    'person.mail_changed': 'Val av e-post ändrat',
     'token.created': 'API-nyckel skapad',
     'token.revoked': 'API-nyckel återkallad',
     'tool.created': 'Verktyg skapat',
@@ -82,6 +83,10 @@ export const auditSv: Words['audit'] = {
     'maintainer.added': 'Förvaltare tillagd',
     'maintainer.removed': 'Förvaltare borttagen',
     'tool.owner_changed': 'Ägare bytt',
+    'suggestion.made': 'Verktyg föreslaget',
+    'suggestion.withdrawn': 'Förslag tillbakataget',
+    'suggestion.accepted': 'Förslag antaget',
+    'suggestion.declined': 'Förslag avböjt',
     'settings.changed': 'Inställningar ändrade',
   },
   nouns: {
@@ -96,6 +101,7 @@ export const auditSv: Words['audit'] = {
     comment: 'Kommentar',
     edit_lock: 'Redigering',
     maintainer: 'Förvaltare',
+    suggestion: 'Förslag',
     settings: 'Inställningar',
   },
 };

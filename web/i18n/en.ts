@@ -11,6 +11,7 @@ import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
+import { suggestionEn as suggestion } from './suggestion-en.ts';
 import { toolSettingsEn as toolSettings } from './tool-settings-en.ts';
 import { usageEn as usage } from './usage-en.ts';
 
@@ -395,6 +396,7 @@ export const en = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   toolSettings,
   account: accountEn,

@@ -9,6 +9,7 @@ import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
+import { suggestionSv as suggestion } from './suggestion-sv.ts';
 import { toolSettingsSv as toolSettings } from './tool-settings-sv.ts';
 import { usageSv as usage } from './usage-sv.ts';
 
@@ -392,6 +393,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  suggestion,
   settings,
   toolSettings,
   account: accountSv,

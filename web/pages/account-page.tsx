@@ -1,5 +1,6 @@
 import { DeleteAccountSection } from '../features/account/delete-account-section.tsx';
 import { LoginsSection } from '../features/account/logins-section.tsx';
+import { MailSection } from '../features/account/mail-section.tsx';
 import { OwnDataSection } from '../features/account/own-data-section.tsx';
 import { PasswordSection } from '../features/account/password-section.tsx';
 import { SecondStepSection } from '../features/account/second-step-section.tsx';
@@ -21,6 +22,7 @@ export function AccountPage() {
       {secondStep.error && <ErrorNotice error={secondStep.error} onRetry={() => secondStep.refetch()} />}
       {secondStep.data?.hasPassword && <PasswordSection />}
       {secondStep.data && <SecondStepSection state={secondStep.data} />}
+      <MailSection />
       <TokensSection />
       <LoginsSection />
       <OwnDataSection />

@@ -8,6 +8,7 @@ import {
   runSummarySchema,
   waitQuerySchema,
 } from '../run.ts';
+import { runEventSchema } from '../run-event.ts';
 import { idSchema } from '../tool.ts';
 
 const runParams = z.strictObject({ runId: idSchema });
@@ -49,6 +50,7 @@ export const runRoutes = {
     query: eventsQuerySchema,
     answers: 'events',
     status: 200,
+    response: runEventSchema,
     errors: ['not_found', 'too_many_requests'],
   },
   cancelRun: {

@@ -17,6 +17,7 @@ import type { ForkHabits } from './fast/supervisor.ts';
 import { createSupervisorKeeper } from './fast/supervisor-keeper.ts';
 import { inspectHost } from './inspect-host.ts';
 import { type Janitor, startJanitor } from './janitor.ts';
+import { memoryFolderOf } from './memory-folder.ts';
 import { type PreparedHost, prepareHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -57,7 +58,8 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   const { log = () => undefined, habits = {} } = options;
   const keeper = options.pool === 'cold' ? null : createSupervisorKeeper({ habits, log });
   const started: StartCounts = { fast: 0, cold: 0, failed: 0 };
-  const workerFolder = `${stateFolder}/${ownIdentity()}-${randomUUID()}`;
+  const worker = `${ownIdentity()}-${randomUUID()}`;
+  const workerFolder = `${stateFolder}/${worker}`;
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -68,10 +70,12 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
   let janitor: Janitor | null = null;
 
   const prepare = (): Promise<PreparedHost> => {
-    preparing ??= prepareHost({ workerFolder, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then((host) => {
-      janitor = startJanitor(workerFolder, host.runtimeFolder);
-      return host;
-    });
+    preparing ??= prepareHost({ stateFolder, worker, runtimeFolder, level, bwrap, mayUseCgroups, filter }).then(
+      (host) => {
+        janitor = startJanitor(workerFolder, host);
+        return host;
+      },
+    );
     // A host that was repaired meanwhile is looked at again.
     preparing.catch(() => {
       preparing = null;
@@ -117,7 +121,10 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       // Another runner of this process may still have runs in there; then the folder stays.
       for (const base of host?.cgroups ? uniqueFolders(host.cgroups) : [])
         await rmdir(`${base}/${ownIdentity()}`).catch(() => undefined);
-      await rm(workerFolder, { recursive: true, force: true });
+      const memoryFolder = await memoryFolderOf(stateFolder);
+      for (const own of [workerFolder, `${memoryFolder}/${worker}`]) await rm(own, { recursive: true, force: true });
+      // Not while another worker has something in it.
+      await rmdir(memoryFolder).catch(() => undefined);
     },
   };
 }

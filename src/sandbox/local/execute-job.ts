@@ -1,6 +1,5 @@
 /** One run from job to outcome: a sandbox is made for it and goes with it. */
 import { rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readBashResult } from '../bash-result.ts';
 import { createRunCgroup, type RunCgroup } from '../cgroup/run-cgroup.ts';
@@ -84,12 +83,10 @@ async function executeOnBestPath(place: Place, run: RunParts): Promise<Outcome> 
 }
 
 async function executeFork({ host, afterwards }: Place, forks: ForkPools, pool: ForkPool, run: RunParts) {
-  const folder = `${host.runsFolder}/${run.job.runId}`;
   const releaseRefill = forks.holdRefill();
   await using held = new AsyncDisposableStack();
-  held.defer(() => rm(folder, { recursive: true, force: true }));
   const hasBegun = (async () => {
-    const [fork] = await allOrFirstFailure([takeFork(pool, held), stageJob(run.job, folder, host.isRoot)]);
+    const [fork, folder] = await allOrFirstFailure([takeFork(pool, held), stage(host, run.job, held)]);
     const sandbox = await launchInTime(run, fork.kill, () => launchFork(fork, planOf(host, run.job, folder)));
     return { sandbox, fork };
   })();
@@ -108,9 +105,7 @@ async function takeFork(pool: ForkPool, held: AsyncDisposableStack): Promise<Wai
 
 async function executeCold(host: PreparedHost, run: RunParts): Promise<Outcome> {
   const { job, ending } = run;
-  const folder = `${host.runsFolder}/${job.runId}`;
   await using held = new AsyncDisposableStack();
-  held.defer(() => rmSync(folder, { recursive: true, force: true }));
   const hold = async <T>(making: Promise<T>, giveBack: (made: T) => unknown): Promise<T> => {
     const made = await making;
     held.defer(async () => {
@@ -118,17 +113,33 @@ async function executeCold(host: PreparedHost, run: RunParts): Promise<Outcome> 
     });
     return made;
   };
-  const [cgroup, stdout, stderr] = await allOrFirstFailure([
+  const [cgroup, stdout, stderr, folder] = await allOrFirstFailure([
     hold(makeCgroup(host, job), (made) => made?.remove()),
     hold(host.pipes.take(), (pipe) => pipe.release()),
     hold(host.pipes.take(), (pipe) => pipe.release()),
-    stageJob(job, folder, host.isRoot),
+    stage(host, job, held),
   ]);
   const plan = planOf(host, job, folder);
   const request = { host, plan, stdout, stderr, cgroup, onStarted: ending.arm };
   const sandbox = await launchInTime(run, null, () => launchSandbox(request));
   held.defer(sandbox.release);
   return await watch(sandbox, run, { cgroup, stdout, stderr });
+}
+
+/** Gives the folder that it has filled. */
+async function stage(host: PreparedHost, job: SandboxJob, held: AsyncDisposableStack): Promise<string> {
+  const inMemory = job.files.length === 0 ? host.memoryRunsFolder : null;
+  const stageIn = async (runsFolder: string): Promise<string> => {
+    const folder = `${runsFolder}/${job.runId}`;
+    held.defer(() => rmSync(folder, { recursive: true, force: true }));
+    await stageJob(job, folder, host.isRoot);
+    return folder;
+  };
+  return stageIn(inMemory ?? host.runsFolder).catch((error: NodeJS.ErrnoException) => {
+    // A container may have 64 MiB of such memory, and share them.
+    if (inMemory === null || error.code !== 'ENOSPC') throw error;
+    return stageIn(host.runsFolder);
+  });
 }
 
 /** Unlike Promise.all it waits for every one, so that what the others made can be given back. */

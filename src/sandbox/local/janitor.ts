@@ -1,5 +1,6 @@
 /** A tiny process beside a worker that outlives it by a moment, to end what the kernel does not end with the worker. */
 import { spawn } from 'node:child_process';
+import type { PreparedHost } from './prepare-host.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 
@@ -14,9 +15,10 @@ export interface Janitor {
   close: () => Promise<void>;
 }
 
-/** Watches over the sandboxes of `workerFolder` from here on. `runtimeFolder` is the prepared one. */
-export function startJanitor(workerFolder: string, runtimeFolder: string): Janitor {
-  const look = [programs.python, ...lookArguments(runtimeFolder, workerFolder, QUIET_SECONDS)];
+/** Watches over the sandboxes of `workerFolder` from here on, and frees the memory. */
+export function startJanitor(workerFolder: string, { runtimeFolder, memoryFolder }: PreparedHost): Janitor {
+  const memory = memoryFolder === null ? [] : [memoryFolder];
+  const look = [programs.python, ...lookArguments(runtimeFolder, workerFolder, QUIET_SECONDS), ...memory];
   const child = spawn('/bin/sh', ['-c', WAIT, 'janitor', ...look], {
     env: {},
     cwd: '/',

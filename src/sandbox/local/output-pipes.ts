@@ -6,7 +6,8 @@ import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { runProgram } from './run-program.ts';
 
-const BATCH = 128;
+/** So many are made by one program. */
+export const PIPES_AT_ONCE = 128;
 
 export interface OutputPipe {
   /** Of the FIFO, on the host. */
@@ -30,8 +31,8 @@ export function createPipePool(folder: string): PipePool {
   const free: string[] = [];
   let made = 0;
   const make = async (): Promise<string> => {
-    const names = Array.from({ length: BATCH }, (_, index) => `${folder}/${made + index}`);
-    made += BATCH;
+    const names = Array.from({ length: PIPES_AT_ONCE }, (_, index) => `${folder}/${made + index}`);
+    made += PIPES_AT_ONCE;
     await runProgram('/usr/bin/mkfifo', ['-m', '666', ...names]);
     free.push(...names.slice(1));
     return names[0] as string;

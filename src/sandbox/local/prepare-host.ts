@@ -7,14 +7,17 @@ import { SandboxFault } from '../sandbox-fault.ts';
 import { compileFilter } from '../seccomp/compile-filter.ts';
 import { findMachine } from '../seccomp/machines.ts';
 import { type HostLayout, readHostLayout } from './host-layout.ts';
+import { makeMemoryFolder } from './memory-folder.ts';
 import { createPipePool, type PipePool } from './output-pipes.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { LAUNCHER, ownMountsCommand } from './sandbox-arguments.ts';
 
 export interface HostOptions {
-  /** A private folder of this worker, made here. */
-  workerFolder: string;
+  /** Of all workers of this installation on this host. */
+  stateFolder: string;
+  /** Names this worker's own folders, made here. */
+  worker: string;
   /** The project's runtime/. */
   runtimeFolder: string;
   level: 'best' | 'strict';
@@ -30,7 +33,12 @@ export interface PreparedHost {
   bwrap: string;
   layout: HostLayout;
   runtimeFolder: string;
+  /** On disk, beside what was uploaded: that is linked, not copied. */
   runsFolder: string;
+  /** Of this worker alone. Null where there is none to be had. */
+  memoryFolder: string | null;
+  /** The same as runsFolder in memory, for runs without files. */
+  memoryRunsFolder: string | null;
   filterFile: string;
   filter: Buffer;
   pipes: PipePool;
@@ -47,14 +55,17 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
   const version = await bubblewrapVersion(options.bwrap);
   const isRoot = process.getuid?.() === 0;
   const cgroups = await findCgroups(options, isRoot);
-  await mkdir(options.workerFolder, { recursive: true, mode: 0o700 });
+  await mkdir(`${options.stateFolder}/${options.worker}`, { recursive: true, mode: 0o700 });
   // As /proc names it, so that what holds a file of ours open can be found.
-  const workerFolder = await realpath(options.workerFolder);
+  const workerFolder = await realpath(`${options.stateFolder}/${options.worker}`);
+  const memoryFolder = await makeMemoryFolder(options.stateFolder, options.worker);
   const runtimeFolder = `${workerFolder}/runtime`;
   const runsFolder = `${workerFolder}/runs`;
-  const pipesFolder = `${workerFolder}/pipes`;
+  const memoryRunsFolder = memoryFolder === null ? null : `${memoryFolder}/runs`;
+  const pipesFolder = `${memoryFolder ?? workerFolder}/pipes`;
   const filterFile = `${workerFolder}/filter.bpf`;
-  await Promise.all([mkdir(runsFolder, { recursive: true }), mkdir(pipesFolder, { recursive: true })]);
+  const folders = [runsFolder, memoryRunsFolder, pipesFolder].filter((folder) => folder !== null);
+  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   await copyRuntime(options.runtimeFolder, runtimeFolder);
   await copyLauncher(`${runtimeFolder}/${LAUNCHER}`);
   const filter = options.filter ?? filterOfThisMachine();
@@ -65,6 +76,8 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
     layout: readHostLayout(),
     runtimeFolder,
     runsFolder,
+    memoryFolder,
+    memoryRunsFolder,
     filterFile,
     filter,
     pipes: createPipePool(pipesFolder),

@@ -4,6 +4,7 @@ import type { CgroupSite } from '../cgroup/open-site.ts';
 import { killMembers, removeFolders, uniqueFolders } from '../cgroup/run-cgroup.ts';
 import { isOfDeadWorker } from '../worker-identity.ts';
 import { endProcessesOf } from './janitor.ts';
+import { memoryFolderOf } from './memory-folder.ts';
 
 /**
  * Removes processes, cgroups and folders of workers that are no more; returns how many of each. `runtimeFolder` is the
@@ -29,8 +30,13 @@ export async function sweepLeftovers(
     if (!isOfDeadWorker(worker)) continue;
     // What a cgroup does not hold: all of it where there are none, and otherwise what was still being started.
     counts.processes += await endProcessesOf(`${stateFolder}/${worker}`, runtimeFolder);
-    counts.folders += (await listFolders(`${stateFolder}/${worker}/runs`)).length;
-    await rm(`${stateFolder}/${worker}`, { recursive: true, force: true });
+  }
+  for (const shared of [stateFolder, await memoryFolderOf(stateFolder)]) {
+    for (const worker of await listFolders(shared)) {
+      if (!isOfDeadWorker(worker)) continue;
+      counts.folders += (await listFolders(`${shared}/${worker}/runs`)).length;
+      await rm(`${shared}/${worker}`, { recursive: true, force: true });
+    }
   }
   return counts;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
 import { MINUTE } from '../../contract/limits.ts';
 import type { Route } from '../../contract/route.ts';
-import type { Actor } from '../../core/permissions.ts';
+import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { hashOf } from '../../core/secret.ts';
 import { findPersonByToken, touchToken } from '../../db/api-tokens.ts';
 import type { Db } from '../../db/database.ts';
@@ -68,6 +68,14 @@ export async function findActor(
   if (found.used_at === null || now.getTime() - found.used_at.getTime() > TOUCH_MS)
     await touch(db, { hash, isToken, personId: found.id, now });
   return found;
+}
+
+/** For what takes long. Throws unauthenticated or forbidden where who asked may not ask the same again. */
+export async function requireStill(context: Pick<ServerContext, 'db'>, request: FastifyRequest): Promise<void> {
+  const actor = await findActor(context, request.credential);
+  if (actor === null || actor.id !== request.actor?.id) throw new AppError('unauthenticated');
+  const { route } = request.routeOptions.config;
+  if (route === undefined || !hasPermission(actor, route.permission)) throw new AppError('forbidden');
 }
 
 /** One statement after the other, each its own transaction: none waits for a lock while it holds one. */

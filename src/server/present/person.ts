@@ -17,6 +17,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
     can: {
       writeTools: hasPermission(actor, 'tool:write'),
       publishVersions: hasPermission(actor, 'version:publish'),
+      decideSuggestions: hasPermission(actor, 'suggestion:decide'),
       managePeople: hasPermission(actor, 'user:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
       readSettings: hasPermission(actor, 'settings:read'),

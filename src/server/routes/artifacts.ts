@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
-import { MINUTE } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import { findArtifact, listArtifacts } from '../../db/artifacts.ts';
 import { listRunEvents } from '../../db/run-events.ts';
@@ -9,15 +8,13 @@ import { handle } from '../handle.ts';
 import { mayReadDetails, requireRun } from '../load-run.ts';
 import { presentArtifact } from '../present/run.ts';
 import { presentRunEvent } from '../present/run-event.ts';
+import { sendDownload, sendStream, withoutRights } from '../send-file.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** What a browser can show without being told more than the bytes; SVG only as a picture, never as a document. */
 const previewTypes =
   /^(image\/(png|jpeg|webp|gif|svg\+xml)|application\/pdf|text\/(plain|csv|markdown|tab-separated-values|xml)|application\/(json|xml))$/;
-const NO_RIGHTS =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 const LOG_BATCH = 500;
-const SLOW_READER_MS = 1 * MINUTE;
 
 export function artifactRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db } = context;
@@ -33,15 +30,14 @@ export function artifactRoutes(app: FastifyInstance, context: ServerContext): vo
     if (artifact === undefined) throw new AppError('not_found');
     const content = await context.artifacts.read(artifact.id);
     if (content === null) throw new AppError('not_found');
-    const isPreview = query.preview === '1' && previewTypes.test(artifact.content_type);
-    const type = /^(image|application\/pdf)/.test(artifact.content_type) ? artifact.content_type : 'text/plain';
-    withoutRights(reply, { isSandboxed: !(isPreview && type === 'application/pdf') })
-      .header('content-type', isPreview ? `${type}; charset=utf-8` : 'application/octet-stream')
-      .header('content-length', artifact.bytes)
-      .header('content-disposition', contentDisposition(isPreview ? 'inline' : 'attachment', artifact.path));
-    // A reader that takes nothing for so long is let go, and the file with it.
-    reply.raw.setTimeout(SLOW_READER_MS, () => reply.raw.destroy());
-    return reply.send(content);
+    const { path: name, bytes, content_type: contentType } = artifact;
+    if (query.preview !== '1' || !previewTypes.test(contentType)) return sendDownload(reply, content, { name, bytes });
+    const type = /^(image|application\/pdf)/.test(contentType) ? contentType : 'text/plain';
+    withoutRights(reply, { isSandboxed: type !== 'application/pdf' })
+      .header('content-type', `${type}; charset=utf-8`)
+      .header('content-length', bytes)
+      .header('content-disposition', contentDisposition('inline', name));
+    return sendStream(reply, content);
   });
 
   handle(app, routes.getLog, async ({ params, actor, reply }) => {
@@ -69,18 +65,4 @@ export function artifactRoutes(app: FastifyInstance, context: ServerContext): vo
     if (output?.kind !== 'html_sandboxed') throw new AppError('not_found');
     return withoutRights(reply).header('content-type', 'text/html; charset=utf-8').send(output.html);
   });
-}
-
-/**
- * What a script made is shown, if at all, as a document of no origin that can run, load and reach nothing. Browsers
- * refuse to show a PDF in a sandboxed document; their viewers are a process and an origin of their own, and `nosniff`
- * keeps a PDF from being anything else.
- */
-function withoutRights(reply: FastifyReply, options = { isSandboxed: true }): FastifyReply {
-  return reply
-    .header('content-security-policy', options.isSandboxed ? `sandbox; ${NO_RIGHTS}` : NO_RIGHTS)
-    .header('x-frame-options', 'SAMEORIGIN')
-    .header('x-content-type-options', 'nosniff')
-    .header('cross-origin-resource-policy', 'same-origin')
-    .header('cache-control', 'private, no-store');
 }

@@ -10,6 +10,7 @@ import { type AuditFilter, listAuditEvents, listAuditEventsInOrder } from '../..
 import type { Db } from '../../db/database.ts';
 import { contentDisposition } from '../content-disposition.ts';
 import { handle } from '../handle.ts';
+import { requireStill } from '../plugins/identify.ts';
 import { exportAuditEvent, presentAuditEvent } from '../present/audit.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -17,7 +18,9 @@ const EXPORT_BATCH = 500;
 const SLOW_READER_MS = 1 * MINUTE;
 const types = { jsonl: 'application/jsonl; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const;
 
-export function auditRoutes(app: FastifyInstance, { db }: ServerContext): void {
+export function auditRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { db } = context;
+
   handle(app, routes.listAudit, async ({ query }) => {
     const cursor = decodeCursor(query.cursor);
     const before = cursor && { at: timeOfCursor(cursor), id: cursor.id };
@@ -29,7 +32,7 @@ export function auditRoutes(app: FastifyInstance, { db }: ServerContext): void {
     };
   });
 
-  handle(app, routes.exportAudit, async ({ query, reply, now }) => {
+  handle(app, routes.exportAudit, async ({ query, request, reply, now }) => {
     const { format } = query;
     const name = `audit-${now.toISOString().slice(0, 10)}.${format}`;
     // A reader that takes nothing for so long is let go.
@@ -37,12 +40,20 @@ export function auditRoutes(app: FastifyInstance, { db }: ServerContext): void {
     return reply
       .header('content-type', types[format])
       .header('content-disposition', contentDisposition('attachment', name))
-      .send(Readable.from(exportLines(db, filterOf(query), format)));
+      .send(Readable.from(exportLines(db, filterOf(query), format, () => requireStill(context, request))));
   });
 }
 
-/** A batch at a time, as fast as it is read; what is added meanwhile is left for the next time. */
-async function* exportLines(db: Db, filter: AuditFilter, format: 'jsonl' | 'csv'): AsyncGenerator<string> {
+/**
+ * A batch at a time, as fast as it is read; what is added meanwhile is left for the next time. Breaks off, so that nobody
+ * takes it for complete, where `requireReader` throws.
+ */
+async function* exportLines(
+  db: Db,
+  filter: AuditFilter,
+  format: 'jsonl' | 'csv',
+  requireReader: () => Promise<void>,
+): AsyncGenerator<string> {
   const last = (await readAuditHead(db))?.seq ?? 0;
   if (format === 'csv') yield auditCsvHead();
   const lineOf = format === 'csv' ? auditCsvLine : auditJsonLine;
@@ -51,6 +62,7 @@ async function* exportLines(db: Db, filter: AuditFilter, format: 'jsonl' | 'csv'
     if (rows.length > 0) yield rows.map((row) => lineOf(exportAuditEvent(row))).join('');
     after = rows.at(-1)?.seq ?? after;
     isMore = rows.length === EXPORT_BATCH;
+    if (isMore) await requireReader();
   }
 }
 

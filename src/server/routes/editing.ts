@@ -13,7 +13,7 @@ import { presentEditLock } from '../present/edit-lock.ts';
 import type { ServerContext } from '../server-context.ts';
 import { viewManagedTool } from '../view-managed-tool.ts';
 
-export function editingRoutes(app: FastifyInstance, { db, templatesDir }: ServerContext): void {
+export function editingRoutes(app: FastifyInstance, { db, templatesDir, mailUrl }: ServerContext): void {
   let templates: Promise<Template[]> | undefined;
 
   async function requireHandOn(actor: Actor, toolId: string): Promise<ToolRow> {
@@ -31,7 +31,7 @@ export function editingRoutes(app: FastifyInstance, { db, templatesDir }: Server
   handle(app, routes.takeEditLock, async ({ params, body, actor, origin, now }) => {
     const { id: toolId } = await requireManagedTool(db, actor, params.toolId);
     if (body.takeOver && !isAdmin(actor)) throw new AppError('forbidden');
-    const lock = await takeEditLock(db, origin, { toolId, by: actor.id, takeOver: body.takeOver, now });
+    const lock = await takeEditLock(db, origin, { toolId, by: actor.id, takeOver: body.takeOver, mailUrl, now });
     return presentEditLock(lock, actor);
   });
 
@@ -43,20 +43,21 @@ export function editingRoutes(app: FastifyInstance, { db, templatesDir }: Server
 
   handle(app, routes.addMaintainer, async ({ params, body, actor, origin, now }) => {
     const tool = await requireHandOn(actor, params.toolId);
-    await addMaintainer(db, origin, { toolId: tool.id, by: actor.id, email: body.email, now });
+    await addMaintainer(db, origin, { toolId: tool.id, by: actor, email: body.email, mailUrl, now });
     return viewManagedTool(db, actor, tool.id, now);
   });
 
   handle(app, routes.removeMaintainer, async ({ params, actor, origin, now }) => {
     const tool = await requireHandOn(actor, params.toolId);
-    await removeMaintainer(db, origin, { toolId: tool.id, by: actor.id, personId: params.personId, now });
+    await removeMaintainer(db, origin, { toolId: tool.id, by: actor, personId: params.personId, mailUrl, now });
     return viewManagedTool(db, actor, tool.id, now);
   });
 
   handle(app, routes.changeOwner, async ({ params, body, actor, origin, now }) => {
     const tool = await requireHandOn(actor, params.toolId);
     const { personId } = body;
-    await changeOwner(db, origin, { toolId: tool.id, by: actor.id, formerOwnerId: tool.owner_id, personId, now });
+    const { id: toolId, owner_id: formerOwnerId } = tool;
+    await changeOwner(db, origin, { toolId, by: actor, formerOwnerId, personId, mailUrl, now });
     return viewManagedTool(db, actor, tool.id, now);
   });
 }

@@ -48,13 +48,13 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
 
   handle(app, routes.changeTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
-    await changeTool(db, origin, tool, body, now);
+    await changeTool(db, origin, tool.id, body, now);
     return viewManagedTool(db, actor, tool.id, now);
   });
 
   handle(app, routes.curateTool, async ({ params, body, actor, origin, now }) => {
     const tool = await requireManagedTool(db, actor, params.toolId);
-    await curateTool(db, origin, tool, body.isCurated, now);
+    await curateTool(db, origin, tool.id, body.isCurated, now);
     return viewManagedTool(db, actor, tool.id, now);
   });
 

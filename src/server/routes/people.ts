@@ -73,7 +73,7 @@ export function peopleRoutes(app: FastifyInstance, { db, identity, mailUrl }: Se
 
   handle(app, routes.deletePerson, async ({ params, query, actor, origin, now }) => {
     const successorId = query.successorId ?? null;
-    await deletePerson(db, origin, { actor, personId: params.personId, successorId, now });
+    await deletePerson(db, origin, { actor, personId: params.personId, successorId, mailUrl, now });
     return ok;
   });
 }

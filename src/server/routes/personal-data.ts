@@ -61,7 +61,7 @@ export function personalDataRoutes(app: FastifyInstance, context: ServerContext)
       const issues = [{ field: 'password', code: 'required', message: 'Give your password.' }];
       throw new AppError('validation_failed', { issues });
     } else await requirePassword(context, actor, body.password, origin, now);
-    await deleteOwnAccount(db, origin, actor.id, now);
+    await deleteOwnAccount(db, origin, { personId: actor.id, mailUrl: context.mailUrl, now });
     reply.header('set-cookie', identity.signOutCookie());
     return { ok: true as const };
   });

@@ -18,7 +18,7 @@ import { viewVersionDiff } from '../view-version-diff.ts';
 
 const MAX_TEST_RUNS = 20;
 
-export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void {
+export function reviewRoutes(app: FastifyInstance, { db, mailUrl }: ServerContext): void {
   const viewComments = async (versionId: string) => ({
     items: (await listComments(db, versionId, MAX_COMMENTS)).map(presentComment),
   });
@@ -37,7 +37,7 @@ export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void 
   handle(app, routes.requestChanges, async ({ params, body, actor, origin, now }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
     const draftId = randomUUID();
-    await requestChanges(db, origin, { version, by: actor.id, note: body.note, draftId, now });
+    await requestChanges(db, origin, { version, by: actor.id, note: body.note, draftId, mailUrl, now });
     return viewVersion(db, actor, draftId);
   });
 
@@ -52,7 +52,7 @@ export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void 
   handle(app, routes.rollBack, async ({ params, actor, origin, now }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
     const newVersionId = randomUUID();
-    await rollBack(db, origin, { version, by: actor.id, newVersionId, now });
+    await rollBack(db, origin, { version, by: actor.id, newVersionId, mailUrl, now });
     return viewVersion(db, actor, newVersionId);
   });
 
@@ -74,7 +74,7 @@ export function reviewRoutes(app: FastifyInstance, { db }: ServerContext): void 
 
   handle(app, routes.addComment, async ({ params, body, actor, origin, now }) => {
     const { version } = await requireManagedVersion(db, actor, params.versionId);
-    await commentVersion(db, origin, { id: randomUUID(), version, ...body, by: actor.id, now });
+    await commentVersion(db, origin, { id: randomUUID(), version, ...body, by: actor.id, mailUrl, now });
     return viewComments(version.id);
   });
 

@@ -14,10 +14,13 @@ import type { VersionRow } from '../../db/versions.ts';
 import { handle, parsePart } from '../handle.ts';
 import { viewRun } from '../load-run.ts';
 import { requireActiveVersion, requireManagedVersion } from '../load-tool.ts';
+import { requireStill } from '../plugins/identify.ts';
 import { receiveUpload } from '../receive-upload.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const INPUTS_DEPTH = 32;
+/** How soon a wait notices that who waits may no longer ask. */
+const CHECK_MS = 5 * SECOND;
 /** Multipart bodies are counted part by part; this only bounds what the framework lets through at all. */
 const UPLOAD_OVERHEAD_BYTES = 64 * 1024 * 1024;
 
@@ -67,7 +70,8 @@ export function startRunRoutes(app: FastifyInstance, context: ServerContext): vo
 }
 
 async function start(context: ServerContext, turn: Turn): Promise<Run> {
-  const received = await receiveUpload(turn.request, context.uploads, context.uploadLimits);
+  const fieldNames = Object.keys(startRunFieldsSchema.shape);
+  const received = await receiveUpload(turn.request, context.uploads, context.uploadLimits, fieldNames);
   const runId = randomUUID();
   try {
     const fields = parsePart(startRunFieldsSchema, received.fields, 'body');
@@ -121,7 +125,10 @@ async function answer(context: ServerContext, turn: Turn, runId: string): Promis
   return viewRun(context.db, turn.actor, runId, new Date());
 }
 
-/** Waits for the end of a run, or until the caller hangs up, at most `seconds`. */
+/**
+ * Waits for the end of a run, or until the caller hangs up, at most `seconds`. Throws unauthenticated or forbidden where
+ * the caller may not ask any more: a login that has ended takes its waiting with it.
+ */
 export async function waitForRun(
   context: ServerContext,
   request: FastifyRequest,
@@ -132,11 +139,16 @@ export async function waitForRun(
   const hangUp = () => gone.abort();
   request.raw.socket.once('close', hangUp);
   if (request.raw.socket.destroyed) hangUp();
+  const check = setInterval(() => {
+    requireStill(context, request).catch((error: unknown) => error instanceof AppError && hangUp());
+  }, CHECK_MS);
   try {
     await context.ends.wait(runId, seconds * SECOND, gone.signal);
   } finally {
+    clearInterval(check);
     request.raw.socket.off('close', hangUp);
   }
+  await requireStill(context, request);
 }
 
 function readInputs(text: string | undefined): JsonObject {

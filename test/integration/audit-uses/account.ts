@@ -5,7 +5,7 @@ import { signIn } from '../../sign-in.ts';
 import type { Stage, Uses } from './stage.ts';
 
 export function accountUses(stage: Stage): Uses {
-  return { ...loginAndTokenUses(stage), ...secondStepUses(stage) };
+  return { ...loginAndTokenUses(stage), ...secondStepUses(stage), ...mailWishUses(stage) };
 }
 
 function loginAndTokenUses({ app }: Stage): Uses {
@@ -47,6 +47,17 @@ function loginAndTokenUses({ app }: Stage): Uses {
       const { client } = await app.signInAs('user');
       const call = () => client.call(routes.deleteAccount, { body: { password: PASSWORD } });
       return { call, leaves: ['person.deleted'] };
+    },
+  };
+}
+
+function mailWishUses({ app }: Stage): Uses {
+  return {
+    changeMailWishes: async () => {
+      const { client } = await app.signInAs('user');
+      const body = { language: 'sv', unwanted: ['suggestion_declined'] } as const;
+      const call = () => client.call(routes.changeMailWishes, { body: { ...body, unwanted: [...body.unwanted] } });
+      return { call, leaves: ['person.mail_changed'] };
     },
   };
 }

@@ -3,9 +3,11 @@ import type { Stage, Uses } from './stage.ts';
 
 export function settingsUses({ superuser: { client } }: Stage): Uses {
   return {
-    changeSettings: async () => ({
-      call: () => client.call(routes.changeSettings, { body: { 'review.allowSelfPublish': null } }),
-      leaves: ['settings.changed'],
-    }),
+    changeSettings: async () => {
+      const allow = (value: boolean | null) =>
+        client.call(routes.changeSettings, { body: { 'review.allowSelfPublish': value } });
+      await allow(true);
+      return { call: () => allow(null), leaves: ['settings.changed'] };
+    },
   };
 }

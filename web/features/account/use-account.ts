@@ -1,10 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../../src/client/client.ts';
 import type { TokenScope } from '../../../src/contract/permission.ts';
+import type { BodyInputOf } from '../../../src/contract/route.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { api } from '../../app/api.ts';
 
-const keys = { logins: ['my-logins'], tokens: ['my-tokens'], secondStep: ['my-second-step'] };
+const keys = {
+  logins: ['my-logins'],
+  tokens: ['my-tokens'],
+  secondStep: ['my-second-step'],
+  mail: ['my-mail'],
+};
 
 /** A mutation after which some of what the page shows is asked for again. */
 function useChange<V, R>(mutationFn: (variables: V) => Promise<R>, ...changed: (keyof typeof keys)[]) {
@@ -93,6 +99,17 @@ export function useDeleteAccount() {
       api.call(routes.deleteAccount, { body: password === null ? {} : { password } }),
     onSuccess: () => window.location.assign('/sign-in'),
   });
+}
+
+export function useMailWishes() {
+  return useQuery({ queryKey: keys.mail, queryFn: ({ signal }) => api.call(routes.getMailWishes, { signal }) });
+}
+
+export function useChangeMailWishes() {
+  return useChange(
+    (body: BodyInputOf<typeof routes.changeMailWishes>) => api.call(routes.changeMailWishes, { body }),
+    'mail',
+  );
 }
 
 export function isWrongPassword(error: Error | null): boolean {

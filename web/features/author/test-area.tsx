@@ -6,6 +6,7 @@ import { CuratedBox } from './curated-box.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { ReleaseSection } from './release-section.tsx';
 import { ScriptSection } from './script-section.tsx';
+import { SuggestionSection } from './suggestion-section.tsx';
 import { TestSection } from './test-section.tsx';
 import { ToolAboutForm } from './tool-about-form.tsx';
 import { UsageSection } from './usage-section.tsx';
@@ -33,6 +34,7 @@ export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Versio
           )}
           <VersionList tool={tool} editor={editor} />
           <PeopleSection tool={tool} />
+          {tool.suggestion && <SuggestionSection suggestion={tool.suggestion} />}
         </>
       }
     >

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Notification } from '../../../src/contract/notification.ts';
-import type { Words } from '../../i18n/en.ts';
+import { newsSentence } from '../../../src/core/news.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import classes from './notification-list.module.css';
@@ -15,7 +15,7 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
         <li key={notification.id} className={classes.row} data-unread={notification.readAt === null || undefined}>
           <Target notification={notification} onOpen={() => props.onOpen(notification.id)}>
             {notification.readAt === null && <span className="sr-only">{words.inbox.isUnread}: </span>}
-            {sentenceOf(notification, words)}
+            {newsSentence(notification, words.inbox)}
           </Target>
           <time dateTime={notification.createdAt} className={classes.when}>
             {formatDateTime(notification.createdAt, words.locale)}
@@ -26,10 +26,17 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
   );
 }
 
-/** Where it leads: to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
+/** Where it leads: to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
 function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
-  const { kind, tool, version } = props.notification;
+  const { kind, tool, version, suggestion } = props.notification;
   const common = { className: classes.link ?? '', onClick: props.onOpen };
+  if (suggestion) {
+    return (
+      <Link {...common} to="/suggestions/$suggestionId" params={{ suggestionId: suggestion.id }}>
+        {props.children}
+      </Link>
+    );
+  }
   if (kind === 'version_published' && tool) {
     return (
       <Link {...common} to="/tools/$slug" params={{ slug: tool.slug }}>
@@ -52,10 +59,4 @@ function Target(props: { notification: Notification; onOpen: () => void; childre
     );
   }
   return <span className={classes.plain}>{props.children}</span>;
-}
-
-function sentenceOf({ kind, actor, tool, version }: Notification, { inbox }: Words): string {
-  const title = tool?.title ?? inbox.goneTool;
-  const what = version ? inbox.versionOf(title, version.number) : title;
-  return inbox.kinds[kind](actor?.name ?? inbox.somebody, what);
 }

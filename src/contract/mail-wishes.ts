@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { notificationKinds } from './notification.ts';
+import { mailLanguages } from './person.ts';
+
+const languageSchema = z.enum(mailLanguages).describe('of mails');
+
+/** What is mailed to somebody besides the inbox. */
+export const mailWishesSchema = z.strictObject({
+  isSetUp: z.boolean().describe('false: this installation mails nothing'),
+  isVerified: z
+    .boolean()
+    .describe('false: nobody has shown yet that the address is theirs, so nothing is mailed there'),
+  language: languageSchema,
+  kinds: z
+    .array(z.strictObject({ kind: z.enum(notificationKinds), isWanted: z.boolean() }))
+    .describe('what can concern the person'),
+});
+export type MailWishes = z.infer<typeof mailWishesSchema>;
+
+export const changeMailWishesSchema = z.strictObject({
+  language: languageSchema,
+  unwanted: z.array(z.enum(notificationKinds)).max(notificationKinds.length).describe('of what the inbox alone tells'),
+});

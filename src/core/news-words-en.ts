@@ -1,0 +1,26 @@
+import type { NotificationKind } from '../contract/notification.ts';
+
+type Sentence = (who: string, what: string) => string;
+
+const kinds: Record<NotificationKind, Sentence> = {
+  version_submitted: (who, what) => `${who} handed in ${what} for review`,
+  version_returned: (who, what) => `${who} asked for changes to ${what}`,
+  version_published: (who, what) => `${who} approved ${what}: it is published`,
+  version_rolled_back: (who, what) => `${who} rolled back; ${what} is published`,
+  review_commented: (who, what) => `${who} commented on ${what}`,
+  edit_lock_taken_over: (who, what) => `${who} took over the editing of ${what}`,
+  maintainer_added: (who, what) => `${who} lets you work on ${what}`,
+  maintainer_removed: (who, what) => `${who} took you from those who work on ${what}`,
+  owner_changed: (who, what) => `${who} changed the owner of ${what}`,
+  suggestion_made: (who, what) => `${who} suggests a tool: ${what}`,
+  suggestion_accepted: (who, what) => `${who} accepted your suggestion: ${what}`,
+  suggestion_declined: (who, what) => `${who} declined your suggestion: ${what}`,
+};
+
+/** What happened, as the inbox and the mails say it in English. */
+export const newsWordsEn = {
+  somebody: 'Somebody',
+  goneTool: 'a tool that is gone',
+  kinds,
+  versionOf: (tool: string, version: number) => `${tool}, version ${version}`,
+};

@@ -1,0 +1,21 @@
+import type { newsWordsEn } from './news-words-en.ts';
+
+export const newsWordsSv: typeof newsWordsEn = {
+  somebody: 'Någon',
+  goneTool: 'ett verktyg som inte finns kvar',
+  kinds: {
+    version_submitted: (who, what) => `${who} har lämnat in ${what} för granskning`,
+    version_returned: (who, what) => `${who} har begärt ändringar av ${what}`,
+    version_published: (who, what) => `${who} har godkänt ${what}, som nu är publicerad`,
+    version_rolled_back: (who, what) => `${who} har återgått till en tidigare version; ${what} är publicerad`,
+    review_commented: (who, what) => `${who} har kommenterat ${what}`,
+    edit_lock_taken_over: (who, what) => `${who} har tagit över redigeringen av ${what}`,
+    maintainer_added: (who, what) => `${who} låter dig arbeta med ${what}`,
+    maintainer_removed: (who, what) => `${who} har tagit bort dig från dem som arbetar med ${what}`,
+    owner_changed: (who, what) => `${who} har bytt ägare till ${what}`,
+    suggestion_made: (who, what) => `${who} föreslår ett verktyg: ${what}`,
+    suggestion_accepted: (who, what) => `${who} har antagit ditt förslag: ${what}`,
+    suggestion_declined: (who, what) => `${who} har avböjt ditt förslag: ${what}`,
+  },
+  versionOf: (tool, version) => `${tool}, version ${version}`,
+};

@@ -1,0 +1,25 @@
+import type { NotificationKind } from '../contract/notification.ts';
+import type { newsWordsEn } from './news-words-en.ts';
+
+/** What a notification is about; null where it is gone, or never was part of it. */
+export interface News {
+  kind: NotificationKind;
+  actor: { name: string } | null;
+  tool: { id: string; slug: string; title: string } | null;
+  version: { id: string; number: number } | null;
+  suggestion: { id: string; title: string } | null;
+}
+
+export function newsSentence({ kind, actor, tool, version, suggestion }: News, words: typeof newsWordsEn): string {
+  const title = suggestion?.title ?? tool?.title ?? words.goneTool;
+  const what = version ? words.versionOf(title, version.number) : title;
+  return words.kinds[kind](actor?.name ?? words.somebody, what);
+}
+
+/** Where it leads: to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
+export function newsPath({ kind, tool, version, suggestion }: News): string {
+  if (suggestion) return `/suggestions/${suggestion.id}`;
+  if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;
+  if (version) return `/admin/reviews/${version.id}`;
+  return tool && kind !== 'maintainer_removed' ? `/admin/tools/${tool.id}` : '/inbox';
+}

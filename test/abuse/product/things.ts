@@ -1,0 +1,89 @@
+/** What people have, by the name of the parameter that a route takes for it. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { createToken } from '../../../src/actions/api-tokens.ts';
+import { routes } from '../../../src/contract/routes.ts';
+import { ownOrigin } from '../../../src/db/audit.ts';
+import { putNotifications } from '../../../src/db/notifications.ts';
+import type { TestPerson } from '../../app.ts';
+import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
+import { type Product, SOURCE } from './stage.ts';
+
+export type Things = Record<string, unknown>;
+
+/** A draft of somebody who writes tools. */
+export const draftOf = (person: TestPerson): Promise<MadeTool> => makeDraft(person.client, { source: SOURCE });
+
+/** Handed in by one who writes tools, approved by another. */
+export async function publishedBy(product: Product, owner: TestPerson, source: string): Promise<MadeTool> {
+  const made = await makeDraft(owner.client, { source });
+  const params = { versionId: made.versionId };
+  await owner.client.call(routes.submitVersion, { params, body: { changeSummary: 'The first.' } });
+  await product.superuser.client.call(routes.publishVersion, { params });
+  return made;
+}
+
+type Maker = (product: Product, person: TestPerson, tool: MadeTool) => Promise<unknown>;
+
+/** How a thing of a person comes about. `tool` is a draft of theirs, or what they may run. */
+export const makers: Record<string, Maker> = {
+  toolId: async (_product, _person, tool) => tool.toolId,
+  versionId: async (_product, _person, tool) => tool.versionId,
+  slug: async (_product, _person, tool) => tool.slug,
+  personId: async (_product, person) => person.id,
+  stream: async () => 'stdout',
+  index: async () => 0,
+  runId: startRun,
+  artifactId: async () => randomUUID(),
+  commentId: async (_product, person, { versionId }) => {
+    const body = { text: `a secret of the comment ${randomUUID()}` };
+    const { items } = await person.client.call(routes.addComment, { params: { versionId }, body });
+    return items.at(-1)?.id;
+  },
+  notificationId: async ({ database: { db } }, person, { toolId }) => {
+    const news = {
+      to: [person.id],
+      kind: 'edit_lock_taken_over' as const,
+      actorId: null,
+      toolId,
+      versionId: null,
+      suggestionId: null,
+    } as const;
+    await putNotifications(db, { ...news, now: new Date() });
+    const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
+    return rows.at(-1)?.id;
+  },
+  loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
+  tokenId: async ({ database: { db } }, person) => {
+    const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
+    return (await createToken(db, ownOrigin, { ...token, scopes: ['read'] })).id;
+  },
+};
+
+/** The things of a person that parameters with these names stand for. */
+export async function thingsOf(
+  product: Product,
+  person: TestPerson,
+  tool: MadeTool,
+  names: readonly string[],
+): Promise<Things> {
+  const entries = names.map(async (name) => [name, await makers[name]?.(product, person, tool)] as const);
+  const things = Object.fromEntries(await Promise.all(entries));
+  if ('artifactId' in things) Object.assign(things, await firstArtifact(person, String(things.runId)));
+  return things;
+}
+
+async function startRun(product: Product, person: TestPerson, tool: MadeTool): Promise<string> {
+  const isDraft = tool.toolId !== product.published.toolId;
+  const { id } = isDraft
+    ? await person.client.call(routes.startSandboxRun, { params: tool, body: runForm() })
+    : await person.client.call(routes.startRun, { params: tool, body: runForm() });
+  return id;
+}
+
+/** Of a run that has ended. */
+async function firstArtifact(person: TestPerson, runId: string): Promise<Things> {
+  await person.client.call(routes.getRun, { params: { runId }, query: { wait: 60 } });
+  const { items } = await person.client.call(routes.listArtifacts, { params: { runId } });
+  return items[0] === undefined ? {} : { artifactId: items[0].id };
+}

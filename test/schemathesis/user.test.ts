@@ -1,0 +1,3 @@
+import { tryAs } from './try-as.ts';
+
+tryAs('user');
