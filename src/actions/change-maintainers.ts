@@ -3,7 +3,7 @@ import { type Actor, canHandOnTool, hasPermission } from '../core/permissions.ts
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { deleteMaintainer, insertMaintainer, updateOwner } from '../db/maintainers.ts';
-import { findPerson, findPersonByEmail } from '../db/people.ts';
+import { findPersonByEmail, lockPerson } from '../db/people.ts';
 import { type LockedTool, lockTool } from '../db/tools.ts';
 import { notify } from './notify.ts';
 
@@ -64,7 +64,8 @@ export async function changeOwner(
   await inTransaction(db, async (tx) => {
     const tool = await lockTool(tx, toolId);
     if (tool?.ownerId !== formerOwnerId) throw new AppError('conflict');
-    const person = await findPerson(tx, personId);
+    // Locked: who is just being deleted has handed over their tools already.
+    const person = await lockPerson(tx, personId);
     const isFit = person !== undefined && !person.is_disabled && hasPermission(person, 'tool:write');
     if (!isFit || !(await deleteMaintainer(tx, toolId, personId)))
       throw invalid('personId', 'Only a maintainer who may write tools can become the owner.');

@@ -50,15 +50,15 @@ export async function eraseRunsOfDeleted(db: Db, now: Date, limit: number): Prom
 }
 
 /**
- * Notes of whom nothing is left in their runs, and takes away what a run that was under way when they were deleted may
- * have left beside it.
+ * Notes of whom nothing is left in their runs, and takes away what a request or a run that was under way when they were
+ * deleted (before `before`) may have left beside it.
  */
-export async function markErased(db: Db, now: Date): Promise<void> {
+export async function markErased(db: Db, before: Date, now: Date): Promise<void> {
   await sql`
     with done as (
       update people
       set erased_at = ${now}
-      where deleted_at is not null and erased_at is null
+      where deleted_at < ${before} and erased_at is null
         and not exists (select from runs where runs.person_id = people.id and runs.erased_at is null)
       returning id
     ), their_sessions as (

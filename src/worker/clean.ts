@@ -22,6 +22,8 @@ const BATCH = 100;
 /** An hour longer than a session keeps its files, so that a turn that starts at the last moment still finds them. */
 const UPLOAD_KEEP_MS = 25 * HOUR;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
+/** So long after somebody was deleted nothing of theirs is under way any more. */
+const ERASING_MS = 2 * HOUR;
 const MAILS_KEEP_MS = 30 * DAY;
 const READ_NEWS_KEEP_MS = 30 * DAY;
 const NEWS_KEEP_MS = 180 * DAY;
@@ -44,7 +46,7 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   let erased = BATCH;
   while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
-  await markErased(db, now);
+  await markErased(db, new Date(now.getTime() - ERASING_MS), now);
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {
     artifacts: await removeInBatches(context.artifacts, () => deleteExpiredArtifacts(db, now, BATCH)),

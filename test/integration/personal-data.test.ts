@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { readAudit } from '../audit-rows.ts';
@@ -285,6 +286,7 @@ describe('what is mine', () => {
       expect((await statusOf(kept.id))?.text).not.toContain('marker');
       expect(await context.artifacts.read(kept.artifacts[0]?.id ?? randomUUID())).toBeNull();
       for (const text of [person.email, 'Ingrid Marker']) expect(await tablesWith(text)).toEqual([]);
+      await clean(context, new Date(Date.now() + 3 * HOUR));
       const { rows: left } = await sql`
         select erased_at from people where id = ${person.id} and erased_at is not null`.execute(database.db);
       expect(left).toHaveLength(1);

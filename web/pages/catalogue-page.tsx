@@ -38,17 +38,19 @@ export function CataloguePage() {
     <Page title={words.catalogue.title} lead={words.catalogue.lead}>
       <div className={classes.tools}>
         <SearchInput label={words.catalogue.search} value={search.q ?? ''} onChange={handleSearch} />
-        {audiences.length > 0 && (
-          <AudienceFilter audiences={audiences} chosen={search.audience ?? null} onChoose={handleAudience} />
-        )}
-        <Chip
-          variant="light"
-          checked={favourites === true}
-          onChange={handleFavourites}
-          icon={<IconStarFilled size={13} aria-hidden="true" />}
-        >
-          {words.catalogue.favourites}
-        </Chip>
+        <div className={classes.filters}>
+          {audiences.length > 0 && (
+            <AudienceFilter audiences={audiences} chosen={search.audience ?? null} onChoose={handleAudience} />
+          )}
+          <Chip
+            variant="light"
+            checked={favourites === true}
+            onChange={handleFavourites}
+            icon={<IconStarFilled size={13} aria-hidden="true" />}
+          >
+            {words.catalogue.favourites}
+          </Chip>
+        </div>
       </div>
       {!isFiltered && <RecentTools />}
       {catalogue.error && <ErrorNotice error={catalogue.error} onRetry={() => catalogue.refetch()} />}

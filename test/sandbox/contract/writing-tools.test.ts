@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readInputSchema } from '../../../src/core/form/read-input-schema.ts';
+import { readSettingsSchema } from '../../../src/core/form/read-settings-schema.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { expectClean, textOf, useTools } from './tool-turns.ts';
 
@@ -52,10 +53,11 @@ describe('docs/writing-tools.md', () => {
     expect(textOf(turn.outputs)).toContain(shows);
   });
 
-  it('shows a form that can be read', () => {
-    const forms = [...page.matchAll(/^```yaml form\n([\s\S]*?)^```$/gm)].map(([, text = '']) =>
-      readInputSchema(parse(text)),
-    );
-    expect(forms).toMatchObject([{ ok: true, form: { files: { accept: ['.txt', '.csv'] } } }]);
+  it('shows a form of inputs and one of settings that can be read', () => {
+    const schemas = [...page.matchAll(/^```yaml form\n([\s\S]*?)^```$/gm)].map(([, text = '']) => parse(text));
+    expect(schemas).toHaveLength(2);
+    const [inputs, settings] = schemas;
+    expect(readInputSchema(inputs)).toMatchObject({ ok: true, form: { files: { accept: ['.txt', '.csv'] } } });
+    expect(readSettingsSchema(settings)).toMatchObject({ ok: true, form: { fields: [{ name: 'tone' }, {}] } });
   });
 });
