@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 /** How often a parameter has one of the given values; else it is made up. */
 const PROBABILITY = 0.75;
-/** How many requests it makes up for an operation, besides those at the bounds of every value. */
+/** How many requests it makes up for an operation, where its person may ask for it and where not. */
 const EXAMPLES = { open: 6, closed: 2 };
 
 const checks = [
@@ -25,21 +25,28 @@ export interface Verdict {
   statuses: number[];
 }
 
+/** Operations, by id, that need not be tried in full. */
+interface Plan {
+  /** Tried at the bounds of every value by a lesser role. */
+  known: string[];
+  /** Its person is turned away from them, whatever is sent. */
+  closed: string[];
+}
+
 /**
- * Runs it against a server as one person, who is turned away from the `closed` operations whatever they send. Resolves with
- * its verdict on each operation (`GET /api/v1/me`) that it tried.
+ * Runs it against a server as one person. Resolves with its verdict on each operation (`GET /api/v1/me`) that it tried.
  */
 export async function runSchemathesis(
   python: string,
   url: string,
   stage: Stage,
-  closed: string[],
+  plan: Plan,
 ): Promise<Map<string, Verdict>> {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-schemathesis-'));
   try {
     const configuration = join(folder, 'schemathesis.toml');
     const report = join(folder, 'report.xml');
-    await writeFile(configuration, configurationOf(stage, closed, report));
+    await writeFile(configuration, configurationOf(stage, plan, report));
     const command = [python, '-m', 'schemathesis.cli', '--config-file', configuration, 'run', `${url}/openapi.json`];
     const { people, protectedIds, otherIds } = stage;
     const printed = await runProgram(command, folder, { url, people, protectedIds, otherIds });
@@ -54,7 +61,7 @@ export async function runSchemathesis(
 }
 
 /** JSON's strings, numbers and lists are TOML's, too. */
-function configurationOf({ values }: Stage, closed: string[], report: string): string {
+function configurationOf({ values }: Stage, plan: Plan, report: string): string {
   const dictionaries = Object.entries(values).map(([name, each]) => `"${name}" = { values = ${JSON.stringify(each)} }`);
   const parameters = Object.keys(values).map(
     (name) => `"${name}" = { dictionary = "${name}", probability = ${PROBABILITY} }`,
@@ -85,16 +92,17 @@ enabled = false
 [checks]
 enabled = false
 ${checks.map((name) => `${name} = { enabled = true }`).join('\n')}
-${closed.length === 0 ? '' : closedOperations(closed)}`;
+${lessOf(plan.known, EXAMPLES.open)}${lessOf(plan.closed, EXAMPLES.closed)}`;
 }
 
-/** Nobody reads what they send. */
-function closedOperations(ids: string[]): string {
+/** Without the bounds of every value. */
+function lessOf(ids: string[], examples: number): string {
+  if (ids.length === 0) return '';
   return `
 [[operations]]
 include-operation-id = ${JSON.stringify(ids)}
 phases.coverage.enabled = false
-generation.max-examples = ${EXAMPLES.closed}
+generation.max-examples = ${examples}
 `;
 }
 
