@@ -11,25 +11,46 @@ import schemathesis
 
 STAGE = json.loads(os.environ["SCHEMATHESIS_STAGE"])
 SIGN_IN = "/api/v1/sign-in"
+DELETE_ACCOUNT = "POST /api/v1/me/delete"
 
 addresses = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
 people = iter(STAGE["people"])
 person = next(people, None)
+# These may delete themselves, so that who asks stays who owns the things that are asked for.
+leavers = iter(STAGE["leavers"])
+leaver = next(leavers, None)
 cookie = None
 statuses = collections.defaultdict(set)
+
+
+def cookie_of(somebody):
+    """None for who has no account any more."""
+    headers = {"X-Scriptorium": "1", "X-Forwarded-For": next(addresses)}
+    answer = requests.post(STAGE["url"] + SIGN_IN, json=somebody, headers=headers, timeout=30)
+    return answer.headers["set-cookie"].split(";", 1)[0] if answer.ok else None
 
 
 def sign_in():
     """Signs the person in; who cannot any more, because the account is gone, leaves it to the next one of the role."""
     global person, cookie
     while person is not None:
-        headers = {"X-Scriptorium": "1", "X-Forwarded-For": next(addresses)}
-        answer = requests.post(STAGE["url"] + SIGN_IN, json=person, headers=headers, timeout=30)
-        if answer.ok:
-            cookie = answer.headers["set-cookie"].split(";", 1)[0]
+        cookie = cookie_of(person)
+        if cookie is not None:
             return
         person = next(people, None)
     raise RuntimeError("Nobody of this role is left who could sign in.")
+
+
+def let_a_leaver_ask(case):
+    global leaver
+    while leaver is not None:
+        of_leaver = cookie_of(leaver)
+        if of_leaver is not None:
+            case.headers["Cookie"] = of_leaver
+            return
+        leaver = next(leavers, None)
+    if isinstance(case.body, dict):
+        case.body["password"] = "the wrong password"
 
 
 @schemathesis.hook
@@ -41,6 +62,8 @@ def before_call(context, case, kwargs):
     case.headers["X-Scriptorium"] = "1"
     if cookie is not None:
         case.headers["Cookie"] = cookie
+    if person is not None and case.operation.label == DELETE_ACCOUNT:
+        let_a_leaver_ask(case)
     # A new password is the old one again: with another, nobody here could sign in any more.
     body = case.body
     if person is not None and isinstance(body, dict) and 10 <= len(str(body.get("newPassword", ""))) <= 200:
@@ -56,6 +79,8 @@ def after_call(context, case, response):
     """Signing out, a new password and their like end the login: the next request comes with a new one."""
     global cookie
     statuses[case.operation.label].add(response.status_code)
+    if case.operation.label == DELETE_ACCOUNT and response.ok:
+        return
     if "set-cookie" in response.headers or (response.status_code == 401 and "unauthenticated" in response.text):
         cookie = None
 

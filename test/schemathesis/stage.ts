@@ -24,6 +24,8 @@ def run_tool(input_dir, output_dir):
 export interface Stage {
   /** Who asks: the next one where the one before lost the account. Nobody, for who has not signed in. */
   people: { email: string; password: string }[];
+  /** Of the same role: they may delete themselves. */
+  leavers: { email: string; password: string }[];
   /** Ids of people to whom nothing may happen, and of some to whom it may. */
   protectedIds: string[];
   otherIds: string[];
@@ -46,6 +48,7 @@ export async function setStage(url: string, superuser: Client, asker: Asker): Pr
   const who = await add(role, 'asks');
   const author = isAuthor ? who : await add('contributor', 'author');
   const spare = [await add(role, 'spare-1'), await add(role, 'spare-2')];
+  const leavers = asker === 'anonymous' ? [] : [await add(role, 'leaver-1'), await add(role, 'leaver-2')];
   const others = await Promise.all(
     (['user', 'user', 'contributor', 'admin'] as const).map((of, n) => add(of, `other-${n}`)),
   );
@@ -56,10 +59,12 @@ export async function setStage(url: string, superuser: Client, asker: Asker): Pr
     ...(await makeInvitations(superuser, asker)),
     commentId: await comment(author.client, superuser, tools.inReview),
     notificationId: await readNews(who.client),
+    suggestionId: await propose(who.client, author.client),
   };
   const { id: rootId } = (await superuser.call(routes.getMe, {})).person;
   return {
     people: asker === 'anonymous' ? [] : [who, ...spare].map(({ email }) => ({ email, password: PASSWORD })),
+    leavers: leavers.map(({ email }) => ({ email, password: PASSWORD })),
     protectedIds: [rootId, ...[who, ...spare].map(({ id }) => id)],
     otherIds: others.map(({ id }) => id),
     values: valuesOf(tools, runs, things, others),
@@ -120,7 +125,7 @@ async function makeRuns(who: Client, author: Client, { published, draft }: Tools
 async function makeOwnThings(url: string, who: Member): Promise<{ tokenId: string[]; loginId: string[] }> {
   const tokenId: string[] = [];
   for (const name of ['one', 'two']) {
-    const { id } = await who.client.call(routes.createToken, { body: { name, scopes: ['read'] } });
+    const { id } = await who.client.call(routes.createToken, { body: { name, scopes: ['read'], password: PASSWORD } });
     tokenId.push(id);
   }
   await signIn(url, { email: who.email, password: PASSWORD });
@@ -144,6 +149,19 @@ async function comment(author: Client, reviewer: Client, { versionId }: MadeTool
   await author.call(routes.addComment, { params, body: { text: 'Please look at this.', line: 1 } });
   const { items } = await reviewer.call(routes.addComment, { params, body: { text: 'Why?' } });
   return items.map(({ id }) => id);
+}
+
+/** One's own and, for who decides, another's. */
+async function propose(...proposers: Client[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const client of proposers) {
+    const body = new FormData();
+    const fields = { title: 'A tool', description: 'It counts.', audience: ['Everyone'] };
+    body.set('suggestion', JSON.stringify(fields));
+    body.append('files', new File(['1;2'], 'sample.csv', { type: 'text/csv' }));
+    ids.push((await client.call(routes.proposeTool, { body })).id);
+  }
+  return ids;
 }
 
 /** Whoever writes tools has heard of those that were published. */

@@ -53,12 +53,22 @@ export const makers: Record<string, Maker> = {
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
     return rows.at(-1)?.id;
   },
+  suggestionId: async (_product, person) => (await propose(person)).id,
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
     return (await createToken(db, ownOrigin, { ...token, scopes: ['read'] })).id;
   },
 };
+
+/** Something that a person would like to have, with a sample. */
+function propose({ client }: TestPerson): Promise<{ id: string }> {
+  const body = new FormData();
+  const fields = { title: 'A tool', description: 'It counts.', audience: ['Everyone'] };
+  body.set('suggestion', JSON.stringify(fields));
+  body.append('files', new File(['a secret of the sample'], 'sample.txt', { type: 'text/plain' }));
+  return client.call(routes.proposeTool, { body });
+}
 
 /** The things of a person that parameters with these names stand for. */
 export async function thingsOf(
