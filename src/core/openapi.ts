@@ -96,7 +96,8 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Jso
 function requestBody(route: Route): JsonSchema {
   const schema = inputSchema(route.body as z.ZodType);
   if (route.takes !== 'multipart') return { required: true, content: { 'application/json': { schema } } };
-  const files = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } };
+  const items = { type: 'string', contentMediaType: 'application/octet-stream' };
+  const files = { type: 'array', items, ...(route.mostFiles === undefined ? {} : { maxItems: route.mostFiles }) };
   const properties = { ...(schema.properties as JsonSchema), files };
   return { required: true, content: { 'multipart/form-data': { schema: { ...schema, properties } } } };
 }
@@ -105,7 +106,7 @@ function answer(route: Route): JsonSchema {
   const description = route.summary;
   switch (route.answers) {
     case 'json':
-      return { description, content: { 'application/json': { schema: outputSchema(route.response as z.ZodType) } } };
+      return { description, content: jsonContent(route) };
     case 'events':
       return { description, content: { 'text/event-stream': { schema: eventSchema(route) } } };
     case 'html':
@@ -113,12 +114,17 @@ function answer(route: Route): JsonSchema {
     case 'redirect':
       return { description, headers: { location: { schema: { type: 'string' } } } };
     case 'file':
+      if (route.response !== undefined) return { description, content: jsonContent(route) };
       return {
         description,
         content: { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } },
       };
   }
 }
+
+const jsonContent = (route: Route): JsonSchema => ({
+  'application/json': { schema: outputSchema(route.response as z.ZodType) },
+});
 
 /** OpenAPI 3.1 has no word for a stream: as most programs do, it describes each of its events. */
 function eventSchema(route: Route): JsonSchema {

@@ -79,7 +79,7 @@ def after_call(context, case, response):
     """Signing out, a new password and their like end the login: the next request comes with a new one."""
     global cookie
     statuses[case.operation.label].add(response.status_code)
-    if case.operation.label == DELETE_ACCOUNT and response.ok:
+    if case.operation.label == DELETE_ACCOUNT and response.status_code == 200:
         return
     if "set-cookie" in response.headers or (response.status_code == 401 and "unauthenticated" in response.text):
         cookie = None

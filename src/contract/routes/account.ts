@@ -83,7 +83,7 @@ export const accountRoutes = {
     answers: 'json',
     status: 201,
     response: createdTokenSchema,
-    errors: ['conflict', 'invalid_credentials', 'too_many_requests', 'sign_in_again'],
+    errors: ['conflict', 'invalid_credentials', 'validation_failed', 'too_many_requests', 'sign_in_again'],
   },
   deleteToken: {
     id: 'deleteToken',

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { accountDeletionSchema, deleteAccountSchema } from '../personal-data.ts';
 import type { Route } from '../route.ts';
 
+/** Of its parts, what each is called; what is in them follows what is held. */
+const ownDataSchema = z.looseObject({
+  format: z.literal('scriptorium-own-data-1'),
+  exportedAt: z.iso.datetime(),
+  account: z.looseObject({ id: z.string(), name: z.string(), email: z.string() }),
+});
+
 /** What belongs to a person: to take along, and to take away. */
 export const personalDataRoutes = {
   exportOwnData: {
@@ -12,6 +19,7 @@ export const personalDataRoutes = {
     summary: 'Download all that this installation holds of me, as one JSON document; files as links',
     answers: 'file',
     status: 200,
+    response: ownDataSchema,
     errors: [],
   },
   getDeletion: {

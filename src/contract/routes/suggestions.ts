@@ -26,6 +26,7 @@ export const suggestionRoutes = {
     summary: 'Propose a tool; one part named `files` may be a sample of what it would get',
     body: proposeFieldsSchema,
     takes: 'multipart',
+    mostFiles: 1,
     answers: 'json',
     status: 201,
     response: suggestionSchema,
