@@ -63,10 +63,10 @@ describe('the editor, in Chromium', () => {
     await press('Enter');
     await page.keyboard.type('return "<p>å</p>"');
     await press('Enter', 'Shift+Tab');
-    await page.keyboard.type('x');
+    await page.keyboard.type('x =');
     await press('Tab');
-    await page.keyboard.type('= 1');
-    const typed = 'def run_tool(i, o):\n    if o:\n        return "<p>å</p>"\n    x   = 1';
+    await page.keyboard.type(' 1');
+    const typed = 'def run_tool(i, o):\n    if o:\n        return "<p>å</p>"\n        x = 1';
     expect(await savedSource()).toBe(typed);
     await editor().focus();
     await press('ControlOrMeta+a', 'Tab');
@@ -95,10 +95,13 @@ describe('the editor, in Chromium', () => {
     await replace(Array.from({ length: 200 }, (_, n) => `line_${n} = ${n}`).join('\n'));
     await press('ControlOrMeta+Home', 'ControlOrMeta+f');
     await page.keyboard.type('LINE_19');
-    await page.getByText('11 matches').waitFor();
+    await page.locator('.cm-searchMatch').first().waitFor();
     await expectAccessible(page);
     await press('Shift+Enter');
-    await page.getByText('line_199 = 199').waitFor();
+    await page.getByText('line_199 = 199', { exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Replace with' }).pressSequentially('row_19');
+    await page.getByRole('button', { name: 'Replace all' }).click();
+    await page.getByText('row_199 = 199', { exact: true }).waitFor();
     await press('Escape');
     expect(await hasFocus()).toBe(true);
     await press('ControlOrMeta+a', 'Delete');
@@ -129,6 +132,34 @@ describe('the editor, in Chromium', () => {
     // Comment, keyword and text.
     const colors = 'Array.from(document.querySelectorAll(".cm-line span"), (node) => getComputedStyle(node).color)';
     expect(new Set(await phone.evaluate<string[]>(colors)).size).toBeGreaterThanOrEqual(3);
+    await editor(phone).press('ControlOrMeta+f');
+    await phone.getByRole('textbox', { name: 'Sök i skriptet' }).pressSequentially('NAME');
+    await phone.locator('.cm-searchMatch').first().waitFor();
+    await expectAccessible(phone);
+    await expectNoSidewaysScroll(phone);
+    await phone.keyboard.press('Escape');
+    await editor(phone).press('ControlOrMeta+Alt+g');
+    await phone.getByRole('textbox', { name: 'Gå till rad' }).waitFor();
+    await expectAccessible(phone);
+    await expectNoSidewaysScroll(phone);
+  });
+
+  it('indents after what opens a block, and closes it, in each language', async () => {
+    const cases = [
+      ['python', ['def run_tool(i, o):', 'if o:', 'x = 1'], 'def run_tool(i, o):\n    if o:\n        x = 1'],
+      ['bash', ['for n in "$@"; do', 'echo "$n"'], 'for n in "$@"; do\n  echo "$n"'],
+      ['node', ['export default () => {', 'return 1;', '}'], 'export default () => {\n  return 1;\n}'],
+    ] as const;
+    for (const [language, lines, wanted] of cases) {
+      const draft = await makeDraft(client, { source: '', language });
+      await page.goto(`/admin/tools/${draft.toolId}`);
+      await editor().focus();
+      for (const [n, line] of lines.entries()) {
+        if (n > 0) await press('Enter');
+        await page.keyboard.type(line);
+      }
+      expect((await page.locator('.cm-line').allTextContents()).join('\n')).toBe(wanted);
+    }
   });
 
   it('breaks no rule of the page', () => {

@@ -32,11 +32,4 @@ export const editingEn = {
   makeOwnerShort: 'Make owner',
   makeOwnerAsk: (name: string) => `Hand the tool on to ${name}? You become a maintainer.`,
   keysHelp: 'Tab indents. To leave with the keyboard, press Esc, then Tab. Ctrl+F searches, Ctrl+Z undoes.',
-  searchInCode: {
-    search: 'Search in the script',
-    next: 'Next match',
-    previous: 'Previous match',
-    close: 'Close the search',
-    count: (n: number) => (n === 1 ? '1 match' : `${n} matches`),
-  },
 };

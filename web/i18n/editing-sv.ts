@@ -33,11 +33,4 @@ export const editingSv: typeof editingEn = {
   makeOwnerShort: 'Gör till ägare',
   makeOwnerAsk: (name) => `Lämna över verktyget till ${name}? Du blir förvaltare.`,
   keysHelp: 'Tabb drar in. För att gå vidare med tangentbordet: Esc, sedan Tabb. Ctrl+F söker, Ctrl+Z ångrar.',
-  searchInCode: {
-    search: 'Sök i skriptet',
-    next: 'Nästa träff',
-    previous: 'Föregående träff',
-    close: 'Stäng sökningen',
-    count: (n: number) => (n === 1 ? '1 träff' : `${n} träffar`),
-  },
 };

@@ -2,7 +2,7 @@ import { Input, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useWords } from '../../i18n/use-words.tsx';
+import { useSpeech } from '../../i18n/use-words.tsx';
 import { LoadingLines } from '../loading-lines.tsx';
 import type { CodeLanguage } from './code-language.ts';
 import type { CodeEditor as Drawn } from './draw-code-editor.ts';
@@ -21,7 +21,7 @@ export function CodeEditor(props: {
   faultLines: string;
   onChange: (text: string) => void;
 }) {
-  const { editing } = useWords();
+  const { language: pageLanguage, words } = useSpeech();
   const place = useRef<HTMLDivElement>(null);
   const id = useId();
   const isDark = useComputedColorScheme('light') === 'dark';
@@ -34,17 +34,14 @@ export function CodeEditor(props: {
   const { value, label, language, isReadOnly, error, faultLines } = props;
   const isWrong = error !== undefined;
   const options = {
-    ...{ label, language, isDark, isReadOnly, isWrong },
+    ...{ label, language, pageLanguage, isDark, isReadOnly, isWrong },
     describedBy: isWrong ? `${id}-help ${id}-error` : `${id}-help`,
     faultLines: faultLines.split(' ').filter(Boolean).map(Number),
   };
   // At once, as of a text box: a value that came a letter later would undo that letter.
   const handleChange = useEffectEvent((text: string) => flushSync(() => props.onChange(text)));
   const draw = useEffectEvent((parent: HTMLElement, from: NonNullable<typeof drawing>) =>
-    from.drawCodeEditor(parent, value, options, {
-      searchWords: editing.searchInCode,
-      onChange: (text) => handleChange(text),
-    }),
+    from.drawCodeEditor(parent, value, options, (text) => handleChange(text)),
   );
   const applyOptions = useEffectEvent((editor: Drawn) => editor.set(options));
 
@@ -67,7 +64,7 @@ export function CodeEditor(props: {
       {!drawing && <LoadingLines lines={8} />}
       <div ref={place} />
       <Input.Description id={`${id}-help`} mt={6}>
-        {editing.keysHelp}
+        {words.editing.keysHelp}
       </Input.Description>
       {isWrong && (
         <Input.Error id={`${id}-error`} mt={4}>

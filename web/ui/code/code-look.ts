@@ -7,7 +7,10 @@ import { tags } from '@lezer/highlight';
 const highlightStyle = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: 'var(--app-busy)' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--app-good)' },
-  { tag: [tags.number, tags.bool, tags.null, tags.escape, tags.special(tags.variableName)], color: 'var(--app-warn)' },
+  {
+    tag: [tags.number, tags.bool, tags.null, tags.atom, tags.escape, tags.special(tags.variableName)],
+    color: 'var(--app-warn)',
+  },
   { tag: tags.comment, color: 'var(--mantine-color-dimmed)', fontStyle: 'italic' },
   { tag: [tags.definition(tags.variableName), tags.function(tags.definition(tags.variableName))], fontWeight: '600' },
 ]);

@@ -1,5 +1,6 @@
 /** An editor for code. CodeMirror comes with this, loaded when it is needed; React only says what shall be in it. */
-import { bracketMatching } from '@codemirror/language';
+import { history, isolateHistory } from '@codemirror/commands';
+import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, RangeSet } from '@codemirror/state';
 import {
   Decoration,
@@ -10,17 +11,20 @@ import {
   highlightActiveLine,
   lineNumbers,
 } from '@codemirror/view';
-import { codeHistory } from './code-history.ts';
+import { codePhrasesEn } from '../../i18n/code-phrases-en.ts';
+import { codePhrasesSv } from '../../i18n/code-phrases-sv.ts';
+import type { Language } from '../../i18n/language.ts';
 import { codeKeys } from './code-keys.ts';
 import { type CodeLanguage, codeLanguage } from './code-language.ts';
 import { codeLook } from './code-look.ts';
-import { codeSearch, type SearchWords } from './code-search.ts';
+import { codeSearch } from './code-search.ts';
 
 export interface CodeEditorOptions {
   label: string;
   /** Ids of what says more: help, and what is wrong. */
   describedBy: string;
   language: CodeLanguage;
+  pageLanguage: Language;
   isDark: boolean;
   isReadOnly: boolean;
   isWrong: boolean;
@@ -36,13 +40,14 @@ export interface CodeEditor {
 }
 
 const ROWS = 22;
+const phrases = { en: codePhrasesEn, sv: codePhrasesSv };
 
 /** Draws into `place`. `onChange` is called with the whole text, after what the person did only. */
 export function drawCodeEditor(
   place: HTMLElement,
   text: string,
   first: CodeEditorOptions,
-  { searchWords, onChange }: { searchWords: SearchWords; onChange: (text: string) => void },
+  onChange: (text: string) => void,
 ): CodeEditor {
   const settings = new Compartment();
   let isOurs = false;
@@ -51,9 +56,9 @@ export function drawCodeEditor(
     doc: text,
     extensions: [
       settings.of(settingsOf(first)),
-      ...[codeHistory(), lineNumbers(), bracketMatching(), drawSelection(), highlightActiveLine()],
-      codeSearch(searchWords),
-      EditorState.tabSize.of(4),
+      ...[history(), lineNumbers(), indentOnInput(), bracketMatching(), drawSelection(), highlightActiveLine()],
+      ...[codeKeys, codeSearch],
+      ...[EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(4)],
       layout,
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !isOurs) onChange(update.state.doc.toString());
@@ -65,7 +70,9 @@ export function drawCodeEditor(
       const { doc } = view.state;
       if (doc.toString() === next) return;
       isOurs = true;
-      view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+      const changes = { from: 0, to: doc.length, insert: next };
+      // A step of its own, so that undoing it undoes nothing else.
+      view.dispatch({ changes, annotations: isolateHistory.of('full') });
       isOurs = false;
     },
     set: (options) => view.dispatch({ effects: settings.reconfigure(settingsOf(options)) }),
@@ -92,7 +99,7 @@ function settingsOf(options: CodeEditorOptions): Extension {
   return [
     codeLanguage(options.language),
     codeLook(options.isDark),
-    codeKeys(options.language === 'python' ? 4 : 2),
+    EditorState.phrases.of(phrases[options.pageLanguage]),
     EditorState.readOnly.of(isReadOnly),
     EditorView.editable.of(!isReadOnly),
     EditorView.contentAttributes.of({

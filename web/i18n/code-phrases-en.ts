@@ -1,0 +1,21 @@
+/** The words of CodeMirror, by what it calls them. They come with the editor, as no other page needs them. */
+export const codePhrasesEn = {
+  Find: 'Search in the script',
+  Replace: 'Replace with',
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close',
+  'Go to line': 'Go to line',
+  go: 'Go',
+  'current match': 'Match',
+  'on line': 'on line',
+  'replaced match on line $': 'Replaced the match on line $',
+  'replaced $ matches': 'Replaced $ matches',
+  'Selection deleted': 'Selection deleted',
+};
