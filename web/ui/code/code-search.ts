@@ -29,7 +29,7 @@ const look = EditorView.theme({
   '.cm-panel .cm-button:hover': { background: 'var(--app-busy-soft)' },
   '.cm-panel.cm-search label, .cm-panel.cm-dialog label': {
     ...{ display: 'inline-flex', alignItems: 'center', gap: '6px', minHeight: '32px', margin: '0 6px 0 0' },
-    fontSize: 'inherit',
+    ...{ fontSize: 'inherit', whiteSpace: 'nowrap' },
   },
   '.cm-panel.cm-search input[type=checkbox]': { width: '18px', height: '18px', margin: '0' },
   '.cm-panel.cm-search [name=close], .cm-panel .cm-dialog-close': {
