@@ -25,6 +25,8 @@ const look = EditorView.theme({
   },
   '.cm-panel.cm-search br': { display: 'none' },
   '.cm-panel .cm-textfield': { ...box, flex: '1 1 14em', minWidth: '0' },
+  // A line number is short, and the button fits beside it on a phone.
+  '.cm-panel.cm-dialog .cm-textfield': { flex: 'none', width: '6em' },
   '.cm-panel .cm-button, .cm-panel .cm-button:active': { ...box, cursor: 'pointer' },
   '.cm-panel .cm-button:hover': { background: 'var(--app-busy-soft)' },
   '.cm-panel.cm-search label, .cm-panel.cm-dialog label': {
