@@ -25,11 +25,13 @@ const look = EditorView.theme({
   },
   '.cm-panel.cm-search br': { display: 'none' },
   '.cm-panel .cm-textfield': { ...box, flex: '1 1 14em', minWidth: '0' },
+  // A line number is short, and the button fits beside it on a phone.
+  '.cm-panel.cm-dialog .cm-textfield': { flex: 'none', width: '6em' },
   '.cm-panel .cm-button, .cm-panel .cm-button:active': { ...box, cursor: 'pointer' },
   '.cm-panel .cm-button:hover': { background: 'var(--app-busy-soft)' },
   '.cm-panel.cm-search label, .cm-panel.cm-dialog label': {
     ...{ display: 'inline-flex', alignItems: 'center', gap: '6px', minHeight: '32px', margin: '0 6px 0 0' },
-    fontSize: 'inherit',
+    ...{ fontSize: 'inherit', whiteSpace: 'nowrap' },
   },
   '.cm-panel.cm-search input[type=checkbox]': { width: '18px', height: '18px', margin: '0' },
   '.cm-panel.cm-search [name=close], .cm-panel .cm-dialog-close': {
