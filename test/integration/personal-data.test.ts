@@ -70,7 +70,9 @@ describe('what is mine', () => {
   describe('is downloaded', () => {
     it('whole: everything that the person did and was told, and no secret', async () => {
       const person = await app.signInAs('contributor', 'Åsa Öberg');
-      const { token } = await person.client.call(routes.createToken, { body: { name: 'CI', scopes: ['read'] } });
+      const { token } = await person.client.call(routes.createToken, {
+        body: { name: 'CI', scopes: ['read'], password: PASSWORD },
+      });
       await setTone(person);
       await person.client.call(routes.addFavourite, { params: { slug: tool.slug } });
       const done = await run(person);
@@ -127,7 +129,7 @@ describe('what is mine', () => {
     it('by the person in person, not by a program', async () => {
       const { client } = await app.signInAs('user');
       const { token } = await client.call(routes.createToken, {
-        body: { name: 'T', scopes: ['read', 'run', 'write', 'review'] },
+        body: { name: 'T', scopes: ['read', 'run', 'write', 'review'], password: PASSWORD },
       });
       for (const path of ['/api/v1/me/data', '/api/v1/me/deletion'])
         expect((await fetch(app.url + path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403);
@@ -228,7 +230,9 @@ describe('what is mine', () => {
       const alone = await makeDraft(person.client, { source: SOURCE });
       const add = { params: { toolId: shared.toolId }, body: { email: heir.email } };
       await person.client.call(routes.addMaintainer, add);
-      const { token } = await person.client.call(routes.createToken, { body: { name: 'T', scopes: ['read'] } });
+      const { token } = await person.client.call(routes.createToken, {
+        body: { name: 'T', scopes: ['read'], password: PASSWORD },
+      });
       await setTone(person);
       await person.client.call(routes.addFavourite, { params: { slug: tool.slug } });
       const kept = await run(person);
