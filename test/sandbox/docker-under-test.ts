@@ -49,6 +49,7 @@ export async function createDockerUnderTest(
       folders: ['/etc/shadow', '/var', '/run', '/sys', '/etc/resolv.conf'],
       isNosuid: false,
       hasFileCount: options.runtime !== 'runsc',
+      bombReasons: options.runtime === 'runsc' ? ['process_limit', 'out_of_memory'] : ['process_limit'],
       openOfInit: options.runtime === 'runsc' ? ['environ', 'fds'] : [],
     },
     dispose: async () => {

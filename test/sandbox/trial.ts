@@ -26,6 +26,8 @@ export interface ImageTraits {
   isNosuid: boolean;
   /** False where the kernel of the sandbox has no limit to the number of files. */
   hasFileCount: boolean;
+  /** In gVisor nobody but the first process counts, and a bomb may have used up the memory before it does. */
+  bombReasons: string[];
   /** What of init a script can look at in /proc, though not at its memory nor through its root. */
   openOfInit: string[];
 }
