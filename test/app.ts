@@ -25,6 +25,8 @@ import { signIn } from './sign-in.ts';
 
 export const PASSWORD = 'correct horse battery';
 const root = path.dirname(import.meta.dirname);
+/** Made once: it takes a while, as it should. */
+export const passwordHash = createIdentity({ secret: 'x'.repeat(40), isSecure: false }).hashPassword(PASSWORD);
 
 export interface TestApp {
   url: string;
@@ -107,8 +109,8 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     app.signInAs = async (role, name = 'Somebody') => {
       const id = randomUUID();
       const email = `${id}@example.org`;
-      const passwordHash = await identity.hashPassword(PASSWORD);
-      await createPerson(db, ownOrigin, { id, name, email, role, passwordHash, now: new Date() });
+      const person = { id, name, email, role, passwordHash: await passwordHash, now: new Date() };
+      await createPerson(db, ownOrigin, person);
       return { id, email, ...(await signIn(app.url, { email, password: PASSWORD })) };
     };
   });

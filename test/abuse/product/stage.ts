@@ -10,8 +10,7 @@ import { verifyAudit } from '../../../src/cli/verify-audit.ts';
 import { createClient } from '../../../src/client/client.ts';
 import type { Role } from '../../../src/contract/permission.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
-import { createIdentity } from '../../../src/identity/identity.ts';
-import { PASSWORD, type TestApp, type TestPerson, useApp } from '../../app.ts';
+import { passwordHash, type TestApp, type TestPerson, useApp } from '../../app.ts';
 import { type TestDatabase, useDatabase } from '../../database.ts';
 import { type MadeTool, makePublished, runTool } from '../../tool-maker.ts';
 import { isFull, testCell } from '../test-cases.ts';
@@ -24,9 +23,6 @@ def run_tool(i, o):
     page = {"kind": "html_sandboxed", "html": "<p>a secret of the page</p>"}
     return {"outputs": [page, {"kind": "json", "value": sorted(os.listdir(i))}]}
 `;
-
-/** Made once: it takes a while. */
-const passwordHash = createIdentity({ secret: 'x'.repeat(40), isSecure: false }).hashPassword(PASSWORD);
 
 export interface Product {
   database: TestDatabase;
