@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * A test may take far longer than any does: it ends one that hangs, and does not measure the machine. Most projects have two
  * workers also on two cores, where one would be usual: much of a test is waiting for somebody else.
  */
-const shared = { testTimeout: 180_000, hookTimeout: 240_000 };
+const shared = { testTimeout: 180_000, hookTimeout: 240_000, expect: { poll: { timeout: 60_000 } } };
 const isFullAbuse = process.env.ABUSE_FULL === '1';
 
 export default defineConfig({

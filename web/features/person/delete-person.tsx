@@ -16,7 +16,8 @@ export function DeletePerson(props: { person: ManagedPerson; onDeleted: () => vo
 
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
-    remove.mutate(successorId, { onSuccess: props.onDeleted });
+    // Not as a callback of this call: the list is asked for again first, and then this is not there any more to hear it.
+    void remove.mutateAsync(successorId).then(props.onDeleted, () => undefined);
   };
   return (
     <form onSubmit={handleSubmit}>
