@@ -13,6 +13,9 @@ for line in open("/proc/self/mountinfo"):
         is_device, options = False, options + ",hidden"
     if is_device:
         kind = "device"
+    elif place.startswith("/work/"):
+        # Of the run: in memory, or on a disk where it was given files.
+        kind = "given"
     elif kind not in ("tmpfs", "proc", "devpts"):
         kind = "host"
     print(f"{place}={options} {kind}")
