@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ManagedToolLine } from '../../../src/contract/tool.ts';
 import type { Words } from '../../i18n/en.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import rows from '../../ui/linked-rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './managed-tool-table.module.css';
 
@@ -9,16 +10,16 @@ import classes from './managed-tool-table.module.css';
 export function ManagedToolTable(props: { tools: ManagedToolLine[] }) {
   const words = useWords();
   return (
-    <ul className={classes.list}>
+    <ul className={rows.list} data-wrapping>
       {props.tools.map((tool) => (
-        <li key={tool.id} className={classes.row}>
-          <div className={classes.words}>
-            <h2 className={classes.title}>
-              <Link to="/admin/tools/$toolId" params={{ toolId: tool.id }} className={classes.link}>
+        <li key={tool.id} className={rows.row}>
+          <div className={rows.words}>
+            <h2 className={rows.title}>
+              <Link to="/admin/tools/$toolId" params={{ toolId: tool.id }} className={rows.link}>
                 {tool.title}
               </Link>
             </h2>
-            <p className={classes.facts}>{factsOf(tool, words).join(' · ')}</p>
+            <p className={rows.facts}>{factsOf(tool, words).join(' · ')}</p>
           </div>
           <div className={classes.states}>
             {tool.isReturned && <StateBadge tone="warn">{words.author.wantsChanges}</StateBadge>}

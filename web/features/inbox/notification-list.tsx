@@ -4,13 +4,14 @@ import type { Notification } from '../../../src/contract/notification.ts';
 import { newsSentence } from '../../../src/core/news.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import rows from '../../ui/linked-rows.module.css';
 import classes from './notification-list.module.css';
 
 /** News, newest first. Following one marks it as read. */
 export function NotificationList(props: { notifications: Notification[]; onOpen: (id: string) => void }) {
   const words = useWords();
   return (
-    <ol className={classes.list}>
+    <ol className={rows.list}>
       {props.notifications.map((notification) => (
         <li key={notification.id} className={classes.row} data-unread={notification.readAt === null || undefined}>
           <Target notification={notification} onOpen={() => props.onOpen(notification.id)}>
@@ -29,7 +30,7 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
 /** Where it leads: to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
 function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
   const { kind, tool, version, suggestion } = props.notification;
-  const common = { className: classes.link ?? '', onClick: props.onOpen };
+  const common = { className: `${rows.link} ${classes.words}`, onClick: props.onOpen };
   if (suggestion) {
     return (
       <Link {...common} to="/suggestions/$suggestionId" params={{ suggestionId: suggestion.id }}>
@@ -58,5 +59,5 @@ function Target(props: { notification: Notification; onOpen: () => void; childre
       </Link>
     );
   }
-  return <span className={classes.plain}>{props.children}</span>;
+  return <span className={classes.words}>{props.children}</span>;
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../../src/contract/run.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatClock, formatDateTime, formatDuration, formatWhen } from '../../ui/format.ts';
+import rows from '../../ui/linked-rows.module.css';
 import { useNow } from '../../ui/use-now.ts';
 import { isFinal } from './run-status.ts';
 import classes from './run-table.module.css';
@@ -27,7 +28,7 @@ export function RunTable(props: { runs: RunSummary[] }) {
         {props.runs.map((run) => (
           <tr key={run.id}>
             <td className={classes.tool}>
-              <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.link}>
+              <Link to="/runs/$runId" params={{ runId: run.id }} className={`${rows.link} ${classes.name}`}>
                 {run.tool.title}
               </Link>
               {run.context === 'sandbox' && <span className={classes.note}>{words.run.test}</span>}

@@ -2,24 +2,22 @@ import { Link } from '@tanstack/react-router';
 import type { SuggestionSummary } from '../../../src/contract/suggestion.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
-import classes from './suggestion-list.module.css';
+import rows from '../../ui/linked-rows.module.css';
 import { SuggestionStateBadge } from './suggestion-state.tsx';
 
 export function SuggestionList(props: { suggestions: SuggestionSummary[] }) {
   const words = useWords();
   return (
-    <ul className={classes.list}>
+    <ul className={rows.list}>
       {props.suggestions.map(({ id, title, state, proposer, createdAt }) => (
-        <li key={id} className={classes.row}>
-          <div className={classes.words}>
-            <h2 className={classes.title}>
-              <Link to="/suggestions/$suggestionId" params={{ suggestionId: id }} className={classes.link}>
+        <li key={id} className={rows.row}>
+          <div className={rows.words}>
+            <h2 className={rows.title}>
+              <Link to="/suggestions/$suggestionId" params={{ suggestionId: id }} className={rows.link}>
                 {title}
               </Link>
             </h2>
-            <p className={classes.facts}>
-              {words.suggestion.by(proposer.name, formatDateTime(createdAt, words.locale))}
-            </p>
+            <p className={rows.facts}>{words.suggestion.by(proposer.name, formatDateTime(createdAt, words.locale))}</p>
           </div>
           <SuggestionStateBadge state={state} />
         </li>
