@@ -3,6 +3,7 @@ import type { Client } from '../../src/client/client.ts';
 import type { Role } from '../../src/contract/permission.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { type SignedIn, signIn } from '../sign-in.ts';
+import { suggestionForm } from '../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../tool-maker.ts';
 
 /** Everybody's. */
@@ -155,10 +156,7 @@ async function comment(author: Client, reviewer: Client, { versionId }: MadeTool
 async function propose(...proposers: Client[]): Promise<string[]> {
   const ids: string[] = [];
   for (const client of proposers) {
-    const body = new FormData();
-    const fields = { title: 'A tool', description: 'It counts.', audience: ['Everyone'] };
-    body.set('suggestion', JSON.stringify(fields));
-    body.append('files', new File(['1;2'], 'sample.csv', { type: 'text/csv' }));
+    const body = suggestionForm({}, [{ name: 'sample.csv', content: '1;2', type: 'text/csv' }]);
     ids.push((await client.call(routes.proposeTool, { body })).id);
   }
   return ids;

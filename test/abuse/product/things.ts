@@ -6,6 +6,7 @@ import { routes } from '../../../src/contract/routes.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
 import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
+import { suggestionForm } from '../../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
 import { type Product, SOURCE } from './stage.ts';
 
@@ -63,10 +64,7 @@ export const makers: Record<string, Maker> = {
 
 /** Something that a person would like to have, with a sample. */
 function propose({ client }: TestPerson): Promise<{ id: string }> {
-  const body = new FormData();
-  const fields = { title: 'A tool', description: 'It counts.', audience: ['Everyone'] };
-  body.set('suggestion', JSON.stringify(fields));
-  body.append('files', new File(['a secret of the sample'], 'sample.txt', { type: 'text/plain' }));
+  const body = suggestionForm({}, [{ name: 'sample.txt', content: 'a secret of the sample' }]);
   return client.call(routes.proposeTool, { body });
 }
 
