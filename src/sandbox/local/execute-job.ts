@@ -128,7 +128,7 @@ async function executeCold(host: PreparedHost, run: RunParts): Promise<Outcome> 
 
 /** Gives the folder that it has filled. */
 async function stage(host: PreparedHost, job: SandboxJob, held: AsyncDisposableStack): Promise<string> {
-  const inMemory = job.files.length === 0 ? host.memoryRunsFolder : null;
+  const inMemory = job.files.length === 0 && host.memoryFolder !== null ? `${host.memoryFolder}/runs` : null;
   const stageIn = async (runsFolder: string): Promise<string> => {
     const folder = `${runsFolder}/${job.runId}`;
     held.defer(() => rmSync(folder, { recursive: true, force: true }));

@@ -35,10 +35,8 @@ export interface PreparedHost {
   runtimeFolder: string;
   /** On disk, beside what was uploaded: that is linked, not copied. */
   runsFolder: string;
-  /** Of this worker alone. Null where there is none to be had. */
+  /** Of this worker alone, with a place for runs without files. Null where there is none to be had. */
   memoryFolder: string | null;
-  /** The same as runsFolder in memory, for runs without files. */
-  memoryRunsFolder: string | null;
   filterFile: string;
   filter: Buffer;
   pipes: PipePool;
@@ -61,10 +59,9 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
   const memoryFolder = await makeMemoryFolder(options.stateFolder, options.worker);
   const runtimeFolder = `${workerFolder}/runtime`;
   const runsFolder = `${workerFolder}/runs`;
-  const memoryRunsFolder = memoryFolder === null ? null : `${memoryFolder}/runs`;
   const pipesFolder = `${memoryFolder ?? workerFolder}/pipes`;
   const filterFile = `${workerFolder}/filter.bpf`;
-  const folders = [runsFolder, memoryRunsFolder, pipesFolder].filter((folder) => folder !== null);
+  const folders = [runsFolder, pipesFolder, ...(memoryFolder === null ? [] : [`${memoryFolder}/runs`])];
   await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   await copyRuntime(options.runtimeFolder, runtimeFolder);
   await copyLauncher(`${runtimeFolder}/${LAUNCHER}`);
@@ -77,7 +74,6 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
     runtimeFolder,
     runsFolder,
     memoryFolder,
-    memoryRunsFolder,
     filterFile,
     filter,
     pipes: createPipePool(pipesFolder),
