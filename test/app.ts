@@ -14,7 +14,7 @@ import { ownOrigin } from '../src/db/audit.ts';
 import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
 import { createSingleSignOn } from '../src/identity/single-sign-on.ts';
-import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
+import { createRunner } from '../src/sandbox/create-runner.ts';
 import { buildApp } from '../src/server/app.ts';
 import { createRunEnds } from '../src/server/run-ends.ts';
 import { createRunFeed } from '../src/server/run-feed.ts';
@@ -70,6 +70,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         limits: config.limits,
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
+        mayUseHost: config.mayUseHost,
         publicUrl: null,
         mailUrl: config.mail?.linkUrl ?? null,
         singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure: false }, identity),
@@ -86,10 +87,10 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     closers.push(() => feed.close());
     closers.push(() => ends.close());
     if (options.worker) {
-      const runner = createLocalRunner({
-        stateFolder: path.join(app.dataDir, 'sandbox'),
-        runtimeFolder: path.join(root, 'runtime'),
-        level: 'best',
+      const runner = createRunner({
+        ...{ usual: 'local', level: 'best', mayUseHost: config.mayUseHost, docker: config.docker },
+        ...{ dataDir: app.dataDir, runtimeFolder: path.join(root, 'runtime') },
+        ...{ usualLimits: config.limits.production, log: () => undefined },
       });
       const worker = await startWorker({
         ...{ db, pool, listener, runner, uploads, artifacts, log },

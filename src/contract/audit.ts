@@ -52,6 +52,10 @@ export const auditActions = [
   'suggestion.withdrawn',
   'suggestion.accepted',
   'suggestion.declined',
+  'script.created',
+  'script.changed',
+  'script.deleted',
+  'run.reported',
   'settings.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
@@ -64,6 +68,7 @@ export const auditTargetTypes = [
   'run',
   'comment',
   'suggestion',
+  'script',
   'settings',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];

@@ -15,6 +15,7 @@ export const permissions = [
   'suggestion:read', // what one proposed
   'suggestion:decide', // accept or decline what others proposed
   'tool:curate', // give a tool the higher caps of curated tools
+  'script:manage', // see, change and run scripts of admins
   'user:manage', // people and their roles
   'audit:read', // who did what
   'settings:read', // how this installation is set
@@ -27,5 +28,5 @@ export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
 export type Role = (typeof roles)[number];
 
 /** What an API token may be allowed, each a few permissions (core/permissions); never more than its person may. */
-export const tokenScopes = ['read', 'run', 'write', 'review'] as const;
+export const tokenScopes = ['read', 'run', 'write', 'review', 'scripts'] as const;
 export type TokenScope = (typeof tokenScopes)[number];

@@ -17,6 +17,7 @@ const needs: Record<Permission, Role | null> = {
   'version:publish': 'admin',
   'version:rollback': 'superuser',
   'tool:curate': 'admin',
+  'script:manage': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
   'settings:read': 'admin',
@@ -38,6 +39,7 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:curate': 'review',
   'version:rollback': 'review',
   'inbox:read': 'read',
+  'script:manage': 'scripts',
   'audit:read': null,
   'settings:read': null,
   'settings:manage': null,
@@ -111,6 +113,14 @@ export function canReadSuggestion(actor: Actor, suggestion: { personId: string }
 /** One's own runs only: what people do with a tool is theirs. */
 export function canReadRun(actor: Actor, run: { personId: string }): boolean {
   return run.personId === actor.id;
+}
+
+/**
+ * A script of the host runner can do there whatever the server's own user can: superusers alone save and run such ones,
+ * by hand or by the clock.
+ */
+export function canUseHostRunner(person: { role: Role }): boolean {
+  return person.role === 'superuser';
 }
 
 /** The log and the traceback are for those who can mend the script. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Limits } from '../contract/limits.ts';
 import { createDockerRunner } from './docker/create-docker-runner.ts';
 import { sandboxError } from './end-honestly.ts';
+import { createHostRunner } from './host/create-host-runner.ts';
 import { createLocalRunner } from './local/create-local-runner.ts';
 import type { Runner } from './runner.ts';
 import { SandboxFault } from './sandbox-fault.ts';
@@ -14,6 +15,8 @@ export interface RunnerOptions {
   /** The project's `runtime/` folder. */
   runtimeFolder: string;
   level: 'best' | 'strict';
+  /** Whether scripts of superusers may run on the server itself. */
+  mayUseHost: boolean;
   docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
   /** The limits of most runs. */
   usualLimits: Limits;
@@ -29,13 +32,14 @@ const containersOnly = new SandboxFault(
  * call. Every runner is swept, since the usual one may have been another before; only the usual one starts ahead.
  */
 export function createRunner(options: RunnerOptions): Runner {
-  const { usual, dataDir, runtimeFolder, level, docker, usualLimits, log } = options;
+  const { usual, dataDir, runtimeFolder, level, docker, mayUseHost, usualLimits, log } = options;
   const runners = {
     local: createLocalRunner({ stateFolder: join(dataDir, 'sandbox'), runtimeFolder, level, log }),
     docker: createDockerRunner({
       ...{ ...docker, stateFolder: join(dataDir, 'containers'), runtimeFolder },
       ...(usual === 'docker' ? { usualLimits } : {}),
     }),
+    host: createHostRunner({ isEnabled: mayUseHost, stateFolder: join(dataDir, 'host'), runtimeFolder }),
   };
   const all: Runner[] = Object.values(runners);
   return {

@@ -26,6 +26,8 @@ import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scriptRunRoutes } from './routes/script-runs.ts';
+import { scriptRoutes } from './routes/scripts.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
@@ -91,6 +93,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  scriptRoutes(app, context);
+  scriptRunRoutes(app, context);
   auditRoutes(app, context);
   notificationRoutes(app, context);
   settingsRoutes(app, context);

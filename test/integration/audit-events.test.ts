@@ -11,6 +11,7 @@ import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
+import { scriptUses } from './audit-uses/scripts.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
@@ -44,6 +45,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),
+  ...scriptUses(stage),
 });
 
 describe('the audit', () => {

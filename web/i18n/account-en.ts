@@ -48,6 +48,7 @@ export const accountEn = {
       run: 'Run tools',
       write: 'Make and change tools',
       review: 'Review and publish tools',
+      scripts: 'See, change and run scripts of admins',
     } satisfies Record<TokenScope, string>,
     needScope: 'Choose at least one.',
     days: 'Lasts for',

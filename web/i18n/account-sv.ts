@@ -46,6 +46,7 @@ export const accountSv: typeof accountEn = {
       run: 'Köra verktyg',
       write: 'Göra och ändra verktyg',
       review: 'Granska och publicera verktyg',
+      scripts: 'Se, ändra och köra administratörernas skript',
     },
     needScope: 'Välj minst ett.',
     days: 'Gäller i',

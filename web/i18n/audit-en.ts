@@ -55,6 +55,10 @@ const actions: Record<AuditAction, string> = {
   'suggestion.withdrawn': 'Suggestion taken back',
   'suggestion.accepted': 'Suggestion accepted',
   'suggestion.declined': 'Suggestion declined',
+  'script.created': 'Script created',
+  'script.changed': 'Script changed',
+  'script.deleted': 'Script deleted',
+  'run.reported': 'Script run in a page',
   'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
@@ -71,6 +75,7 @@ const nouns: Record<string, string> = {
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
+  script: 'Script',
   settings: 'Settings',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 

@@ -89,6 +89,10 @@ export const auditSv: Words['audit'] = {
     'suggestion.withdrawn': 'Förslag tillbakataget',
     'suggestion.accepted': 'Förslag antaget',
     'suggestion.declined': 'Förslag avböjt',
+    'script.created': 'Skript skapat',
+    'script.changed': 'Skript ändrat',
+    'script.deleted': 'Skript borttaget',
+    'run.reported': 'Skript kört i en sida',
     'settings.changed': 'Inställningar ändrade',
   },
   nouns: {
@@ -104,6 +108,7 @@ export const auditSv: Words['audit'] = {
     edit_lock: 'Redigering',
     maintainer: 'Förvaltare',
     suggestion: 'Förslag',
+    script: 'Skript',
     settings: 'Inställningar',
   },
 };

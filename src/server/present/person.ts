@@ -21,6 +21,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       managePeople: hasPermission(actor, 'user:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
       readSettings: hasPermission(actor, 'settings:read'),
+      manageScripts: hasPermission(actor, 'script:manage'),
       giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),
     },
   };
