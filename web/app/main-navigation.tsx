@@ -6,6 +6,7 @@ import {
   IconLayoutGrid,
   IconListSearch,
   IconSettings,
+  IconTerminal2,
   IconTool,
   IconUsers,
 } from '@tabler/icons-react';
@@ -34,6 +35,9 @@ export function MainNavigation() {
         {can?.decideSuggestions && (
           <Door to="/admin/suggestions" icon={<IconInbox size={19} stroke={1.7} />} label={words.suggestion.all} />
         )}
+        {can?.manageScripts && (
+          <Door to="/admin/scripts" icon={<IconTerminal2 size={19} stroke={1.7} />} label={words.script.title} />
+        )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
@@ -56,6 +60,7 @@ function Door(props: {
     | '/admin/tools'
     | '/admin/reviews'
     | '/admin/suggestions'
+    | '/admin/scripts'
     | '/people'
     | '/admin/audit'
     | '/admin/settings';

@@ -18,6 +18,8 @@ import {
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
+  readScriptSearch,
+  readScriptsSearch,
   readSignInSearch,
   readSuggestionSearch,
   readTokenSearch,
@@ -127,6 +129,18 @@ const routeTree = root.addChildren([
       path: '/admin/suggestions',
       validateSearch: readSuggestionSearch,
       component: lazyRouteComponent(() => import('../pages/suggestions-page.tsx'), 'SuggestionsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/scripts',
+      validateSearch: readScriptsSearch,
+      component: lazyRouteComponent(() => import('../pages/scripts-page.tsx'), 'ScriptsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/scripts/$scriptId',
+      validateSearch: readScriptSearch,
+      component: lazyRouteComponent(() => import('../pages/script-page.tsx'), 'ScriptPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -55,12 +55,24 @@ export const makers: Record<string, Maker> = {
     return rows.at(-1)?.id;
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
+  scriptId: ({ superuser }) => makeScript(superuser),
+  scriptRunId: async ({ superuser: { client } }) => {
+    const params = { scriptId: await makeScript({ client }) };
+    const body = { version: 1, status: 'failed' as const, durationMs: 1, output: [] };
+    return (await client.call(routes.reportScriptRun, { params, body })).runId;
+  },
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
     return (await createToken(db, ownOrigin, { ...token, scopes: ['read'] })).id;
   },
 };
+
+/** Scripts belong to all admins. One of the browser runner needs nobody to run it. */
+async function makeScript({ client }: Pick<TestPerson, 'client'>): Promise<string> {
+  const body = { name: `Script ${randomUUID()}`, type: 'browser' as const };
+  return (await client.call(routes.createScript, { body })).item.id;
+}
 
 /** Something that a person would like to have, with a sample. */
 function propose({ client }: TestPerson): Promise<{ id: string }> {
