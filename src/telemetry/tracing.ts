@@ -2,6 +2,7 @@
  * Traces: a span for each step of a run, from the request to the sandbox, one trace through server, queue and worker.
  * They are off unless an endpoint is named; then the packages are not even loaded.
  */
+import { SECOND } from '../contract/limits.ts';
 import { VERSION } from '../contract/version.ts';
 import { readTraceparent } from './traceparent.ts';
 
@@ -33,7 +34,7 @@ const noSpan: Span = { traceparent: null, end: () => {} };
 /** Keeps nothing and sends nothing. */
 export const noTracing: Tracing = { start: () => noSpan, close: async () => {} };
 
-/** Sends spans to `<endpoint>/v1/traces` by OTLP over HTTP, in JSON, every few seconds. */
+/** Sends spans to `<endpoint>/v1/traces` by OTLP over HTTP, in JSON, every second. */
 export async function openTracing(endpoint: string): Promise<Tracing> {
   const [{ ROOT_CONTEXT, SpanKind, SpanStatusCode, trace }, { BatchSpanProcessor, TracerProvider }, resources, otlp] =
     await Promise.all([
@@ -45,7 +46,7 @@ export async function openTracing(endpoint: string): Promise<Tracing> {
   const exporter = new otlp.OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
   const provider = new TracerProvider({
     resource: resources.resourceFromAttributes({ 'service.name': 'scriptorium', 'service.version': VERSION }),
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
+    spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1 * SECOND })],
   });
   const tracer = provider.getTracer('scriptorium');
   const kinds = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER };

@@ -84,7 +84,7 @@ describe('monitoring', () => {
     expect(text).toContain('scriptorium_queue_runs{reason="workers_busy"} 0');
     expect(text).toMatch(/^scriptorium_sandbox_starts_total\{path="(fork|cold)"\} [1-9]/m);
     expect(text).toMatch(
-      /^scriptorium_http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/tools\/:slug\/run",status="2xx"\} \d+$/m,
+      /^scriptorium_http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/tools\/\{slug\}\/run",status="2xx"\} \d+$/m,
     );
     // Neither what was asked for nor who asked is a label.
     expect(text).not.toContain(admin.id);

@@ -10,6 +10,9 @@ declare module 'fastify' {
   }
 }
 
+/** Pages and their parts, health, the reference, and what is not there. */
+const OTHERS = 'others';
+
 /**
  * Counts, traces and logs each request when it was answered, by the path of its route: what stands in the address may be
  * a secret. Added after it is known who asks: only from them a trace is carried on.
@@ -29,11 +32,11 @@ export function observeRequests(app: FastifyInstance, { telemetry }: Pick<Server
     request.span = telemetry.tracing.start(`${route.method} ${route.path}`, { parent, attributes, kind: 'server' });
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { url: route = 'none' } = request.routeOptions;
     const { method, actor, span } = request;
+    const route = request.routeOptions.config.route?.path ?? OTHERS;
     const { statusCode } = reply;
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    telemetry.metrics.countRequest({ method: route === 'none' ? 'none' : method, route, statusCode, durationMs });
+    telemetry.metrics.countRequest({ method: route === OTHERS ? 'any' : method, route, statusCode, durationMs });
     span?.end({
       attributes: { 'http.response.status_code': statusCode },
       ...(statusCode >= 500 && { error: `status ${statusCode}` }),
