@@ -7,17 +7,16 @@ create table run_hours (
   hour timestamptz not null,
   context text not null,
   trigger text not null,
-  succeeded integer not null,
-  failed integer not null,
-  timed_out integer not null,
-  canceled integer not null,
+  status text not null,
+  runs integer not null,
   -- Sums, and how many runs fell into each step of src/core/run-times.ts.
   wait_ms bigint not null,
   duration_ms bigint not null,
   waits integer[] not null,
   durations integer[] not null,
-  primary key (hour, context, trigger),
-  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC'))
+  primary key (hour, context, trigger, status),
+  constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC')),
+  constraint counted_runs_have_ended check (status in ('succeeded', 'failed', 'canceled', 'timed_out'))
 );
 
 create table run_days (
@@ -25,16 +24,15 @@ create table run_days (
   tool_id uuid not null references tools on delete cascade,
   context text not null,
   trigger text not null,
-  succeeded integer not null,
-  failed integer not null,
-  timed_out integer not null,
-  canceled integer not null,
+  status text not null,
+  runs integer not null,
   wait_ms bigint not null,
   duration_ms bigint not null,
   waits integer[] not null,
   durations integer[] not null,
-  primary key (tool_id, day, context, trigger),
-  constraint day_is_whole check (day = date_trunc('day', day, 'UTC'))
+  primary key (tool_id, day, context, trigger, status),
+  constraint day_is_whole check (day = date_trunc('day', day, 'UTC')),
+  constraint counted_runs_have_ended check (status in ('succeeded', 'failed', 'canceled', 'timed_out'))
 );
 create index run_days_by_day on run_days (day);
 

@@ -1,6 +1,7 @@
 /** How many runs ended when and how, and how long they waited and ran. Counted once, and kept for good. */
 import { type RawBuilder, sql } from 'kysely';
 import type { HistoryStep, RunContext, RunTrigger } from '../contract/run.ts';
+import type { FinalStatus } from '../contract/run-status.ts';
 import { TIME_STEPS } from '../core/run-times.ts';
 import { type Db, inTransaction } from './database.ts';
 
@@ -25,17 +26,16 @@ const sumsOf = (column: RawBuilder<unknown>) => {
 
 /** What is counted of the runs of a group, under the names of its columns. */
 const ofGroup = sql`
-  count(*) filter (where status = 'succeeded') as succeeded, count(*) filter (where status = 'failed') as failed,
-  count(*) filter (where status = 'timed_out') as timed_out, count(*) filter (where status = 'canceled') as canceled,
-  sum(wait_ms) as wait_ms, sum(duration_ms) as duration_ms,
+  count(*)::integer as runs, sum(wait_ms)::bigint as wait_ms, sum(duration_ms)::bigint as duration_ms,
   ${countsBy(sql.ref('wait_step'))} as waits, ${countsBy(sql.ref('duration_step'))} as durations`;
 
 const withSteps = sql`*, ${stepOf(sql.ref('wait_ms'))} as wait_step, ${stepOf(sql.ref('duration_ms'))} as duration_step`;
 
-const columns = sql`succeeded, failed, timed_out, canceled, wait_ms, duration_ms, waits, durations`;
+const columns = sql`status, runs, wait_ms, duration_ms, waits, durations`;
+const grouped = sql`status, ${ofGroup}`;
 
 function addedTo(table: 'run_hours' | 'run_days'): RawBuilder<unknown> {
-  const names = ['succeeded', 'failed', 'timed_out', 'canceled', 'wait_ms', 'duration_ms'];
+  const names = ['runs', 'wait_ms', 'duration_ms'];
   const sums = names.map(
     (name) => sql`${sql.ref(name)} = ${sql.ref(table)}.${sql.ref(name)} + excluded.${sql.ref(name)}`,
   );
@@ -63,16 +63,16 @@ export async function foldRunEnds(db: Db, limit: number): Promise<number> {
         returning ${withSteps}
       ), by_hour as (
         insert into run_hours (hour, context, trigger, ${columns})
-        select date_trunc('hour', finished_at, 'UTC'), context, trigger, ${ofGroup}
-        from taken
-        group by 1, 2, 3
-        on conflict (hour, context, trigger) do update set ${addedTo('run_hours')}
-      ), by_day as (
-        insert into run_days (day, tool_id, context, trigger, ${columns})
-        select date_trunc('day', finished_at, 'UTC'), tool_id, context, trigger, ${ofGroup}
+        select date_trunc('hour', finished_at, 'UTC'), context, trigger, ${grouped}
         from taken
         group by 1, 2, 3, 4
-        on conflict (tool_id, day, context, trigger) do update set ${addedTo('run_days')}
+        on conflict (hour, context, trigger, status) do update set ${addedTo('run_hours')}
+      ), by_day as (
+        insert into run_days (day, tool_id, context, trigger, ${columns})
+        select date_trunc('day', finished_at, 'UTC'), tool_id, context, trigger, ${grouped}
+        from taken
+        group by 1, 2, 3, 4, 5
+        on conflict (tool_id, day, context, trigger, status) do update set ${addedTo('run_days')}
       )
       select count(*) as taken from taken`.execute(tx);
     return rows[0]?.taken ?? 0;
@@ -97,9 +97,9 @@ export const countedHours = sql`
     select hour, context, trigger, ${columns}
     from run_hours
     union all
-    select date_trunc('hour', finished_at, 'UTC') as hour, context, trigger, ${ofGroup}
+    select date_trunc('hour', finished_at, 'UTC') as hour, context, trigger, ${grouped}
     from (select ${withSteps} from run_ends) as ended
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
   ) as counted`;
 
 /** A table `counted` of the days of each tool, with what waits to be folded; its columns are those of run_days. */
@@ -108,9 +108,9 @@ export const countedDays = sql`
     select day, tool_id, context, trigger, ${columns}
     from run_days
     union all
-    select date_trunc('day', finished_at, 'UTC') as day, tool_id, context, trigger, ${ofGroup}
+    select date_trunc('day', finished_at, 'UTC') as day, tool_id, context, trigger, ${grouped}
     from (select ${withSteps} from run_ends) as ended
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
   ) as counted`;
 
 function counted({ toolId, context, trigger, from, to }: RunCountFilter): RawBuilder<unknown> {
@@ -138,10 +138,11 @@ export interface RunCountRow {
 
 /** The counts by step, in the order of time; only where a run ended. Of one tool no step is shorter than a day. */
 export async function listRunCounts(db: Db, filter: RunCountFilter, step: HistoryStep): Promise<RunCountRow[]> {
+  const ended = (status: FinalStatus) =>
+    sql`coalesce(sum(runs) filter (where status = ${status}), 0)::bigint as ${sql.ref(status)}`;
   const { rows } = await sql<RunCountRow>`
-    select date_trunc(${step}, start, 'UTC') as start, sum(succeeded)::bigint as succeeded, sum(failed)::bigint as failed,
-      sum(timed_out)::bigint as timed_out, sum(canceled)::bigint as canceled, sum(wait_ms)::bigint as wait_ms,
-      sum(duration_ms)::bigint as duration_ms
+    select date_trunc(${step}, start, 'UTC') as start, ${ended('succeeded')}, ${ended('failed')}, ${ended('timed_out')},
+      ${ended('canceled')}, sum(wait_ms)::bigint as wait_ms, sum(duration_ms)::bigint as duration_ms
     from ${counted(filter)}
     group by 1
     order by 1`.execute(db);
