@@ -1,6 +1,6 @@
 import { SECOND } from '../contract/limits.ts';
 import type { Db } from '../db/database.ts';
-import { foldRunEnds } from '../db/run-hours.ts';
+import { foldRunEnds } from '../db/run-counts.ts';
 
 /** What is not counted yet is read line by line with every chart, so it is kept short. */
 export const COUNT_MS = 5 * SECOND;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { timeOfShare } from '../../src/core/run-times.ts';
-import { foldRunEnds, listRunCounts, sumRunTimes } from '../../src/db/run-hours.ts';
+import { foldRunEnds, listRunCounts, sumRunTimes } from '../../src/db/run-counts.ts';
 import { countRuns } from '../../src/worker/count-runs.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
@@ -42,26 +42,32 @@ describe('history of runs', () => {
     await add(at('01T10:59:58'), { status: 'succeeded', ms: 3000, count: 3 });
     await add(at('01T10:00:00'), { status: 'failed', ms: 100 });
     await add(at('02T23:59:58'), { status: 'failed', ms: 1000 });
-    const expected = [
-      { start: at('01T00:00:00'), status: 'failed', runs: 1, wait_ms: 1000, duration_ms: 100 },
-      { start: at('01T00:00:00'), status: 'succeeded', runs: 3, wait_ms: 3000, duration_ms: 9000 },
-    ];
+    const row = (start: string, counts: { succeeded?: number; failed?: number }, times: [number, number]) => ({
+      start: at(start),
+      ...{ succeeded: 0, failed: 0, timed_out: 0, canceled: 0, ...counts },
+      ...{ wait_ms: times[0], duration_ms: times[1] },
+    });
+    const ofAll = { ...filter, toolId: null, context: 'production', trigger: 'manual' } as const;
+    const expected = [row('01T00:00:00', { succeeded: 3, failed: 1 }, [4000, 9100])];
     expect(await listRunCounts(database.db, filter, 'day')).toEqual(expected);
+    expect(await listRunCounts(database.db, ofAll, 'day')).toEqual(expected);
     expect(await foldRunEnds(database.db, 2)).toBe(2);
     expect(await listRunCounts(database.db, filter, 'day')).toEqual(expected);
+    expect(await listRunCounts(database.db, ofAll, 'day')).toEqual(expected);
     await Promise.all([countRuns(database.db), countRuns(database.db), countRuns(database.db)]);
     await add(at('01T11:30:00'), { status: 'failed', ms: 100 });
-    expect(await listRunCounts(database.db, { ...filter, context: 'production', trigger: 'manual' }, 'hour')).toEqual([
-      { start: at('01T10:00:00'), status: 'failed', runs: 1, wait_ms: 1000, duration_ms: 100 },
-      { start: at('01T11:00:00'), status: 'failed', runs: 1, wait_ms: 1000, duration_ms: 100 },
-      { start: at('01T11:00:00'), status: 'succeeded', runs: 3, wait_ms: 3000, duration_ms: 9000 },
+    expect(await listRunCounts(database.db, ofAll, 'hour')).toEqual([
+      row('01T10:00:00', { failed: 1 }, [1000, 100]),
+      row('01T11:00:00', { succeeded: 3, failed: 1 }, [4000, 9100]),
     ]);
-    const times = await sumRunTimes(database.db, filter);
-    expect([timeOfShare(times.durations, 0.5), timeOfShare(times.waits, 1)]).toEqual([
-      expect.toSatisfy((ms: number) => ms > 2000 && ms < 3100),
-      1024,
-    ]);
-    expect(await listRunCounts(database.db, { ...filter, trigger: 'api' }, 'day')).toEqual([]);
+    for (const each of [filter, ofAll]) {
+      const times = await sumRunTimes(database.db, each);
+      expect([timeOfShare(times.durations, 0.5), timeOfShare(times.waits, 1)]).toEqual([
+        expect.toSatisfy((ms: number) => ms > 2000 && ms < 4096),
+        1024,
+      ]);
+      expect(await listRunCounts(database.db, { ...each, trigger: 'api' }, 'day')).toEqual([]);
+    }
     while ((await foldRunEnds(database.db, 100)) > 0);
     const { rows } = await sql`select from run_ends`.execute(database.db);
     expect(rows).toEqual([]);
