@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'docker',
           include: ['test/sandbox/docker*.test.ts'],
           globalSetup: ['test/docker-engine.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
