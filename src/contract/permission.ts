@@ -6,6 +6,7 @@ export const permissions = [
   'public', // anyone, signed in or not
   'run:create', // run published tools
   'run:read', // one's own runs
+  'run:oversee', // whose runs there were, of everybody, without what went in or came out
   'tool:read', // the catalogue
   'inbox:read', // what one is told oneself
   'tool:write', // draft tools and versions

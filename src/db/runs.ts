@@ -56,13 +56,13 @@ export interface RunRow extends RunSummaryRow {
   cancel_requested_at: Date | null;
 }
 
-const summaryColumns = sql`
+export const summaryColumns = sql`
   runs.id, runs.tool_id, tools.slug as tool_slug, tools.title as tool_title, runs.version_id,
   tool_versions.number as version_number, runs.person_id, people.name as person_name, runs.context, runs.trigger,
   runs.action_id,
   runs.status, runs.reason, runs.queued_at, runs.started_at, runs.finished_at, runs.duration_ms`;
 
-const summaryTables = sql`
+export const summaryTables = sql`
   runs
   join tools on tools.id = runs.tool_id
   join tool_versions on tool_versions.id = runs.version_id
@@ -78,32 +78,6 @@ export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
     from ${summaryTables}
     where runs.id = ${id} and runs.erased_at is null`.execute(db);
   return rows[0];
-}
-
-/** A person's runs, newest first; a page of them before `before`. */
-export async function listRuns(
-  db: Db,
-  filter: {
-    personId: string;
-    toolId: string | null;
-    status: RunStatus | null;
-    context: RunContext | null;
-    before: { queuedAt: Date; id: string } | null;
-    limit: number;
-  },
-): Promise<RunSummaryRow[]> {
-  const { rows } = await sql<RunSummaryRow>`
-    select ${summaryColumns}
-    from ${summaryTables}
-    where runs.person_id = ${filter.personId} and runs.erased_at is null
-      and (${filter.toolId}::uuid is null or runs.tool_id = ${filter.toolId})
-      and (${filter.status}::text is null or runs.status = ${filter.status})
-      and (${filter.context}::text is null or runs.context = ${filter.context})
-      and (${filter.before === null}
-        or (runs.queued_at, runs.id) < (${filter.before?.queuedAt ?? null}::timestamptz, ${filter.before?.id ?? null}::uuid))
-    order by runs.queued_at desc, runs.id desc
-    limit ${filter.limit}`.execute(db);
-  return rows;
 }
 
 export interface ClaimedRun {

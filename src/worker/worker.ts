@@ -10,6 +10,7 @@ import { deleteWorker, heartbeat, insertWorker, SILENCE_MS } from '../db/workers
 import { readProcessStat } from '../sandbox/process-facts.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { clean, cleanStrays, sweepIncoming } from './clean.ts';
+import { COUNT_MS, countRuns } from './count-runs.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
@@ -70,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
+    startLoop(COUNT_MS, () => countRuns(context.db), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => sweepIncoming(context), onLoopError(context)),

@@ -15,6 +15,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'tool:read': 'user',
   'run:create': 'user',
   'run:read': 'user',
+  'run:oversee': 'admin',
   'inbox:read': 'user',
   'suggestion:create': 'user',
   'suggestion:read': 'user',
