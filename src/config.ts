@@ -159,7 +159,24 @@ export const variables = {
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'warn',
-    meaning: 'Least important log line that is written',
+    meaning: 'Least important log line that is written; info writes one for each request and run',
+  },
+  METRICS_PORT: {
+    schema: countSchema(1, 65_535),
+    meaning: 'Of a worker alone: port for its own /metrics, /healthz and /readyz; needs METRICS_TOKEN',
+  },
+  METRICS_HOST: {
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    meaning: 'With METRICS_PORT: address to listen on',
+  },
+  METRICS_TOKEN: {
+    schema: z.string().regex(/^[\x21-\x7e]{20,200}$/, '20 to 200 characters without spaces'),
+    meaning: 'With METRICS_PORT: what Prometheus sends as bearer token to read the metrics of that worker',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }),
+    meaning: 'Where traces are sent, by OTLP over HTTP, as http://127.0.0.1:4318; without it there are none',
   },
 } as const satisfies Record<string, Variable>;
 
@@ -195,6 +212,9 @@ export interface Config {
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
   logLevel: string;
+  /** The door of a worker alone, for those who watch over it. */
+  metrics: { host: string; port: number; token: string } | null;
+  traceEndpoint: string | null;
 }
 
 /** Faults of the environment, all of them; the message names each variable and what was expected. Never a value. */
@@ -221,6 +241,7 @@ const together: { names: (keyof typeof variables)[]; needs: (keyof typeof variab
   { names: ['ADMIN_EMAIL', 'ADMIN_PASSWORD'], needs: [] },
   { names: ['DATABASE_OWNER_URL'], needs: ['DATABASE_URL'] },
   { names: ['SMTP_URL', 'MAIL_FROM'], needs: ['PUBLIC_URL'] },
+  { names: ['METRICS_PORT', 'METRICS_TOKEN'], needs: [] },
   { names: ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'], needs: ['PUBLIC_URL'] },
 ];
 
@@ -286,11 +307,17 @@ function assemble(values: Values): Config {
       totalBytes: values.UPLOAD_MAX_TOTAL_BYTES,
     },
     logLevel: values.LOG_LEVEL,
+    metrics: metricsOf(values),
+    traceEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };
 }
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
+}
+
+function metricsOf({ METRICS_HOST: host, METRICS_PORT: port, METRICS_TOKEN: token }: Values): Config['metrics'] {
+  return port === undefined || token === undefined ? null : { host, port, token };
 }
 
 function mailOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PUBLIC_URL: url }: Values): Config['mail'] {

@@ -9,7 +9,7 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { runDoctor } from './cli/doctor.ts';
@@ -36,7 +36,10 @@ import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
+import { createLog } from './telemetry/log.ts';
+import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
+import { serveMetrics } from './worker/serve-metrics.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -53,13 +56,14 @@ interface Ground {
   listener: Listener;
   uploads: FileStore;
   artifacts: FileStore;
+  telemetry: Telemetry;
   log: Logger;
 }
 
 async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
-  const { db, listener, uploads, artifacts, log } = ground;
+  const { db, listener, uploads, artifacts, telemetry, log } = ground;
   const isSecure = config.publicUrl?.startsWith('https:') === true;
   const identity = createIdentity({ secret: await readOrCreateSecret(config.dataDir), isSecure });
   const fillCatalogue = (tx: Db, ownerId: string) =>
@@ -70,7 +74,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   const ends = createRunEnds(db, listener);
   const app = await buildApp(
     {
-      ...{ db, identity, uploads, artifacts, feed, ends, log },
+      ...{ db, identity, uploads, artifacts, feed, ends, telemetry, log },
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
@@ -108,7 +112,16 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
-  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime);
+  const ground = await layGround(config, lifetime, urls);
+  const worker = await addWorker(ground, lifetime);
+  started.worker = worker;
+  if (config.metrics !== null) {
+    const door = { ...config.metrics, metrics: ground.telemetry.metrics, isReady: worker.isReady };
+    const { close } = await serveMetrics(door).catch((error: unknown) => {
+      throw cannotListen(door, 'METRICS_', error);
+    });
+    lifetime.onEnd(close);
+  }
   console.log(`ready worker ${started.worker.id}`);
 }
 
@@ -146,7 +159,9 @@ function runnerOf(config: Config, log: (line: string) => void): Runner {
 }
 
 async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls): Promise<Ground> {
-  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] });
+  const log = createLog(config.logLevel);
+  const telemetry = await openTelemetry({ endpoint: config.traceEndpoint });
+  lifetime.onEnd(() => telemetry.tracing.close());
   // One connection for each run under way and for the queue, the rest for requests.
   const pool = openPool(urls.application, 12 + config.concurrency);
   lifetime.onEnd(() => pool.end());
@@ -156,21 +171,21 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
   lifetime.onEnd(() => listener.close());
   const uploads = await openFileStore(config.uploadsDir);
   const artifacts = await openFileStore(config.artifactsDir);
-  return { config, db, pool, listener, uploads, artifacts, log };
+  return { config, db, pool, listener, uploads, artifacts, telemetry, log };
 }
 
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
-  const { config, db, pool, listener, uploads, artifacts, log } = ground;
+  const { config, db, pool, listener, uploads, artifacts, telemetry, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
-  for (const { what, remedy } of (await runner.inspect()).problems)
-    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({
-    ...{ db, pool, listener, runner, uploads, artifacts, log },
+    ...{ db, pool, listener, runner, uploads, artifacts, telemetry, log },
     concurrency: config.concurrency,
     shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
   });
   lifetime.onEnd(() => worker.drain());
+  for (const { what, remedy } of worker.report.problems)
+    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   return worker;
 }
 
@@ -200,12 +215,16 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
-    throw new StartError(`Port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`, {
-      cause: error,
-    });
+    throw cannotListen(config, '', error);
   }
+}
+
+/** `names`: what the names of the two variables begin with. */
+function cannotListen(at: { host: string; port: number }, names: '' | 'METRICS_', error: unknown): StartError {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
+  const cause = { cause: error };
+  return new StartError(`Port ${at.port} on ${at.host} ${why}. Set ${names}PORT or ${names}HOST to another.`, cause);
 }
 
 async function makeFirstSuperuser(

@@ -18,6 +18,7 @@ export const permissions = [
   'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
   'audit:read', // who did what
+  'monitoring:read', // how the installation fares: figures of all tools and workers
   'settings:read', // how this installation is set
   'settings:manage', // change that
   'account:manage', // one's own password, logins and tokens
@@ -28,5 +29,5 @@ export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
 export type Role = (typeof roles)[number];
 
 /** What an API token may be allowed, each a few permissions (core/permissions); never more than its person may. */
-export const tokenScopes = ['read', 'run', 'write', 'review'] as const;
+export const tokenScopes = ['read', 'run', 'write', 'review', 'metrics'] as const;
 export type TokenScope = (typeof tokenScopes)[number];

@@ -5,6 +5,7 @@ import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
 import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personalDataRoutes } from './routes/personal-data.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...suggestionRoutes,
   ...runRoutes,
   ...auditRoutes,
+  ...monitoringRoutes,
   ...notificationRoutes,
   ...settingsRoutes,
 } as const satisfies Record<string, Route>;

@@ -5,6 +5,7 @@ import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
 
@@ -34,5 +35,6 @@ export interface ServerContext {
   installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */
   isDraining: () => boolean;
+  telemetry: Telemetry;
   log: Logger;
 }

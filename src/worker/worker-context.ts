@@ -4,6 +4,7 @@ import type { Listener } from '../db/listener.ts';
 import type { Shares } from '../db/waiting-runs.ts';
 import type { Runner } from '../sandbox/runner.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ActiveRuns } from './active-runs.ts';
 
 /** What the parts of one worker share. */
@@ -18,5 +19,6 @@ export interface WorkerContext {
   /** How many runs of one person and of one tool may be under way at once; the same in all workers. */
   shares: Shares;
   artifactKeepMs: number;
+  telemetry: Telemetry;
   log: Logger;
 }

@@ -26,6 +26,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'tool:curate': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'monitoring:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
   'account:manage': 'user',

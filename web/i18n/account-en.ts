@@ -48,6 +48,7 @@ export const accountEn = {
       run: 'Run tools',
       write: 'Make and change tools',
       review: 'Review and publish tools',
+      metrics: 'Read metrics and monitoring',
     } satisfies Record<TokenScope, string>,
     needScope: 'Choose at least one.',
     days: 'Lasts for',
