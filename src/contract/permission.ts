@@ -8,6 +8,9 @@ export const permissions = [
   'run:read', // one's own runs
   'tool:read', // the catalogue
   'inbox:read', // what one is told oneself
+  'schedule:read', // one's own schedules
+  'schedule:write', // let published tools run by themselves
+  'schedule:manage', // everybody's schedules
   'tool:write', // draft tools and versions
   'version:publish', // approve a version, or give it back
   'version:rollback', // make a former version the active one again
