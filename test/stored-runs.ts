@@ -19,7 +19,14 @@ export async function storeRuns(
   for (let number = 0; number < run.count; number += 1) {
     const runId = randomUUID();
     await startRun(db, {
-      ...{ runId, version, form: versionForm(version), personId: run.personId, context: run.context ?? 'production' },
+      ...{
+        runId,
+        version,
+        form: versionForm(version),
+        personId: run.personId,
+        context: run.context ?? 'production',
+        trigger: 'manual',
+      },
       ...{ inputs: {}, uploads: [], sessionFiles: 'none', defaults: defaultLimits, sessionId: randomUUID() },
       ...{ maxUnfinished: run.maxUnfinished ?? 100_000, origin: ownOrigin, now: new Date() },
     });

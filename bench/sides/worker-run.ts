@@ -39,7 +39,7 @@ export async function openWorkerRuns(server: BenchServer, source: string): Promi
   async function enqueue(runId: string): Promise<void> {
     await startRun(db, {
       ...{ runId, version, form, personId: version.created_by, inputs: {}, uploads: [], defaults: defaultLimits },
-      ...({ context: 'production', sessionFiles: 'none' } as const),
+      ...({ context: 'production', trigger: 'manual', sessionFiles: 'none' } as const),
       ...{ sessionId: randomUUID(), maxUnfinished: 500, origin: ownOrigin, now: new Date() },
     });
   }

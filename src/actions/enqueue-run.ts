@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { Limits } from '../contract/limits.ts';
-import type { RunContext } from '../contract/run.ts';
+import type { RunContext, RunTrigger } from '../contract/run.ts';
 import { effectiveLimits } from '../core/effective-limits.ts';
 import type { Origin } from '../db/audit.ts';
 import type { Db } from '../db/database.ts';
@@ -14,6 +14,7 @@ export interface TurnRequest {
   version: VersionRow;
   personId: string;
   context: RunContext;
+  trigger: RunTrigger;
   defaults: Limits;
   /** One person cannot fill the queue: with so many runs that have not ended, the next one is refused. */
   maxUnfinished: number;
@@ -32,7 +33,7 @@ export async function enqueueRun(
   turn: TurnRequest,
   run: Pick<NewRun, 'inputs' | 'action' | 'fromRev' | 'files' | 'hasUploads'>,
 ): Promise<void> {
-  const { version, personId, context, maxUnfinished } = turn;
+  const { version, personId, context, trigger, maxUnfinished } = turn;
   const isStored = await insertRun(
     db,
     {
@@ -42,6 +43,7 @@ export async function enqueueRun(
       versionId: version.id,
       personId,
       context,
+      trigger,
       sessionContext: sessionContext(context, version.id),
       settings: await settingsOfRun(db, { version, personId, context }),
       limits: effectiveLimits(turn.defaults, version.limits),

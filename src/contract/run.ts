@@ -6,6 +6,11 @@ import { idSchema } from './tool.ts';
 export const runContextSchema = z.enum(['production', 'sandbox']);
 export type RunContext = z.infer<typeof runContextSchema>;
 
+/** What made a run start: a person in a browser, the clock, or a program with a token of its own. */
+export const runTriggers = ['manual', 'schedule', 'api'] as const;
+export const runTriggerSchema = z.enum(runTriggers);
+export type RunTrigger = (typeof runTriggers)[number];
+
 export const artifactSchema = z.strictObject({
   id: z.string(),
   path: z.string(),
@@ -21,6 +26,7 @@ export const runSummarySchema = z.strictObject({
   versionId: z.string(),
   versionNumber: z.int(),
   context: runContextSchema,
+  trigger: runTriggerSchema,
   person: z.strictObject({ id: z.string(), name: z.string() }),
   actionId: z.string().nullable().describe('of an action turn'),
   status: runStatusSchema,

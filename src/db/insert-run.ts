@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Limits } from '../contract/limits.ts';
-import type { RunContext } from '../contract/run.ts';
+import type { RunContext, RunTrigger } from '../contract/run.ts';
 import { type AuditEntry, addAudit, type Origin } from './audit.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
@@ -20,6 +20,7 @@ export interface NewRun {
   versionId: string;
   personId: string;
   context: RunContext;
+  trigger: RunTrigger;
   sessionContext: string;
   inputs: Record<string, unknown>;
   /** What the person has set for themselves in this tool. */
@@ -47,9 +48,9 @@ export async function insertRun(db: Db, run: NewRun, maxUnfinished: number): Pro
   const sizes = run.files.map((file) => file.bytes);
   const { rows } = await sql`
     with ${standingOf(run.personId)}, added as (
-      insert into runs (id, tool_id, version_id, person_id, context, session_context, inputs, settings, action, action_id, limits,
+      insert into runs (id, tool_id, version_id, person_id, context, trigger, session_context, inputs, settings, action, action_id, limits,
         from_rev, replaces_session_files, queued_at, place)
-      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context},
+      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context}, ${run.trigger},
         ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.settings)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
         ${jsonValue(run.limits)}, ${run.fromRev}::integer, ${run.hasUploads}::boolean,
         ${run.now}::timestamptz, ${placeAfter(run.context)}

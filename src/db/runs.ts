@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
-import type { RunContext } from '../contract/run.ts';
+import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
@@ -17,6 +17,7 @@ export interface RunSummaryRow {
   person_id: string;
   person_name: string;
   context: RunContext;
+  trigger: RunTrigger;
   action_id: string | null;
   status: RunStatus;
   reason: RunReason | null;
@@ -57,7 +58,8 @@ export interface RunRow extends RunSummaryRow {
 
 const summaryColumns = sql`
   runs.id, runs.tool_id, tools.slug as tool_slug, tools.title as tool_title, runs.version_id,
-  tool_versions.number as version_number, runs.person_id, people.name as person_name, runs.context, runs.action_id,
+  tool_versions.number as version_number, runs.person_id, people.name as person_name, runs.context, runs.trigger,
+  runs.action_id,
   runs.status, runs.reason, runs.queued_at, runs.started_at, runs.finished_at, runs.duration_ms`;
 
 const summaryTables = sql`

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import { watchRun } from '../../src/client/watch-run.ts';
 import { routes } from '../../src/contract/routes.ts';
 import type { RunEvent } from '../../src/contract/run-event.ts';
-import { type TestPerson, useApp } from '../app.ts';
+import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { makeDraft, makePublished, runForm, runTool } from '../tool-maker.ts';
 
@@ -87,7 +88,14 @@ describe('the main line, over HTTP', () => {
     expect(download.headers.get('content-security-policy')).toContain('sandbox');
 
     const mine = await user.client.call(routes.listRuns, {});
-    expect(mine.items.map((item) => item.id)).toEqual([run.id]);
+    expect(mine.items.map((item) => [item.id, item.trigger])).toEqual([[run.id, 'manual']]);
+
+    const { token } = await user.client.call(routes.createToken, {
+      body: { name: 'A program', scopes: ['run'], password: PASSWORD },
+    });
+    const program = createClient({ baseUrl: app.url, headers: () => ({ authorization: `Bearer ${token}` }) });
+    const asked = await program.call(routes.startRun, { params: { slug: draft.slug }, body: runForm() });
+    expect(asked.trigger).toBe('api');
   });
 
   it('streams the log from the start, and again from the middle, without gap or duplicate', async () => {

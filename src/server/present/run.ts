@@ -13,6 +13,7 @@ export function presentRunSummary(row: RunSummaryRow): RunSummary {
     versionId: row.version_id,
     versionNumber: row.version_number,
     context: row.context,
+    trigger: row.trigger,
     person: { id: row.person_id, name: row.person_name },
     actionId: row.action_id,
     status: row.status,

@@ -6,7 +6,7 @@ import { versionForm, withinUploadLimits } from '../../actions/version-form.ts';
 import { AppError } from '../../contract/errors.ts';
 import { SECOND } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
-import { type Run, type RunContext, startRunFieldsSchema } from '../../contract/run.ts';
+import { type Run, type RunContext, type RunTrigger, startRunFieldsSchema } from '../../contract/run.ts';
 import { isObject, type JsonObject, parseJson } from '../../core/json.ts';
 import type { Actor } from '../../core/permissions.ts';
 import type { Origin } from '../../db/audit.ts';
@@ -81,6 +81,7 @@ async function start(context: ServerContext, turn: Turn): Promise<Run> {
       form: withinUploadLimits(versionForm(turn.version), context.uploadLimits),
       personId: turn.actor.id,
       context: turn.context,
+      trigger: triggerOf(turn.actor),
       inputs: readInputs(fields?.inputs),
       uploads: received.uploads,
       sessionFiles: fields?.session_files_mode ?? 'none',
@@ -109,6 +110,7 @@ async function act(
     version: turn.version,
     personId: turn.actor.id,
     context: turn.context,
+    trigger: triggerOf(turn.actor),
     actionId: body.actionId,
     input: body.input as JsonObject,
     expectedStateRev: body.expectedStateRev,
@@ -118,6 +120,10 @@ async function act(
     now: turn.now,
   });
   return answer(context, turn, runId);
+}
+
+function triggerOf(actor: Actor): RunTrigger {
+  return actor.scopes === undefined ? 'manual' : 'api';
 }
 
 async function answer(context: ServerContext, turn: Turn, runId: string): Promise<Run> {
