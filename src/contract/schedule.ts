@@ -140,6 +140,22 @@ export const changeScheduleSchema = z.strictObject({
 });
 export type ChangeSchedule = z.infer<typeof changeScheduleSchema>;
 
+/** A moment that a schedule is due, as the clock of its time zone shows it. */
+export const dueMomentSchema = z.strictObject({
+  at: z.iso.datetime(),
+  local: z.string().describe('as in 2026-03-29T03:00:00'),
+  offsetMinutes: z.int().describe('how far the clock is ahead of UTC'),
+  clockChange: z
+    .strictObject({
+      kind: z.enum(['skipped', 'repeated']),
+      from: z.string().describe('what the clock shows when it is changed'),
+      to: z.string().describe('what it shows then'),
+    })
+    .nullable()
+    .describe('of its day: whether the clock skips some time, or shows it twice'),
+});
+export type DueMoment = z.infer<typeof dueMomentSchema>;
+
 export const pauseSchema = z.strictObject({
   reason: lineSchema(500),
   until: z.iso.datetime({ offset: true }).nullable().default(null).describe('null: until somebody resumes it'),
@@ -189,7 +205,7 @@ export const scheduleSchema = scheduleSummarySchema.extend({
   retries: retriesSchema,
   timeoutMs: z.int().nullable(),
   onFailure: onFailureSchema,
-  next: z.array(z.iso.datetime()).describe('the next five moments it is due'),
+  next: z.array(dueMomentSchema).describe('the next five moments it is due'),
   pausedAll: pausedSchema.nullable().describe('all schedules of the installation are paused'),
   updatedAt: z.iso.datetime(),
   can: z.strictObject({

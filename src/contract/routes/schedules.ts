@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import {
   changeScheduleSchema,
   createScheduleFieldsSchema,
+  dueMomentSchema,
   listAllSchedulesQuerySchema,
   listSchedulesQuerySchema,
   listTicksQuerySchema,
@@ -60,7 +61,7 @@ export const scheduleRoutes = {
     body: previewRuleSchema,
     answers: 'json',
     status: 200,
-    response: z.strictObject({ next: z.array(z.iso.datetime()) }),
+    response: z.strictObject({ next: z.array(dueMomentSchema) }),
     errors: ['validation_failed'],
   },
   getSchedule: {
