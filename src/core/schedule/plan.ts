@@ -23,6 +23,8 @@ export interface Situation extends Calendar {
   onFailure: OnFailure;
   failuresInRow: number;
   isStopped: boolean;
+  /** By itself, whether all are or not. */
+  isPaused: boolean;
   /** The oldest first. */
   ticks: readonly OpenTick[];
   /** Runs of it that have not ended, also those that were asked for out of turn. */
@@ -61,8 +63,8 @@ const LOOK_AGAIN_MS = 15 * SECOND;
 
 export function planFor(situation: Situation, now: Date): Plan {
   const ended = settle(situation);
-  const isPausedByItself = ended.pauses && !situation.isStopped;
-  const pauses = isPausedByItself ? [...situation.pauses, { until: null }] : situation.pauses;
+  const givesUp = ended.pauses && !situation.isStopped && !situation.isPaused;
+  const pauses = givesUp ? [...situation.pauses, { until: null }] : situation.pauses;
   const { moments, nextAt } = situation.isStopped
     ? { moments: [], nextAt: situation.nextAt }
     : dueMoments({ ...situation, pauses }, now);
@@ -76,7 +78,7 @@ export function planFor(situation: Situation, now: Date): Plan {
     failuresInRow: ended.failuresInRow,
     cancels: starts.cancels,
     stop: starts.stop,
-    pauses: isPausedByItself,
+    pauses: givesUp,
     tells: ended.tells,
   };
 }
