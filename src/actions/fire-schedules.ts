@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationKind } from '../contract/notification.ts';
 import { retryAt } from '../core/schedule/ended-tick.ts';
-import { type Plan, planFor, type TickWrite } from '../core/schedule/plan.ts';
+import { leftOutTick, type Plan, planFor, type TickWrite } from '../core/schedule/plan.ts';
 import { isPaused } from '../core/schedule/state.ts';
 import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -91,18 +91,21 @@ function decide(
       isStopped: schedule.stopped_at !== null,
       isPaused: isPaused(schedule, now),
       unfinished: schedule.unfinished.length,
+      hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
       hindrance: 'stop' in start ? start.stop : null,
     };
     return { schedule, start, plan: planFor(situation, now) };
   } catch (fault) {
     // One that cannot be decided must not keep the others waiting.
     onFault(schedule.id, fault);
-    return { schedule, start: { stop: 'internal' }, plan: givenUp(schedule) };
+    return { schedule, start: { stop: 'internal' }, plan: givenUp(schedule, now) };
   }
 }
 
-function givenUp({ next_at: nextAt, skip_at: skipAt, failures_in_row: failuresInRow }: DueScheduleRow): Plan {
-  return { ticks: [], nextAt, skipAt, failuresInRow, cancels: false, stop: 'internal', pauses: false, tells: false };
+function givenUp(schedule: DueScheduleRow, now: Date): Plan {
+  const { next_at: nextAt, skip_at: skipAt, failures_in_row: failuresInRow } = schedule;
+  const ticks = nextAt === null || nextAt > now ? [] : [leftOutTick(nextAt, 'stopped')];
+  return { ticks, nextAt, skipAt, failuresInRow, cancels: false, stop: 'internal', pauses: false, tells: false };
 }
 
 interface DecidedTick extends TickOf {
@@ -123,7 +126,7 @@ async function carryOut(tx: Db, firing: Firing, decisions: Decision[]): Promise<
     ticks.filter((each) => each.tick.fires && (!isNew(each) || added.has(each))),
   );
   for (const { schedule, plan } of decisions)
-    if (plan.cancels) for (const runId of schedule.unfinished) await cancelRun(tx, originOf(schedule), runId, now);
+    if (plan.cancels) for (const { id } of schedule.unfinished) await cancelRun(tx, originOf(schedule), id, now);
   await updateStanding(
     tx,
     decisions.map(({ schedule, plan }) => ({ id: schedule.id, ...plan })),

@@ -29,7 +29,7 @@ export interface DueScheduleRow extends SurroundingsRow {
   /** Those that are not at their end, the oldest first. */
   ticks: DueTickRow[];
   /** Runs that have not ended. */
-  unfinished: string[];
+  unfinished: { id: string; status: 'queued' | 'running' }[];
 }
 
 export interface DueTickRow {
@@ -77,18 +77,18 @@ export function lockUnsettledSchedules(
       select id
       from schedules
       where id in (
-        select schedule_id
+        select schedule_ticks.schedule_id
         from schedule_ticks
         left join runs on runs.id = schedule_ticks.run_id
         where schedule_ticks.state = 'running' and (runs.id is null or runs.finished_at is not null)
         union
-        select schedule_id
+        select schedule_ticks.schedule_id
         from schedule_ticks
-        where state = 'retrying' and retry_at <= ${now} and ${mayStart}
+        where schedule_ticks.state = 'retrying' and schedule_ticks.retry_at <= ${now} and ${mayStart}
         union
-        select schedule_id
+        select schedule_ticks.schedule_id
         from schedule_ticks
-        where state = 'waiting' and ${mayStart}
+        where schedule_ticks.state = 'waiting' and ${mayStart}
           and not exists (
             select from runs
             where runs.schedule_id = schedule_ticks.schedule_id and runs.status in ('queued', 'running')
@@ -112,7 +112,7 @@ async function lock(tx: Db, chosen: RawBuilder<unknown>): Promise<DueScheduleRow
   return schedules.map((row) => ({
     ...row,
     ticks: (ticks.get(row.id) ?? []).map(asTick),
-    unfinished: (runs.get(row.id) ?? []).map((run) => run.id),
+    unfinished: runs.get(row.id) ?? [],
   }));
 }
 
@@ -174,9 +174,11 @@ function asTick(row: OpenTickRow): DueTickRow {
   return { dueAt, state, attempt, retryAt, runId, end };
 }
 
-async function readUnfinished(tx: Db, ids: string[]): Promise<{ id: string; schedule_id: string }[]> {
-  const { rows } = await sql<{ id: string; schedule_id: string }>`
-    select id, schedule_id
+type UnfinishedRow = DueScheduleRow['unfinished'][number] & { schedule_id: string };
+
+async function readUnfinished(tx: Db, ids: string[]): Promise<UnfinishedRow[]> {
+  const { rows } = await sql<UnfinishedRow>`
+    select id, status, schedule_id
     from runs
     where schedule_id = any (${ids}::uuid[]) and status in ('queued', 'running')`.execute(tx);
   return rows;

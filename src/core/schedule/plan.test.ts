@@ -24,7 +24,7 @@ const plain: Situation = {
   },
   retries: { most: 2, delaySeconds: 10, backoff: 3 },
   ...{ nextAt: noon, skipAt: null, pauses: [], isPaused: false, isStopped: false, failuresInRow: 0 },
-  ...{ ticks: [], unfinished: 0, hindrance: null },
+  ...{ ticks: [], unfinished: 0, hasBegun: false, hindrance: null },
 };
 const tick = (minutes: number, state: OpenTick['state'], more: Partial<OpenTick> = {}): OpenTick => ({
   dueAt: later(minutes * MINUTE),
@@ -85,13 +85,15 @@ describe('due moments', () => {
 
 describe('overlap', () => {
   const turns = (overlap: Overlap, count: number, room: number, waiting = 0) =>
-    takeTurns(overlap, { count, waiting, room });
+    takeTurns(overlap, { count, waiting, room, hasBegun: true });
 
   it('skips, queues, cancels or allows', () => {
     expect(turns({ policy: 'skip' }, 2, 1)).toEqual({ turns: ['fire', 'skip'], cancels: false });
     expect(turns({ policy: 'queue' }, 3, 1, 1)).toEqual({ turns: ['fire', 'wait', 'wait'], cancels: false });
     expect(turns({ policy: 'cancel' }, 3, 0, 1)).toEqual({ turns: ['skip', 'skip', 'wait'], cancels: true });
     expect(turns({ policy: 'cancel' }, 1, 1)).toEqual({ turns: ['fire'], cancels: false });
+    const unbegun = { count: 1, waiting: 0, room: 0, hasBegun: false };
+    expect(takeTurns({ policy: 'cancel' }, unbegun)).toEqual({ turns: ['skip'], cancels: false });
     expect(turns({ policy: 'allow', most: 3 }, 3, 2)).toEqual({ turns: ['fire', 'fire', 'skip'], cancels: false });
   });
 

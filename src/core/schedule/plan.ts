@@ -29,6 +29,8 @@ export interface Situation extends Calendar {
   ticks: readonly OpenTick[];
   /** Runs of it that have not ended, also those that were asked for out of turn. */
   unfinished: number;
+  /** Whether one of them has begun. */
+  hasBegun: boolean;
   /** Why no run of it can start now. */
   hindrance: StopReason | null;
 }
@@ -119,6 +121,7 @@ function start(situation: Situation, moments: DueMoment[], now: Date): Pick<Plan
     count: candidates.length,
     waiting: waiting.length,
     room,
+    hasBegun: situation.hasBegun,
   });
   const ticks = candidates.flatMap((tick, index) => {
     const turn = turns[index];
@@ -147,9 +150,11 @@ function firing({ at, instead }: DueMoment): TickWrite[] {
 
 function leftOut({ at, instead }: DueMoment): TickWrite[] {
   if (instead === null) return [];
-  return instead === 'missed'
-    ? [{ ...fresh, dueAt: at, state: 'missed' }]
-    : [{ ...fresh, dueAt: at, state: 'skipped', why: instead }];
+  return instead === 'missed' ? [{ ...fresh, dueAt: at, state: 'missed' }] : [leftOutTick(at, instead)];
+}
+
+export function leftOutTick(dueAt: Date, why: SkipReason): TickWrite {
+  return { ...fresh, dueAt, state: 'skipped', why };
 }
 
 function fired(tick: TickWrite): TickWrite {
