@@ -40,7 +40,7 @@ import { createLog } from './telemetry/log.ts';
 import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
 import { serveMetrics } from './worker/serve-metrics.ts';
-import { startWorker, type Worker } from './worker/worker.ts';
+import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
 const commands = { serve, work, doctor, audit } as const;
@@ -78,6 +78,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
+      schedulesPerPerson: config.schedulesPerPerson,
       publicUrl: config.publicUrl,
       mailUrl: config.mail?.linkUrl ?? null,
       singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
@@ -174,6 +175,12 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
   return { config, db, pool, listener, uploads, artifacts, telemetry, log };
 }
 
+/** What runs that a schedule starts are bound by, and where its news lead to. */
+function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config): WorkerOptions['scheduling'] {
+  const bounds = { limits: limits.production, uploads, maxUnfinished: unfinishedRunsPerPerson };
+  return { bounds, mailUrl: mail?.linkUrl ?? null };
+}
+
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, telemetry, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
@@ -182,6 +189,7 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     concurrency: config.concurrency,
     shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
+    scheduling: schedulingOf(config),
   });
   lifetime.onEnd(() => worker.drain());
   for (const { what, remedy } of worker.report.problems)

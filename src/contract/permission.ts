@@ -9,6 +9,9 @@ export const permissions = [
   'run:oversee', // whose runs there were, of everybody, without what went in or came out
   'tool:read', // the catalogue
   'inbox:read', // what one is told oneself
+  'schedule:read', // one's own schedules
+  'schedule:write', // let published tools run by themselves
+  'schedule:manage', // everybody's schedules
   'tool:write', // draft tools and versions
   'version:publish', // approve a version, or give it back
   'version:rollback', // make a former version the active one again

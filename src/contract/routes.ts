@@ -11,6 +11,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { personalDataRoutes } from './routes/personal-data.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { suggestionRoutes } from './routes/suggestions.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...reviewRoutes,
   ...suggestionRoutes,
   ...runRoutes,
+  ...scheduleRoutes,
   ...auditRoutes,
   ...monitoringRoutes,
   ...notificationRoutes,

@@ -11,6 +11,9 @@ const needs: Record<Permission, Role | null> = {
   'run:read': 'user',
   'run:oversee': 'admin',
   'inbox:read': 'user',
+  'schedule:read': 'user',
+  'schedule:write': 'user',
+  'schedule:manage': 'admin',
   'suggestion:create': 'user',
   'suggestion:read': 'user',
   'suggestion:decide': 'admin',
@@ -33,6 +36,9 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'run:create': 'run',
   'run:read': 'read',
   'run:oversee': null,
+  'schedule:read': 'read',
+  'schedule:write': 'run',
+  'schedule:manage': null,
   'suggestion:create': 'write',
   'suggestion:read': 'read',
   'suggestion:decide': 'review',
@@ -110,6 +116,11 @@ export function canWithdraw(actor: Actor, version: { authorId: string }): boolea
 /** One's own suggestions, all of them for who decides, and the one that a tool came of for who manages the tool. */
 export function canReadSuggestion(actor: Actor, suggestion: { personId: string }, managesTool: boolean): boolean {
   return suggestion.personId === actor.id || hasPermission(actor, 'suggestion:decide') || managesTool;
+}
+
+/** One's own schedules, and all of them for who looks after them. */
+export function canReadSchedule(actor: Actor, schedule: { personId: string }): boolean {
+  return schedule.personId === actor.id || hasPermission(actor, 'schedule:manage');
 }
 
 /** One's own runs only: what people do with a tool is theirs. */

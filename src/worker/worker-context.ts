@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RunBounds } from '../actions/scheduled-run.ts';
 import type { Db } from '../db/database.ts';
 import type { Listener } from '../db/listener.ts';
 import type { Shares } from '../db/waiting-runs.ts';
@@ -20,5 +21,7 @@ export interface WorkerContext {
   shares: Shares;
   artifactKeepMs: number;
   telemetry: Telemetry;
+  /** What runs that a schedule starts are bound by, and where links of its news lead to (null: no mail). */
+  scheduling: { bounds: RunBounds; mailUrl: string | null };
   log: Logger;
 }

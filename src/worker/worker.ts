@@ -21,6 +21,7 @@ import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
 import { createLoadReader } from './read-load.ts';
 import { announceWaiting, rescue, WAITING_MS } from './rescue.ts';
+import { schedule } from './schedule.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface Worker {
@@ -41,6 +42,7 @@ export type WorkerOptions = Omit<WorkerContext, 'id' | 'active'> & { pool: Pool;
 
 const HEARTBEAT_MS = 2 * SECOND;
 const RESCUE_MS = 2 * SECOND;
+const SCHEDULE_MS = 1 * SECOND;
 const CLEAN_MS = 1 * MINUTE;
 const STORAGE_MS = 5 * MINUTE;
 
@@ -88,6 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
+    startLoop(SCHEDULE_MS, () => schedule(context, new Date()), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(COUNT_MS, () => countRuns(context.db), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),

@@ -151,7 +151,7 @@ async function enqueueTraced(
   }
 }
 
-function triggerOf(actor: Actor): RunTrigger {
+export function triggerOf(actor: Actor): RunTrigger {
   return actor.scopes === undefined ? 'manual' : 'api';
 }
 
