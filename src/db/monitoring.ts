@@ -189,3 +189,35 @@ export async function listToolFigures(
     order by first.${measure} desc, first.runs desc, tools.id`.execute(db);
   return rows;
 }
+
+export interface ScheduleFiguresRow {
+  active: number;
+  paused: number;
+  stopped: number;
+  /** The earliest moment that is due and that nobody has looked at. */
+  due_since: Date | null;
+}
+
+/** How many schedules there are in which state, and whether any waits to be fired at `now`. Paused all together, none does. */
+export async function findScheduleFigures(db: Db, now: Date): Promise<ScheduleFiguresRow> {
+  const { rows } = await sql<ScheduleFiguresRow>`
+    select count(*) filter (where stopped_at is null and paused_at is null) as active,
+      count(*) filter (where stopped_at is null and paused_at is not null) as paused,
+      count(*) filter (where stopped_at is not null) as stopped,
+      min(next_at) filter (
+        where stopped_at is null and paused_at is null and next_at <= ${now}
+          and not exists (select from schedule_pause)
+      ) as due_since
+    from schedules`.execute(db);
+  return rows[0] as ScheduleFiguresRow;
+}
+
+/** The due moments since `from`, by what became of them. */
+export async function countTicks(db: Db, from: Date): Promise<{ state: string; ticks: number }[]> {
+  const { rows } = await sql<{ state: string; ticks: number }>`
+    select state, count(*) as ticks
+    from schedule_ticks
+    where due_at >= ${from}
+    group by state`.execute(db);
+  return rows;
+}
