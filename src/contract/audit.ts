@@ -52,6 +52,15 @@ export const auditActions = [
   'suggestion.withdrawn',
   'suggestion.accepted',
   'suggestion.declined',
+  'alert.acknowledged',
+  'alert.resolved',
+  'alert_rule.created',
+  'alert_rule.changed',
+  'alert_rule.deleted',
+  'alert_channel.created',
+  'alert_channel.changed',
+  'alert_channel.deleted',
+  'alert_channel.tested',
   'settings.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
@@ -64,6 +73,9 @@ export const auditTargetTypes = [
   'run',
   'comment',
   'suggestion',
+  'alert',
+  'alert_rule',
+  'alert_channel',
   'settings',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertAboutSchema } from './alert.ts';
 
 /** What people are told of, in their inbox. */
 export const notificationKinds = [
@@ -14,6 +15,9 @@ export const notificationKinds = [
   'suggestion_made',
   'suggestion_accepted',
   'suggestion_declined',
+  'alert_raised',
+  'alert_recovered',
+  'alert_tested',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -24,6 +28,7 @@ export const notificationSchema = z.strictObject({
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable(),
   suggestion: z.strictObject({ id: z.string(), title: z.string() }).nullable(),
+  alert: alertAboutSchema.nullable(),
   createdAt: z.iso.datetime(),
   readAt: z.iso.datetime().nullable(),
 });

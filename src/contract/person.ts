@@ -60,6 +60,7 @@ export const meSchema = z.strictObject({
     managePeople: z.boolean(),
     readAudit: z.boolean(),
     readSettings: z.boolean(),
+    manageAlerts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

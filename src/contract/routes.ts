@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
@@ -31,6 +32,7 @@ export const routes = {
   ...reviewRoutes,
   ...suggestionRoutes,
   ...runRoutes,
+  ...alertRoutes,
   ...auditRoutes,
   ...notificationRoutes,
   ...settingsRoutes,

@@ -15,9 +15,15 @@ const concerns: Record<NotificationKind, Permission> = {
   suggestion_made: 'suggestion:decide',
   suggestion_accepted: 'suggestion:create',
   suggestion_declined: 'suggestion:create',
+  alert_raised: 'alert:read',
+  alert_recovered: 'alert:read',
+  alert_tested: 'alert:read',
 };
 
-/** What a person can be told at all. */
+/** Whether alerts are mailed, and where to, is said by each rule. */
+const ofRules: readonly NotificationKind[] = ['alert_raised', 'alert_recovered', 'alert_tested'];
+
+/** What a person can be told by mail as well as in the inbox. */
 export function kindsFor(actor: Actor): NotificationKind[] {
-  return notificationKinds.filter((kind) => hasPermission(actor, concerns[kind]));
+  return notificationKinds.filter((kind) => !ofRules.includes(kind) && hasPermission(actor, concerns[kind]));
 }

@@ -1,7 +1,9 @@
 import type { newsWordsEn } from './news-words-en.ts';
+import { alertWordsSv } from './alert/alert-words-sv.ts';
 
 export const newsWordsSv: typeof newsWordsEn = {
   somebody: 'Någon',
+  alerts: alertWordsSv,
   goneTool: 'ett verktyg som inte finns kvar',
   kinds: {
     version_submitted: (who, what) => `${who} har lämnat in ${what} för granskning`,
@@ -16,6 +18,9 @@ export const newsWordsSv: typeof newsWordsEn = {
     suggestion_made: (who, what) => `${who} föreslår ett verktyg: ${what}`,
     suggestion_accepted: (who, what) => `${who} har antagit ditt förslag: ${what}`,
     suggestion_declined: (who, what) => `${who} har avböjt ditt förslag: ${what}`,
+  alert_raised: (_, what) => `Larm: ${what}`,
+  alert_tested: () => 'Ett test av en larmkanal: den fungerar',
+  alert_recovered: (_, what) => `Över: ${what}`,
   },
   versionOf: (tool, version) => `${tool}, version ${version}`,
 };

@@ -10,6 +10,8 @@ import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugi
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
@@ -91,6 +93,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  alertRoutes(app, context);
+  alertChannelRoutes(app, context);
   auditRoutes(app, context);
   notificationRoutes(app, context);
   settingsRoutes(app, context);

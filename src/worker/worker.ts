@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
+import { judgeConditions } from '../actions/judge-conditions.ts';
+import { judgeHappenings } from '../actions/judge-happenings.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
 import { openQueue, unlockUnknownJobs } from '../db/queue.ts';
 import { listCancelRequests } from '../db/runs.ts';
@@ -31,6 +33,8 @@ export type WorkerOptions = Omit<WorkerContext, 'id' | 'active'> & { pool: Pool;
 const HEARTBEAT_MS = 2 * SECOND;
 const RESCUE_MS = 2 * SECOND;
 const CLEAN_MS = 1 * MINUTE;
+const ALERT_MS = 2 * SECOND;
+const CONDITIONS_MS = 30 * SECOND;
 
 /** Starts claiming. First what a crash left behind is swept. Throws when the runner cannot run anything on this host. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -70,6 +74,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
+    startLoop(ALERT_MS, () => judgeHappenings(context.db, new Date()), onLoopError(context)),
+    startLoop(CONDITIONS_MS, () => judgeConditions(context.db, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => sweepIncoming(context), onLoopError(context)),

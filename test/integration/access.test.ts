@@ -27,6 +27,9 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'audit:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
+  'alert:read': 'user',
+  'alert:write': 'user',
+  'alert:manage': 'admin',
   'account:manage': 'user',
 };
 const someone = ['anonymous', ...roles] as const;

@@ -49,6 +49,7 @@ export const makers: Record<string, Maker> = {
       toolId,
       versionId: null,
       suggestionId: null,
+      alertId: null,
     } as const;
     await putNotifications(db, { ...news, now: new Date() });
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
