@@ -1,5 +1,6 @@
 /** What is so for a while, and no single run tells: looked at now and then, for all rules at once. */
 import type { AlertEvent, AlertKind } from '../contract/alert-events.ts';
+import { failsTooOften } from '../core/alert/fails-too-often.ts';
 import {
   hasWorkerSince,
   listEndedRuns,
@@ -67,14 +68,6 @@ async function judgeFailureRates(tx: Db, rules: AlertRuleRow[], now: Date): Prom
   }
   await raiseAll(tx, rules, found, now);
   await settleOthers(tx, rules, 'failure_rate', found, now);
-}
-
-/** Too few runs say nothing. */
-export function failsTooOften(
-  rule: { rate_runs: number; rate_percent: number },
-  { failed, total }: { failed: number; total: number },
-): boolean {
-  return total >= rule.rate_runs && failed * 100 >= rule.rate_percent * total;
 }
 
 async function judgeNoSuccess(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { alertAboutSchema } from './alert.ts';
 
-/** What people are told of, in their inbox. */
-export const notificationKinds = [
+/** What people are told of, in their inbox and, if they wish, by mail. */
+export const mailedKinds = [
   'version_submitted',
   'version_returned',
   'version_published',
@@ -15,10 +15,11 @@ export const notificationKinds = [
   'suggestion_made',
   'suggestion_accepted',
   'suggestion_declined',
-  'alert_raised',
-  'alert_recovered',
-  'alert_tested',
 ] as const;
+export type MailedKind = (typeof mailedKinds)[number];
+
+/** All that the inbox tells. Whether alerts are mailed, and where to, is said by each of their rules. */
+export const notificationKinds = [...mailedKinds, 'alert_raised', 'alert_recovered', 'alert_tested'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
 export const notificationSchema = z.strictObject({

@@ -198,7 +198,7 @@ export async function listDeliveries(
   const { before } = filter;
   const { rows } = await sql<DeliveryRow>`
     select delivery.id, method, delivery.channel_id, alert_channels.name as channel_name, delivery.rule_id,
-           alert_rules.name as rule_name, coalesce(people.name, address, alert_channels.url) as receiver, is_test, state,
+           alert_rules.name as rule_name, coalesce(people.name, address, substring(alert_channels.url from '^[^/]*//([^/?]*)')) as receiver, is_test, state,
            (select count(*) from alert_delivery_alerts where delivery_id = delivery.id) as alerts,
            delivery.created_at, coalesce(delivery.next_try_at, mails.next_try_at) as next_try_at,
            (

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../../src/contract/notification.ts';
+import type { MailedKind } from '../../src/contract/notification.ts';
 import type { TokenScope } from '../../src/contract/permission.ts';
 
 /** The page where people look after their own account. */
@@ -96,7 +96,7 @@ export const accountEn = {
       suggestion_made: 'Somebody suggests a tool',
       suggestion_accepted: 'Your suggestion is accepted',
       suggestion_declined: 'Your suggestion is declined',
-    } satisfies Record<NotificationKind, string> as Record<NotificationKind, string>,
+    } satisfies Record<MailedKind, string> as Record<MailedKind, string>,
     save: 'Save the choice',
     saved: 'Your choice is saved.',
   },

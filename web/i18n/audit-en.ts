@@ -55,6 +55,15 @@ const actions: Record<AuditAction, string> = {
   'suggestion.withdrawn': 'Suggestion taken back',
   'suggestion.accepted': 'Suggestion accepted',
   'suggestion.declined': 'Suggestion declined',
+  'alert.acknowledged': 'Alert acknowledged',
+  'alert.resolved': 'Alert settled',
+  'alert_rule.created': 'Alert rule made',
+  'alert_rule.changed': 'Alert rule changed',
+  'alert_rule.deleted': 'Alert rule removed',
+  'alert_channel.created': 'Alert channel made',
+  'alert_channel.changed': 'Alert channel changed',
+  'alert_channel.deleted': 'Alert channel removed',
+  'alert_channel.tested': 'Alert channel tested',
   'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
@@ -71,6 +80,9 @@ const nouns: Record<string, string> = {
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
+  alert: 'Alert',
+  alert_rule: 'Alert rule',
+  alert_channel: 'Alert channel',
   settings: 'Settings',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 

@@ -3,7 +3,9 @@ import type { MailLanguage } from '../../contract/person.ts';
 import { alertSentence } from './alert-sentence.ts';
 import { alertWordsEn } from './alert-words-en.ts';
 import { alertWordsSv } from './alert-words-sv.ts';
-import type { ToldAlert } from './told-alert.ts';
+import { runReasonsEn } from '../run-reasons-en.ts';
+import { runReasonsSv } from '../run-reasons-sv.ts';
+import type { ToldAlert, ToldRun } from './told-alert.ts';
 
 export interface AlertMail {
   subject: string;
@@ -12,6 +14,7 @@ export interface AlertMail {
 }
 
 const words = { en: alertWordsEn, sv: alertWordsSv };
+const reasons = { en: runReasonsEn, sv: runReasonsSv };
 const LONGEST_SUBJECT = 150;
 /** A digest tells so many at length; the page has them all. */
 const MOST_TOLD = 30;
@@ -48,14 +51,20 @@ function partOf(alert: ToldAlert, language: MailLanguage, linkUrl: string): Part
   const facts: Part['facts'] = [[texts.severities[severity], formatTime(alert.lastAt, language)]];
   if (count > 1 && !isRecovery) facts.push(['', texts.again(count)]);
   if (rule !== null) facts.push([texts.rule, oneLine(rule.name)]);
-  const error = run?.error ? [run.error.type, run.error.message].filter(Boolean).join(': ') : (run?.errorSummary ?? null);
   return {
     title: oneLine(alertSentence(alert, texts, isRecovery)),
     facts,
-    error: isRecovery || error === '' ? null : error,
+    error: isRecovery || run === null ? null : errorOf(run, language),
     lastLines: isRecovery ? null : (run?.lastLines ?? null),
     link: linkUrl + (run === null ? '/admin/alerts' : `/runs/${run.id}`),
   };
+}
+
+/** What the script said of itself, or else why it ended; nothing of a run that goes well or is under way. */
+function errorOf({ error, errorSummary, reason }: ToldRun, language: MailLanguage): string | null {
+  if (error !== null) return error.message === null ? error.type : `${error.type}: ${error.message}`;
+  if (reason === null || reason === 'ok') return null;
+  return reason === 'tool_error' && errorSummary !== null && errorSummary !== '' ? errorSummary : reasons[language][reason];
 }
 
 function write(language: MailLanguage, title: string, parts: Part[], linkUrl: string): AlertMail {

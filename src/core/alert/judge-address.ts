@@ -19,7 +19,7 @@ export function readWebhookAllow(text: string): WebhookAllow | null {
     if (ipaddr.isValidCIDR(part)) networks.push(ipaddr.parseCIDR(part));
     else if (ipaddr.IPv6.isValid(part)) networks.push([ipaddr.IPv6.parse(part), 128]);
     else if (ipaddr.IPv4.isValidFourPartDecimal(part)) networks.push([ipaddr.IPv4.parse(part), 32]);
-    else if (/^(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(part)) hosts.push(part);
+    else if (/^([a-z0-9_-]+\.)*[a-z][a-z0-9_-]*$/.test(part)) hosts.push(part);
     else return null;
   }
   return { hosts, networks };

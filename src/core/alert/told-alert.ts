@@ -1,4 +1,6 @@
 import type { Severity } from '../../contract/alert-events.ts';
+import type { RunTrigger } from '../../contract/run.ts';
+import type { RunReason, RunStatus } from '../../contract/run-status.ts';
 import type { AlertSubject } from './alert-sentence.ts';
 
 /** An alert as a message tells it. */
@@ -19,9 +21,9 @@ export interface ToldAlert extends AlertSubject {
 /** The run an alert is about, as far as who gets the message may know of it. */
 export interface ToldRun {
   id: string;
-  status: string;
-  reason: string | null;
-  trigger: string;
+  status: RunStatus;
+  reason: RunReason | null;
+  trigger: RunTrigger;
   errorSummary: string | null;
   /** Without its message where that may hold what belongs to another person. */
   error: { type: string; message: string | null } | null;
