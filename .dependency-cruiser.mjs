@@ -11,6 +11,7 @@ const mayImport = {
   db: ['contract', 'core'],
   identity: ['contract', 'db'],
   mail: ['contract', 'db'],
+  alert: ['contract', 'core', 'db', 'actions'],
   postgres: [],
   sandbox: ['contract'],
   actions: ['contract', 'core', 'db', 'storage'],

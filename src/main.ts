@@ -15,6 +15,7 @@ import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { runDoctor } from './cli/doctor.ts';
 import { judgeAudit } from './cli/judge-audit.ts';
 import { CommandError, readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
+import { createAlertSender } from './alert/send-alerts.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { SECOND } from './contract/limits.ts';
@@ -47,6 +48,7 @@ const commands = { serve, work, doctor, audit } as const;
 
 /** How often the outbox is looked at. */
 const MAIL_MS = 2 * SECOND;
+const ALERT_MS = 2 * SECOND;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -81,6 +83,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       schedulesPerPerson: config.schedulesPerPerson,
       publicUrl: config.publicUrl,
       mailUrl: config.mail?.linkUrl ?? null,
+      webhookAllow: config.webhookAllow,
       singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
       singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
       pagesDir: path.join(root, 'dist', 'web'),
@@ -97,6 +100,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     ends.close();
   });
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
+  addAlertSender(ground, identity, lifetime);
   started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
@@ -205,6 +209,15 @@ function addMailer({ db, log }: Ground, mail: NonNullable<Config['mail']>, lifet
     await loop.stop();
     mailer.close();
   });
+}
+
+function addAlertSender({ config, db, log }: Ground, identity: Identity, lifetime: Lifetime): void {
+  const { mail, publicUrl: linkUrl, webhookAllow } = config;
+  const onFailure = (error: unknown) => log.error({ err: error }, 'an alert could not be sent');
+  const { unseal } = identity;
+  const sender = createAlertSender(db, { linkUrl, hasMail: mail !== null, unseal, webhookAllow, onFailure });
+  const loop = startLoop(ALERT_MS, () => sender.sendDue(new Date()), onFailure);
+  lifetime.onEnd(() => loop.stop());
 }
 
 async function requireFolder(folder: string): Promise<void> {

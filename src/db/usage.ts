@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { sumOfSteps } from './monitoring.ts';
-import { countedRuns } from './run-hours.ts';
+import { countedDays, sumsOf } from './run-counts.ts';
 
 export interface UsageRow {
   /** As `2026-11`. */
@@ -58,12 +57,12 @@ export async function listMonthlyUsage(db: Db, search: { months: number; now: Da
   const ended = (status: string) => sql`coalesce(sum(runs) filter (where status = ${sql.lit(status)}), 0)::bigint`;
   const { rows } = await sql<ToolMonthRow>`
     with used as (
-      select date_trunc('month', hour at time zone 'UTC') as month, tool_id,
+      select date_trunc('month', day at time zone 'UTC') as month, tool_id,
         ${ended('succeeded')} as succeeded, ${ended('failed')} as failed, ${ended('timed_out')} as timed_out,
-        ${ended('canceled')} as canceled, sum(duration_ms)::bigint as duration_ms, ${sumOfSteps('durations')} as durations
-      from ${countedRuns}
+        ${ended('canceled')} as canceled, sum(duration_ms)::bigint as duration_ms, ${sumsOf(sql.ref('durations'))} as durations
+      from ${countedDays}
       where context = 'production'
-        and hour >= (date_trunc('month', ${search.now}::timestamptz at time zone 'UTC')
+        and day >= (date_trunc('month', ${search.now}::timestamptz at time zone 'UTC')
           - (${search.months - 1} * interval '1 month')) at time zone 'UTC'
       group by 1, 2
     )

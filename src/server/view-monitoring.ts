@@ -94,6 +94,8 @@ export async function measureInstallation(
 export async function viewRunHistory(db: Db, period: MonitoringPeriod, now: Date): Promise<RunHistory> {
   const step = intervalMs[period];
   const from = beginOf(periodMs[period], now, step);
+  // Of each tool runs are counted by the day.
+  const firstDay = new Date(Math.floor((now.getTime() - periodMs[period]) / DAY) * DAY);
   const lastHour = new Date(now.getTime() - HOUR);
   const [recent, rows, busiest, failing] = await Promise.all([
     findRecentEnds(db, { from: lastHour, queuedFrom: new Date(lastHour.getTime() - LONGEST_RUN_MS) }),
@@ -102,8 +104,8 @@ export async function viewRunHistory(db: Db, period: MonitoringPeriod, now: Date
       periodFrom: from,
       intervalSeconds: step / SECOND,
     }),
-    listToolFigures(db, { by: 'runs', from, limit: FIRST_TOOLS }),
-    listToolFigures(db, { by: 'failures', from, limit: FIRST_TOOLS }),
+    listToolFigures(db, { by: 'runs', from: firstDay, limit: FIRST_TOOLS }),
+    listToolFigures(db, { by: 'failures', from: firstDay, limit: FIRST_TOOLS }),
   ]);
   return {
     windows: [presentRecent(recent), ...summariseWindows(rows)],

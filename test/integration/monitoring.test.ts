@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TokenScope } from '../../src/contract/permission.ts';
 import { routes } from '../../src/contract/routes.ts';
@@ -48,6 +49,7 @@ describe('monitoring', () => {
       ['7d', 1, 1, 0.5],
       ['30d', 1, 1, 0.5],
     ]);
+    for (const window of shown.windows) expect(window.p95Ms).toBeGreaterThan(0);
     expect(shown.intervals).toHaveLength(28);
     expect(shown.intervals.at(-1)).toMatchObject({ succeeded: 1, failed: 1 });
     expect(shown.busiest).toHaveLength(2);
@@ -89,6 +91,26 @@ describe('monitoring', () => {
     // Neither what was asked for nor who asked is a label.
     expect(text).not.toContain(admin.id);
     expect(text).not.toContain('example.org');
+  });
+
+  it('is all that the example dashboard and rules ask for, and the rules find what is broken', async () => {
+    const text = await (await scrape(await tokenOf(admin, ['metrics']))).text();
+    const told = new Set(
+      [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+      ),
+    );
+    const dashboard = JSON.parse(await readFile('deploy/grafana-dashboard.json', 'utf8')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const rules = (await readFile('deploy/alert-rules.yaml', 'utf8')).replaceAll(/^#.*$/gm, '');
+    const asked = [rules, ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))].flatMap(
+      (expr) => expr.match(/\b(?:scriptorium|nodejs|process)_\w+/g) ?? [],
+    );
+    expect(asked.length).toBeGreaterThan(30);
+    expect(asked.filter((name) => !told.has(name))).toEqual([]);
+    execFileSync(PROMTOOL, ['check', 'rules', 'deploy/alert-rules.yaml'], { stdio: 'pipe' });
+    execFileSync(PROMTOOL, ['test', 'rules', 'test/fixtures/alert-rules-test.yaml'], { stdio: 'pipe' });
   });
 
   it('exports usage for each tool and month, harmless to spreadsheets', async () => {
