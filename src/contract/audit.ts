@@ -53,6 +53,8 @@ export const auditActions = [
   'suggestion.accepted',
   'suggestion.declined',
   'settings.changed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -65,6 +67,7 @@ export const auditTargetTypes = [
   'comment',
   'suggestion',
   'settings',
+  'backup',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 

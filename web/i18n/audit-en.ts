@@ -56,6 +56,8 @@ const actions: Record<AuditAction, string> = {
   'suggestion.accepted': 'Suggestion accepted',
   'suggestion.declined': 'Suggestion declined',
   'settings.changed': 'Settings changed',
+  'backup.made': 'Backup made',
+  'backup.restored': 'Restored from a backup',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
 const nouns: Record<string, string> = {
@@ -72,6 +74,7 @@ const nouns: Record<string, string> = {
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
   settings: 'Settings',
+  backup: 'Backup',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 
 export const auditEn = {

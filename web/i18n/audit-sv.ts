@@ -90,6 +90,8 @@ export const auditSv: Words['audit'] = {
     'suggestion.accepted': 'Förslag antaget',
     'suggestion.declined': 'Förslag avböjt',
     'settings.changed': 'Inställningar ändrade',
+    'backup.made': 'Säkerhetskopia gjord',
+    'backup.restored': 'Återställd från en säkerhetskopia',
   },
   nouns: {
     login: 'Inloggning',
@@ -105,5 +107,6 @@ export const auditSv: Words['audit'] = {
     maintainer: 'Förvaltare',
     suggestion: 'Förslag',
     settings: 'Inställningar',
+    backup: 'Säkerhetskopia',
   },
 };
