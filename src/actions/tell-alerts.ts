@@ -36,7 +36,8 @@ async function tellRun(db: Db, { owner, run }: ToldAlertRow): Promise<ToldRun | 
   return {
     ...{ id, status, reason, trigger },
     errorSummary: told === 'reason' ? (hasFailed ? sentenceFor(reason, null) : null) : run.errorSummary,
-    error: error === null || told === 'end' ? null : { type: error.type, message: told === 'all' ? error.message : null },
+    error:
+      error === null || told === 'end' ? null : { type: error.type, message: told === 'all' ? error.message : null },
     lastLines: told === 'all' ? lastLines(await readEndOfLog(db, id, LOG_BOUNDS)) : null,
     startedAt: run.startedAt === null ? null : new Date(run.startedAt),
     finishedAt: run.finishedAt === null ? null : new Date(run.finishedAt),

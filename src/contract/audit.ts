@@ -71,6 +71,8 @@ export const auditActions = [
   'alert_channel.deleted',
   'alert_channel.tested',
   'settings.changed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -87,6 +89,7 @@ export const auditTargetTypes = [
   'alert_rule',
   'alert_channel',
   'settings',
+  'backup',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 

@@ -67,7 +67,9 @@ async function countUp(tx: Db, alert: NewAlert): Promise<void> {
     update alerts
     set count = count + 1, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
         run_id = coalesce(${alert.runId}, run_id), facts = ${jsonValue(alert.facts)}
-    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(tx);
+    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(
+    tx,
+  );
 }
 
 /**

@@ -74,6 +74,8 @@ const actions: Record<AuditAction, string> = {
   'alert_channel.deleted': 'Alert channel removed',
   'alert_channel.tested': 'Alert channel tested',
   'settings.changed': 'Settings changed',
+  'backup.made': 'Backup made',
+  'backup.restored': 'Restored from a backup',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
 const nouns: Record<string, string> = {
@@ -94,6 +96,7 @@ const nouns: Record<string, string> = {
   alert_rule: 'Alert rule',
   alert_channel: 'Alert channel',
   settings: 'Settings',
+  backup: 'Backup',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 
 export const auditEn = {

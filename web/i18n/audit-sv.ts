@@ -108,6 +108,8 @@ export const auditSv: Words['audit'] = {
     'alert_channel.deleted': 'Larmkanal borttagen',
     'alert_channel.tested': 'Larmkanal provad',
     'settings.changed': 'Inställningar ändrade',
+    'backup.made': 'Säkerhetskopia gjord',
+    'backup.restored': 'Återställd från en säkerhetskopia',
   },
   nouns: {
     login: 'Inloggning',
@@ -127,5 +129,6 @@ export const auditSv: Words['audit'] = {
     alert_rule: 'Larmregel',
     alert_channel: 'Larmkanal',
     settings: 'Inställningar',
+    backup: 'Säkerhetskopia',
   },
 };

@@ -69,9 +69,7 @@ export const alertRoutes = {
     status: 200,
     response: z.strictObject({
       items: z.array(alertRuleSchema),
-      tools: z
-        .array(z.strictObject({ id: z.string(), title: z.string() }))
-        .describe('that I may have rules of'),
+      tools: z.array(z.strictObject({ id: z.string(), title: z.string() })).describe('that I may have rules of'),
       can: z.strictObject({ manage: z.boolean() }),
     }),
     errors: [],

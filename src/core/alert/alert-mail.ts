@@ -1,10 +1,10 @@
 /** The mail that tells of alerts: a subject, plain text, and the same as HTML. */
 import type { MailLanguage } from '../../contract/person.ts';
+import { runReasonsEn } from '../run-reasons-en.ts';
+import { runReasonsSv } from '../run-reasons-sv.ts';
 import { alertSentence } from './alert-sentence.ts';
 import { alertWordsEn } from './alert-words-en.ts';
 import { alertWordsSv } from './alert-words-sv.ts';
-import { runReasonsEn } from '../run-reasons-en.ts';
-import { runReasonsSv } from '../run-reasons-sv.ts';
 import type { ToldAlert, ToldRun } from './told-alert.ts';
 
 export interface AlertMail {
@@ -42,7 +42,12 @@ export function testMail(language: MailLanguage, channel: string, linkUrl: strin
   const texts = words[language];
   const title = oneLine(texts.test(channel));
   const facts: Part['facts'] = [['Scriptorium', texts.testText]];
-  return write(language, title, [{ title, facts, error: null, lastLines: null, link: `${linkUrl}/admin/alerts` }], linkUrl);
+  return write(
+    language,
+    title,
+    [{ title, facts, error: null, lastLines: null, link: `${linkUrl}/admin/alerts` }],
+    linkUrl,
+  );
 }
 
 function partOf(alert: ToldAlert, language: MailLanguage, linkUrl: string): Part {
@@ -64,7 +69,9 @@ function partOf(alert: ToldAlert, language: MailLanguage, linkUrl: string): Part
 function errorOf({ error, errorSummary, reason }: ToldRun, language: MailLanguage): string | null {
   if (error !== null) return error.message === null ? error.type : `${error.type}: ${error.message}`;
   if (reason === null || reason === 'ok') return null;
-  return reason === 'tool_error' && errorSummary !== null && errorSummary !== '' ? errorSummary : reasons[language][reason];
+  return reason === 'tool_error' && errorSummary !== null && errorSummary !== ''
+    ? errorSummary
+    : reasons[language][reason];
 }
 
 function write(language: MailLanguage, title: string, parts: Part[], linkUrl: string): AlertMail {
