@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 import { type Role, roles } from './contract/permission.ts';
+import { NOTHING_ALLOWED, readWebhookAllow, type WebhookAllow } from './core/alert/judge-address.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -26,6 +27,12 @@ const roleMapSchema = z.string().transform((text, context): ReadonlyMap<string, 
     else context.addIssue('groups and roles, as staff=contributor,it=admin');
   }
   return map;
+});
+
+const webhookAllowSchema = z.string().transform((text, context): WebhookAllow => {
+  const allow = text === '-' ? NOTHING_ALLOWED : readWebhookAllow(text);
+  if (allow === null) context.addIssue('hosts and networks, as hooks.example,10.0.0.0/8');
+  return allow ?? NOTHING_ALLOWED;
 });
 
 interface Variable {
@@ -89,6 +96,11 @@ export const variables = {
     schema: z.enum(['yes', 'no']),
     default: 'yes',
     meaning: 'Single sign-on: whether somebody who comes for the first time becomes a person here',
+  },
+  WEBHOOK_ALLOW: {
+    schema: webhookAllowSchema,
+    default: '-',
+    meaning: 'Internal hosts and networks that webhooks may reach, as hooks.example,10.0.0.0/8; - allows none',
   },
   ARTIFACTS_ROOT: {
     schema: z.string().min(1),
@@ -205,6 +217,8 @@ export interface Config {
     mayCreate: boolean;
     redirectUrl: string;
   } | null;
+  /** What webhooks may reach beside public addresses. */
+  webhookAllow: WebhookAllow;
   artifactsDir: string;
   uploadsDir: string;
   artifactKeepMs: number;
@@ -289,6 +303,7 @@ function assemble(values: Values): Config {
         : null,
     mail: mailOf(values),
     singleSignOn: singleSignOnOf(values),
+    webhookAllow: values.WEBHOOK_ALLOW,
     artifactsDir: path.resolve(values.ARTIFACTS_ROOT ?? path.join(dataDir, 'artifacts')),
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,

@@ -76,6 +76,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         schedulesPerPerson: config.schedulesPerPerson,
         publicUrl: null,
         mailUrl: config.mail?.linkUrl ?? null,
+        webhookAllow: config.webhookAllow,
         singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure: false }, identity),
         singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
         pagesDir: path.join(root, 'dist', 'web'),

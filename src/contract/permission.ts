@@ -24,6 +24,9 @@ export const permissions = [
   'monitoring:read', // how the installation fares: figures of all tools and workers
   'settings:read', // how this installation is set
   'settings:manage', // change that
+  'alert:read', // one's own alerts and rules
+  'alert:write', // rules of what one works on oneself
+  'alert:manage', // everybody's rules, and the channels
   'account:manage', // one's own password, logins and tokens
 ] as const;
 export type Permission = (typeof permissions)[number];

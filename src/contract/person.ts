@@ -61,6 +61,7 @@ export const meSchema = z.strictObject({
     readAudit: z.boolean(),
     readMonitoring: z.boolean(),
     readSettings: z.boolean(),
+    manageAlerts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

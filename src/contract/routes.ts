@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...suggestionRoutes,
   ...runRoutes,
   ...scheduleRoutes,
+  ...alertRoutes,
   ...auditRoutes,
   ...monitoringRoutes,
   ...notificationRoutes,

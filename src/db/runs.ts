@@ -3,6 +3,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
+import { noteEndedRun } from './alert-happenings.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { isUsedUp, type Shares } from './waiting-runs.ts';
@@ -225,7 +226,8 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
       where id = ${end.id}
         and status = ${end.attempt === null ? 'queued' : 'running'}
         and (${end.attempt}::integer is null or attempt = ${end.attempt})
-      returning id, last_seq
+      returning id, last_seq, tool_id, context, status
+    ), noted as (${noteEndedRun('ended', end.now)}
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)
       select id, last_seq, 'done', ${end.now},

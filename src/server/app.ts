@@ -11,6 +11,8 @@ import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
 import { observeRequests } from './plugins/observe.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
@@ -96,6 +98,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  alertRoutes(app, context);
+  alertChannelRoutes(app, context);
   auditRoutes(app, context);
   monitoringRoutes(app, context);
   notificationRoutes(app, context);

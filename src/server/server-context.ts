@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../contract/limits.ts';
+import type { WebhookAllow } from '../core/alert/judge-address.ts';
 import type { RoleMap } from '../core/role-map.ts';
 import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -27,6 +28,8 @@ export interface ServerContext {
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */
   mailUrl: string | null;
+  /** What webhooks may reach beside public addresses. */
+  webhookAllow: WebhookAllow;
   singleSignOn: SingleSignOn | null;
   singleSignOnRules: { roles: RoleMap; mayCreate: boolean };
   /** Folder of the built pages. */

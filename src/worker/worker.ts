@@ -4,6 +4,8 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
+import { judgeConditions } from '../actions/judge-conditions.ts';
+import { judgeHappenings } from '../actions/judge-happenings.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
 import type { WorkerAbout, WorkerLoad } from '../contract/monitoring.ts';
 import { VERSION } from '../contract/version.ts';
@@ -45,6 +47,8 @@ const RESCUE_MS = 2 * SECOND;
 const SCHEDULE_MS = 1 * SECOND;
 const CLEAN_MS = 1 * MINUTE;
 const STORAGE_MS = 5 * MINUTE;
+const ALERT_MS = 2 * SECOND;
+const CONDITIONS_MS = 30 * SECOND;
 
 /** Starts claiming. First what a crash left behind is swept. Throws when the runner cannot run anything on this host. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -93,6 +97,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(SCHEDULE_MS, () => schedule(context, new Date()), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(COUNT_MS, () => countRuns(context.db), onLoopError(context)),
+    startLoop(ALERT_MS, () => judgeHappenings(context.db, new Date()), onLoopError(context)),
+    startLoop(CONDITIONS_MS, () => judgeConditions(context.db, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
     startLoop(

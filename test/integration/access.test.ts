@@ -32,6 +32,9 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'monitoring:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
+  'alert:read': 'user',
+  'alert:write': 'user',
+  'alert:manage': 'admin',
   'account:manage': 'user',
 };
 const someone = ['anonymous', ...roles] as const;
@@ -57,6 +60,9 @@ describe('access', () => {
       notificationId: randomUUID(),
       suggestionId: randomUUID(),
       scheduleId: randomUUID(),
+      alertId: randomUUID(),
+      ruleId: randomUUID(),
+      channelId: randomUUID(),
       loginId: randomUUID(),
       tokenId: randomUUID(),
       index: 0,

@@ -21,6 +21,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       managePeople: hasPermission(actor, 'user:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
       readMonitoring: hasPermission(actor, 'monitoring:read'),
+      manageAlerts: hasPermission(actor, 'alert:manage'),
       readSettings: hasPermission(actor, 'settings:read'),
       giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),
     },
