@@ -10,6 +10,7 @@ import { deleteWorker, heartbeat, insertWorker, SILENCE_MS } from '../db/workers
 import { readProcessStat } from '../sandbox/process-facts.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { clean, cleanStrays, sweepIncoming } from './clean.ts';
+import { cleanHistory } from './clean-history.ts';
 import { COUNT_MS, countRuns } from './count-runs.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
@@ -73,6 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(COUNT_MS, () => countRuns(context.db), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
+    startLoop(CLEAN_MS, () => cleanHistory(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => sweepIncoming(context), onLoopError(context)),
   ];
