@@ -52,7 +52,27 @@ export const auditActions = [
   'suggestion.withdrawn',
   'suggestion.accepted',
   'suggestion.declined',
+  'schedule.created',
+  'schedule.changed',
+  'schedule.deleted',
+  'schedule.paused',
+  'schedule.resumed',
+  'schedule.stopped',
+  'schedule.skip_changed',
+  'schedule.all_paused',
+  'schedule.all_resumed',
+  'alert.acknowledged',
+  'alert.resolved',
+  'alert_rule.created',
+  'alert_rule.changed',
+  'alert_rule.deleted',
+  'alert_channel.created',
+  'alert_channel.changed',
+  'alert_channel.deleted',
+  'alert_channel.tested',
   'settings.changed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -64,7 +84,12 @@ export const auditTargetTypes = [
   'run',
   'comment',
   'suggestion',
+  'schedule',
+  'alert',
+  'alert_rule',
+  'alert_channel',
   'settings',
+  'backup',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 

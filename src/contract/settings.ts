@@ -1,5 +1,6 @@
 /** What an installation may want otherwise. A setting is one line of the schema and one of the defaults. */
 import { z } from 'zod';
+import { backupStateSchema } from './backup.ts';
 
 const days = z.int().min(1).max(3650).nullable();
 const most = z.int().min(10).max(10_000_000).nullable();
@@ -27,5 +28,6 @@ export const defaultSettings: Settings = {
 export const changeSettingsSchema = settingsSchema.partial();
 export const settingsPageSchema = z.strictObject({
   values: settingsSchema,
+  backup: backupStateSchema.nullable().describe('null: not for who asks'),
   can: z.strictObject({ change: z.boolean() }),
 });

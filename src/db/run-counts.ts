@@ -19,7 +19,8 @@ const countsBy = (step: RawBuilder<unknown>) => {
   return sql`array[${sql.join(counts)}]::integer[]`;
 };
 
-const sumsOf = (column: RawBuilder<unknown>) => {
+/** The counts of all rows of a group, step by step of core/run-times. */
+export const sumsOf = (column: RawBuilder<unknown>) => {
   const sums = Array.from({ length: TIME_STEPS }, (_, each) => sql`coalesce(sum(${column}[${sql.lit(each + 1)}]), 0)`);
   return sql`array[${sql.join(sums)}]::integer[]`;
 };

@@ -3,6 +3,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
+import { noteEndedRun } from './alert-happenings.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { isUsedUp, type Shares } from './waiting-runs.ts';
@@ -85,7 +86,11 @@ export interface ClaimedRun {
   attempt: number;
   tool_id: string;
   person_id: string;
+  tool_slug: string;
   context: RunContext;
+  trigger: RunTrigger;
+  /** Of whoever asked for the run; null where nobody keeps a trace. */
+  traceparent: string | null;
   session_context: string;
   inputs: Record<string, unknown>;
   settings: Record<string, unknown>;
@@ -94,6 +99,7 @@ export interface ClaimedRun {
   from_rev: number | null;
   replaces_session_files: boolean;
   queued_at: Date;
+  started_at: Date;
   language: 'python' | 'bash' | 'node';
   source: string;
   entrypoint: string;
@@ -154,10 +160,11 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
       select id, last_seq, 'status', ${run.now}, json_build_object('status', 'running', 'attempt', attempt)
       from claimed
     )
-    select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
+    select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.trigger,
+      claimed.traceparent, claimed.session_context,
       claimed.inputs, claimed.settings, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
-      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
-      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.is_curated,
+      claimed.started_at,      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
+      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.slug as tool_slug, tools.is_curated,
       (
         select coalesce(json_agg(json_build_object('name', name, 'upload_id', upload_id, 'bytes', bytes) order by position), '[]')
         from run_files
@@ -219,7 +226,8 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
       where id = ${end.id}
         and status = ${end.attempt === null ? 'queued' : 'running'}
         and (${end.attempt}::integer is null or attempt = ${end.attempt})
-      returning id, last_seq
+      returning id, last_seq, tool_id, context, status
+    ), noted as (${noteEndedRun('ended', end.now)}
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)
       select id, last_seq, 'done', ${end.now},
