@@ -59,6 +59,7 @@ export const meSchema = z.strictObject({
     decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
     readAudit: z.boolean(),
+    overseeRuns: z.boolean(),
     readMonitoring: z.boolean(),
     readSettings: z.boolean(),
     manageAlerts: z.boolean(),
