@@ -9,6 +9,7 @@ import { openAlert } from '../../../src/db/alerts.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
 import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
+import { makeSchedule } from '../../schedule-maker.ts';
 import { suggestionForm } from '../../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
 import { type Product, SOURCE } from './stage.ts';
@@ -65,6 +66,7 @@ export const makers: Record<string, Maker> = {
     const body = { kind: 'email' as const, name: randomUUID(), addresses: ['a-secret@example.org'] };
     return (await superuser.client.call(routes.createAlertChannel, { body })).id;
   },
+  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
