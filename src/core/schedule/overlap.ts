@@ -1,0 +1,29 @@
+import type { Overlap } from '../../contract/schedule.ts';
+import { MOST_WAITING } from '../../contract/schedule-rules.ts';
+
+export type Turn = 'fire' | 'wait' | 'skip';
+
+/** How many runs of a schedule there may be at once. */
+export function mostAtOnce(overlap: Overlap): number {
+  return overlap.policy === 'allow' ? overlap.most : 1;
+}
+
+/**
+ * What becomes of the moments that would fire now, the oldest first, where so many runs more may start. The first
+ * `waiting` of them have waited since before. `cancels`: the runs under way have to end for the last of them.
+ */
+export function takeTurns(
+  overlap: Overlap,
+  moments: { count: number; waiting: number; room: number },
+): { turns: Turn[]; cancels: boolean } {
+  const { count, waiting, room } = moments;
+  const turnOf = (index: number): Turn => {
+    if (overlap.policy === 'cancel' && index < count - 1) return 'skip';
+    const before = overlap.policy === 'cancel' ? 0 : index;
+    if (before < room) return 'fire';
+    if (index < waiting || overlap.policy === 'cancel') return 'wait';
+    return overlap.policy === 'queue' && index - Math.max(0, room) < MOST_WAITING ? 'wait' : 'skip';
+  };
+  const turns = Array.from({ length: count }, (_, index) => turnOf(index));
+  return { turns, cancels: overlap.policy === 'cancel' && turns.at(-1) === 'wait' };
+}
