@@ -58,6 +58,7 @@ export const meSchema = z.strictObject({
     publishVersions: z.boolean(),
     decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
+    manageSchedules: z.boolean(),
     readAudit: z.boolean(),
     readSettings: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),

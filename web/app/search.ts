@@ -1,7 +1,9 @@
+import { scheduleStates } from '../../src/contract/schedule-rules.ts';
 import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
+import type { ScheduleSearch } from '../features/schedule/use-schedules.ts';
 import type { SuggestionSearch } from '../features/suggestion/use-suggestions.ts';
 
 /** What the address may hold after its question mark; anything else is left out, never an error. */
@@ -47,6 +49,17 @@ export function readToolSearch(search: Search): { from?: string } {
 export function readRunsSearch(search: Search): { tool?: string; status?: RunStatus } {
   const status = runStatuses.find((each) => each === search.status);
   return { ...withText('tool', search.tool), ...(status ? { status } : {}) };
+}
+
+/** `all`: for admins, the schedules of everybody. */
+export function readSchedulesSearch(search: Search): ScheduleSearch {
+  const state = scheduleStates.find((each) => each === search.state);
+  return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
+}
+
+/** `tool` is the address of the one to run. */
+export function readNewScheduleSearch(search: Search): { tool?: string } {
+  return withText('tool', search.tool);
 }
 
 /** Without a state: what waits. */

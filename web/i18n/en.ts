@@ -9,6 +9,7 @@ import { inboxEn as inbox } from './inbox-en.ts';
 import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
+import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -396,6 +397,7 @@ export const en = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

@@ -3,7 +3,9 @@ import type { FinalStatus } from '../../contract/run-status.ts';
 import type { OnFailure, Retries } from '../../contract/schedule.ts';
 
 /** What becomes of a tick whose run has ended. */
-export type Ended = { state: 'succeeded' | 'failed' | 'canceled'; retryAt: null } | { state: 'retrying'; retryAt: Date };
+export type Ended =
+  | { state: 'succeeded' | 'failed' | 'canceled'; retryAt: null }
+  | { state: 'retrying'; retryAt: Date };
 
 /** A run that failed comes again, as often as its schedule says; one that somebody canceled does not. */
 export function endedTick(

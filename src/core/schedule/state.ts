@@ -12,10 +12,7 @@ export function isPaused(pause: Pause | undefined, now: Date): boolean {
 }
 
 /** How a schedule stands, apart from a pause of all. */
-export function stateOf(
-  schedule: Pause & { stopped_at: Date | null; next_at: Date | null },
-  now: Date,
-): ScheduleState {
+export function stateOf(schedule: Pause & { stopped_at: Date | null; next_at: Date | null }, now: Date): ScheduleState {
   if (schedule.stopped_at !== null) return 'stopped';
   if (schedule.next_at === null) return 'ended';
   return isPaused(schedule, now) ? 'paused' : 'active';
