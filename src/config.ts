@@ -112,6 +112,11 @@ export const variables = {
     default: '500',
     meaning: 'Runs of one person that wait or run; the next one is refused with too_many_requests',
   },
+  SCHEDULES_PER_PERSON: {
+    schema: countSchema(0, 100_000),
+    default: '100',
+    meaning: 'Schedules of one person that are not at their end; the next one is refused with too_many_requests',
+  },
   RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
   RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },
   RUNNER_CPU_LIMIT: {
@@ -189,6 +194,7 @@ export interface Config {
   concurrency: number;
   shares: { perPerson: number | null; perTool: number | null };
   unfinishedRunsPerPerson: number;
+  schedulesPerPerson: number;
   sandboxLevel: 'best' | 'strict';
   runner: 'local' | 'docker';
   docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
@@ -268,6 +274,7 @@ function assemble(values: Values): Config {
     concurrency: values.RUNNER_MAX_CONCURRENCY ?? os.availableParallelism(),
     shares: { perPerson: values.RUNS_PER_PERSON ?? null, perTool: values.RUNS_PER_TOOL ?? null },
     unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
+    schedulesPerPerson: values.SCHEDULES_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
     runner: values.RUNNER,
     docker: {

@@ -37,7 +37,7 @@ import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
 import { startLoop } from './worker/loop.ts';
-import { startWorker, type Worker } from './worker/worker.ts';
+import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
 const commands = { serve, work, doctor, audit } as const;
@@ -74,6 +74,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
+      schedulesPerPerson: config.schedulesPerPerson,
       publicUrl: config.publicUrl,
       mailUrl: config.mail?.linkUrl ?? null,
       singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
@@ -159,6 +160,12 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
   return { config, db, pool, listener, uploads, artifacts, log };
 }
 
+/** What runs that a schedule starts are bound by, and where its news lead to. */
+function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config): WorkerOptions['scheduling'] {
+  const bounds = { limits: limits.production, uploads, maxUnfinished: unfinishedRunsPerPerson };
+  return { bounds, mailUrl: mail?.linkUrl ?? null };
+}
+
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
@@ -169,6 +176,7 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     concurrency: config.concurrency,
     shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
+    scheduling: schedulingOf(config),
   });
   lifetime.onEnd(() => worker.drain());
   return worker;

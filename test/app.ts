@@ -70,6 +70,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         limits: config.limits,
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
+        schedulesPerPerson: config.schedulesPerPerson,
         publicUrl: null,
         mailUrl: config.mail?.linkUrl ?? null,
         singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure: false }, identity),
@@ -96,6 +97,14 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         concurrency: config.concurrency,
         shares: config.shares,
         artifactKeepMs: config.artifactKeepMs,
+        scheduling: {
+          bounds: {
+            limits: config.limits.production,
+            uploads: config.uploads,
+            maxUnfinished: config.unfinishedRunsPerPerson,
+          },
+          mailUrl: config.mail?.linkUrl ?? null,
+        },
       });
       closers.push(() => {
         worker.hurry();

@@ -52,6 +52,15 @@ export const auditActions = [
   'suggestion.withdrawn',
   'suggestion.accepted',
   'suggestion.declined',
+  'schedule.created',
+  'schedule.changed',
+  'schedule.deleted',
+  'schedule.paused',
+  'schedule.resumed',
+  'schedule.stopped',
+  'schedule.skip_changed',
+  'schedule.all_paused',
+  'schedule.all_resumed',
   'settings.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
@@ -64,6 +73,7 @@ export const auditTargetTypes = [
   'run',
   'comment',
   'suggestion',
+  'schedule',
   'settings',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];

@@ -14,6 +14,11 @@ export const notificationKinds = [
   'suggestion_made',
   'suggestion_accepted',
   'suggestion_declined',
+  'schedule_stopped',
+  'schedule_given_up',
+  'schedule_failing',
+  'schedule_paused',
+  'schedule_deleted',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

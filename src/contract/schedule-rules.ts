@@ -31,6 +31,7 @@ export const stopReasons = [
   'version_gone',
   'inputs_invalid',
   'files_invalid',
+  'internal',
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 

@@ -188,7 +188,10 @@ export const scheduleSummarySchema = z.strictObject({
   state: z.enum(scheduleStates),
   paused: pausedSchema.nullable(),
   stopped: z.strictObject({ reason: z.enum(stopReasons), at: z.iso.datetime() }).nullable(),
-  nextAt: z.iso.datetime().nullable().describe('the next moment it is due, also while it is paused'),
+  nextAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('the next moment it is due, also while it is paused; null of one that is stopped'),
   skipsNext: z.boolean().describe('it was asked to leave out that one'),
   failuresInRow: z.int(),
   lastTick: tickSchema.nullable().describe('the latest due moment and what became of it'),

@@ -15,6 +15,11 @@ const kinds: Record<NotificationKind, Sentence> = {
   suggestion_made: (who, what) => `${who} suggests a tool: ${what}`,
   suggestion_accepted: (who, what) => `${who} accepted your suggestion: ${what}`,
   suggestion_declined: (who, what) => `${who} declined your suggestion: ${what}`,
+  schedule_stopped: (_, what) => `Your schedule of ${what} was stopped, because it cannot run any more`,
+  schedule_given_up: (_, what) => `Your schedule of ${what} was paused after it had failed again and again`,
+  schedule_failing: (_, what) => `Your schedule of ${what} fails again and again`,
+  schedule_paused: (who, what) => `${who} paused your schedule of ${what}`,
+  schedule_deleted: (who, what) => `${who} deleted your schedule of ${what}`,
 };
 
 /** What happened, as the inbox and the mails say it in English. */

@@ -16,6 +16,11 @@ export const newsWordsSv: typeof newsWordsEn = {
     suggestion_made: (who, what) => `${who} föreslår ett verktyg: ${what}`,
     suggestion_accepted: (who, what) => `${who} har antagit ditt förslag: ${what}`,
     suggestion_declined: (who, what) => `${who} har avböjt ditt förslag: ${what}`,
+    schedule_stopped: (_, what) => `Ditt schema för ${what} har stoppats, eftersom det inte längre kan köras`,
+    schedule_given_up: (_, what) => `Ditt schema för ${what} har pausats sedan det misslyckats gång på gång`,
+    schedule_failing: (_, what) => `Ditt schema för ${what} misslyckas gång på gång`,
+    schedule_paused: (who, what) => `${who} har pausat ditt schema för ${what}`,
+    schedule_deleted: (who, what) => `${who} har tagit bort ditt schema för ${what}`,
   },
   versionOf: (tool, version) => `${tool}, version ${version}`,
 };

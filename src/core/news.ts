@@ -18,6 +18,7 @@ export function newsSentence({ kind, actor, tool, version, suggestion }: News, w
 
 /** Where it leads: to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
 export function newsPath({ kind, tool, version, suggestion }: News): string {
+  if (kind.startsWith('schedule_')) return '/schedules';
   if (suggestion) return `/suggestions/${suggestion.id}`;
   if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;
   if (version) return `/admin/reviews/${version.id}`;

@@ -114,6 +114,11 @@ export function canReadSuggestion(actor: Actor, suggestion: { personId: string }
   return suggestion.personId === actor.id || hasPermission(actor, 'suggestion:decide') || managesTool;
 }
 
+/** One's own schedules, and all of them for who looks after them. */
+export function canReadSchedule(actor: Actor, schedule: { personId: string }): boolean {
+  return schedule.personId === actor.id || hasPermission(actor, 'schedule:manage');
+}
+
 /** One's own runs only: what people do with a tool is theirs. */
 export function canReadRun(actor: Actor, run: { personId: string }): boolean {
   return run.personId === actor.id;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Role } from '../contract/permission.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { ScheduleState, StopReason } from '../contract/schedule-rules.ts';
 import type { Db } from './database.ts';
@@ -54,6 +55,24 @@ const tables = sql`
   join tools on tools.id = schedules.tool_id
   join people as owner on owner.id = schedules.person_id
   left join people as pauser on pauser.id = schedules.paused_by`;
+
+export interface SurroundingsRow {
+  person_id: string;
+  owner_role: Role;
+  is_owner_away: boolean;
+  tool_kind: 'tool' | 'script';
+  is_published: boolean;
+  active_version_id: string | null;
+  /** The version it stays with. */
+  version_id: string | null;
+  was_published: boolean;
+}
+
+/** Of `owner`, `tools` and `pinned`, the version that a schedule stays with. */
+export const surroundingsColumns = sql`
+  owner.id as person_id, owner.role as owner_role, owner.disabled_at is not null as is_owner_away,
+  tools.kind as tool_kind, tools.is_published, tools.active_version_id,
+  pinned.published_at is not null as was_published`;
 
 /** What a person asks for; what is shown of it as well. */
 export interface ScheduleContent {
@@ -180,6 +199,20 @@ function isIn(state: ScheduleState, now: Date): RawBuilder<unknown> {
     case 'active':
       return sql`(stopped_at is null and next_at is not null and not ${paused})`;
   }
+}
+
+/** How things stand around a schedule that a person has, or wants; undefined where there is no such tool. */
+export async function findSurroundings(
+  db: Db,
+  schedule: { personId: string; toolId: string; versionId: string | null },
+): Promise<SurroundingsRow | undefined> {
+  const { rows } = await sql<SurroundingsRow>`
+    select ${surroundingsColumns}, ${schedule.versionId}::uuid as version_id
+    from tools
+    join people as owner on owner.id = ${schedule.personId}
+    left join tool_versions as pinned on pinned.id = ${schedule.versionId} and pinned.tool_id = tools.id
+    where tools.id = ${schedule.toolId}`.execute(db);
+  return rows[0];
 }
 
 /** How many schedules of a person are not at their end. */

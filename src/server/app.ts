@@ -26,6 +26,7 @@ import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
@@ -88,6 +89,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   editingRoutes(app, context);
   reviewRoutes(app, context);
   suggestionRoutes(app, context);
+  scheduleRoutes(app, context);
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);

@@ -20,6 +20,8 @@ export interface ServerContext {
   uploadLimits: { files: number; fileBytes: number; totalBytes: number };
   /** How many of one person's runs may wait or run before the next one is refused. */
   unfinishedRunsPerPerson: number;
+  /** How many schedules that are not at their end one person may have. */
+  schedulesPerPerson: number;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */

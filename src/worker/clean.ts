@@ -10,6 +10,7 @@ import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
 import { deleteOldNotifications } from '../db/notifications.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
+import { deleteOldTicks } from '../db/schedule-ticks.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
 import { deleteOldTries } from '../db/sign-in-tries.ts';
 import { dropOldSamples } from '../db/suggestions.ts';
@@ -26,6 +27,7 @@ const SESSION_FILES_KEEP_MS = 24 * HOUR;
 const ERASING_MS = 2 * HOUR;
 const MAILS_KEEP_MS = 30 * DAY;
 const READ_NEWS_KEEP_MS = 30 * DAY;
+const TICKS_KEEP_MS = 90 * DAY;
 const NEWS_KEEP_MS = 180 * DAY;
 const MOST_NEWS = 1000;
 
@@ -43,6 +45,7 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
     most: MOST_NEWS,
   });
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
+  while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   let erased = BATCH;
   while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);

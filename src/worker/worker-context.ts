@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RunBounds } from '../actions/scheduled-run.ts';
 import type { Db } from '../db/database.ts';
 import type { Listener } from '../db/listener.ts';
 import type { Shares } from '../db/waiting-runs.ts';
@@ -18,5 +19,7 @@ export interface WorkerContext {
   /** How many runs of one person and of one tool may be under way at once; the same in all workers. */
   shares: Shares;
   artifactKeepMs: number;
+  /** What runs that a schedule starts are bound by, and where links of its news lead to (null: no mail). */
+  scheduling: { bounds: RunBounds; mailUrl: string | null };
   log: Logger;
 }

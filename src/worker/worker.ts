@@ -14,6 +14,7 @@ import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
 import { startLoop } from './loop.ts';
 import { announceWaiting, rescue, WAITING_MS } from './rescue.ts';
+import { schedule } from './schedule.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface Worker {
@@ -30,6 +31,7 @@ export type WorkerOptions = Omit<WorkerContext, 'id' | 'active'> & { pool: Pool;
 
 const HEARTBEAT_MS = 2 * SECOND;
 const RESCUE_MS = 2 * SECOND;
+const SCHEDULE_MS = 1 * SECOND;
 const CLEAN_MS = 1 * MINUTE;
 
 /** Starts claiming. First what a crash left behind is swept. Throws when the runner cannot run anything on this host. */
@@ -69,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
+    startLoop(SCHEDULE_MS, () => schedule(context, new Date()), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),

@@ -55,6 +55,15 @@ const actions: Record<AuditAction, string> = {
   'suggestion.withdrawn': 'Suggestion taken back',
   'suggestion.accepted': 'Suggestion accepted',
   'suggestion.declined': 'Suggestion declined',
+  'schedule.created': 'Schedule made',
+  'schedule.changed': 'Schedule changed',
+  'schedule.deleted': 'Schedule deleted',
+  'schedule.paused': 'Schedule paused',
+  'schedule.resumed': 'Schedule resumed',
+  'schedule.stopped': 'Schedule stopped, as it cannot run',
+  'schedule.skip_changed': 'Next moment of a schedule left out, or not any more',
+  'schedule.all_paused': 'All schedules paused',
+  'schedule.all_resumed': 'All schedules resumed',
   'settings.changed': 'Settings changed',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
@@ -71,6 +80,7 @@ const nouns: Record<string, string> = {
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
+  schedule: 'Schedule',
   settings: 'Settings',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 

@@ -89,6 +89,15 @@ export const auditSv: Words['audit'] = {
     'suggestion.withdrawn': 'Förslag tillbakataget',
     'suggestion.accepted': 'Förslag antaget',
     'suggestion.declined': 'Förslag avböjt',
+    'schedule.created': 'Schema skapat',
+    'schedule.changed': 'Schema ändrat',
+    'schedule.deleted': 'Schema borttaget',
+    'schedule.paused': 'Schema pausat',
+    'schedule.resumed': 'Schema återupptaget',
+    'schedule.stopped': 'Schema stoppat, eftersom det inte kan köras',
+    'schedule.skip_changed': 'Nästa tillfälle i ett schema överhoppat, eller inte längre',
+    'schedule.all_paused': 'Alla scheman pausade',
+    'schedule.all_resumed': 'Alla scheman återupptagna',
     'settings.changed': 'Inställningar ändrade',
   },
   nouns: {
@@ -104,6 +113,7 @@ export const auditSv: Words['audit'] = {
     edit_lock: 'Redigering',
     maintainer: 'Förvaltare',
     suggestion: 'Förslag',
+    schedule: 'Schema',
     settings: 'Inställningar',
   },
 };

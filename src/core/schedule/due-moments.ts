@@ -66,7 +66,7 @@ function isMadeUpFor(missed: Missed, at: Date, now: Date, later: number): boolea
 }
 
 /** The next moments that are not left out, as people want to read them. */
-export function upcoming(calendar: { rule: ScheduleRule; nextAt: Date | null }, count: number): Date[] {
+export function upcoming(calendar: Pick<Calendar, 'rule' | 'nextAt'>, count: number): Date[] {
   const moments: Date[] = [];
   let after = calendar.nextAt === null ? null : new Date(calendar.nextAt.getTime() - 1);
   while (after !== null && moments.length < count) {

@@ -23,10 +23,14 @@ export interface Situation extends Calendar {
   onFailure: OnFailure;
   failuresInRow: number;
   isStopped: boolean;
+  /** By itself, whether all are or not. */
+  isPaused: boolean;
   /** The oldest first. */
   ticks: readonly OpenTick[];
   /** Runs of it that have not ended, also those that were asked for out of turn. */
   unfinished: number;
+  /** Whether one of them has begun. */
+  hasBegun: boolean;
   /** Why no run of it can start now. */
   hindrance: StopReason | null;
 }
@@ -61,8 +65,8 @@ const LOOK_AGAIN_MS = 15 * SECOND;
 
 export function planFor(situation: Situation, now: Date): Plan {
   const ended = settle(situation);
-  const isPausedByItself = ended.pauses && !situation.isStopped;
-  const pauses = isPausedByItself ? [...situation.pauses, { until: null }] : situation.pauses;
+  const givesUp = ended.pauses && !situation.isStopped && !situation.isPaused;
+  const pauses = givesUp ? [...situation.pauses, { until: null }] : situation.pauses;
   const { moments, nextAt } = situation.isStopped
     ? { moments: [], nextAt: situation.nextAt }
     : dueMoments({ ...situation, pauses }, now);
@@ -76,7 +80,7 @@ export function planFor(situation: Situation, now: Date): Plan {
     failuresInRow: ended.failuresInRow,
     cancels: starts.cancels,
     stop: starts.stop,
-    pauses: isPausedByItself,
+    pauses: givesUp,
     tells: ended.tells,
   };
 }
@@ -117,6 +121,7 @@ function start(situation: Situation, moments: DueMoment[], now: Date): Pick<Plan
     count: candidates.length,
     waiting: waiting.length,
     room,
+    hasBegun: situation.hasBegun,
   });
   const ticks = candidates.flatMap((tick, index) => {
     const turn = turns[index];
@@ -145,9 +150,11 @@ function firing({ at, instead }: DueMoment): TickWrite[] {
 
 function leftOut({ at, instead }: DueMoment): TickWrite[] {
   if (instead === null) return [];
-  return instead === 'missed'
-    ? [{ ...fresh, dueAt: at, state: 'missed' }]
-    : [{ ...fresh, dueAt: at, state: 'skipped', why: instead }];
+  return instead === 'missed' ? [{ ...fresh, dueAt: at, state: 'missed' }] : [leftOutTick(at, instead)];
+}
+
+export function leftOutTick(dueAt: Date, why: SkipReason): TickWrite {
+  return { ...fresh, dueAt, state: 'skipped', why };
 }
 
 function fired(tick: TickWrite): TickWrite {

@@ -3,23 +3,23 @@ import type { StopReason } from '../../contract/schedule-rules.ts';
 import { isAdmin } from '../permissions.ts';
 
 /** How things stand around a schedule: of its owner, its tool, and the version it stays with, if it does. */
-export interface Surroundings {
-  ownerId: string;
-  ownerRole: Role;
-  isOwnerAway: boolean;
-  toolKind: 'tool' | 'script';
-  isPublished: boolean;
-  activeVersionId: string | null;
-  pinned: { id: string; wasPublished: boolean } | null;
+interface Surroundings {
+  person_id: string;
+  owner_role: Role;
+  is_owner_away: boolean;
+  tool_kind: 'tool' | 'script';
+  is_published: boolean;
+  active_version_id: string | null;
+  version_id: string | null;
+  was_published: boolean;
 }
 
 /** The version that a schedule runs now, or why it runs none. Scripts are for admins, tools for everybody. */
 export function whatToRun(around: Surroundings): { versionId: string } | { stop: StopReason } {
-  const { pinned, activeVersionId } = around;
-  if (around.isOwnerAway) return { stop: 'owner_left' };
-  if (around.toolKind === 'script' && !isAdmin({ id: around.ownerId, role: around.ownerRole }))
+  if (around.is_owner_away) return { stop: 'owner_left' };
+  if (around.tool_kind === 'script' && !isAdmin({ id: around.person_id, role: around.owner_role }))
     return { stop: 'access_lost' };
-  if (!around.isPublished || activeVersionId === null) return { stop: 'tool_unpublished' };
-  if (pinned === null) return { versionId: activeVersionId };
-  return pinned.wasPublished ? { versionId: pinned.id } : { stop: 'version_gone' };
+  if (!around.is_published || around.active_version_id === null) return { stop: 'tool_unpublished' };
+  if (around.version_id === null) return { versionId: around.active_version_id };
+  return around.was_published ? { versionId: around.version_id } : { stop: 'version_gone' };
 }

@@ -122,7 +122,7 @@ async function act(
   return answer(context, turn, runId);
 }
 
-function triggerOf(actor: Actor): RunTrigger {
+export function triggerOf(actor: Actor): RunTrigger {
   return actor.scopes === undefined ? 'manual' : 'api';
 }
 

@@ -6,6 +6,7 @@ import { routes } from '../../../src/contract/routes.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
 import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
+import { makeSchedule } from '../../schedule-maker.ts';
 import { suggestionForm } from '../../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
 import { type Product, SOURCE } from './stage.ts';
@@ -55,6 +56,7 @@ export const makers: Record<string, Maker> = {
     return rows.at(-1)?.id;
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
+  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
