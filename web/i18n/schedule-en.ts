@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 export const scheduleEn = {
   title: 'Schedules',
   lead: 'Tools that run by themselves, as you. The one that is due next comes first.',
-  leadAll: 'The schedules of everybody. The one that is due next comes first.',
+  leadAll: 'The schedules of everybody, the newest first.',
   whose: 'Whose schedules',
   mine: 'Mine',
   everybodys: 'Everybody’s',
@@ -168,6 +168,8 @@ export const scheduleEn = {
     version_gone: 'The version that it stays with cannot be run. Choose another one.',
     inputs_invalid: 'Its values do not fit the form of the tool any more. Change them, and it goes on.',
     files_invalid: 'Its files do not fit what the tool takes any more. Make a new schedule with other files.',
+    internal:
+      'Something went wrong inside Scriptorium when it was due. Let it go on; if it stops again, tell an admin.',
   } satisfies Record<StopReason, string> as Record<StopReason, string>,
   failing: (n: number) => count(n, 'failure in a row', 'failures in a row'),
   change: 'Change',

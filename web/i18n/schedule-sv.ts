@@ -5,7 +5,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv'
 export const scheduleSv: typeof scheduleEn = {
   title: 'Scheman',
   lead: 'Verktyg som körs av sig själva, som du. Det som står på tur kommer först.',
-  leadAll: 'Allas scheman. Det som står på tur kommer först.',
+  leadAll: 'Allas scheman, det nyaste först.',
   whose: 'Vems scheman',
   mine: 'Mina',
   everybodys: 'Allas',
@@ -163,6 +163,8 @@ export const scheduleSv: typeof scheduleEn = {
     version_gone: 'Versionen som det håller sig till kan inte köras. Välj en annan.',
     inputs_invalid: 'Värdena passar inte verktygets formulär längre. Ändra dem, så fortsätter det.',
     files_invalid: 'Filerna passar inte det som verktyget tar längre. Gör ett nytt schema med andra filer.',
+    internal:
+      'Något gick fel inne i Scriptorium när det skulle köras. Låt det fortsätta; stannar det igen, säg till en administratör.',
   },
   failing: (n) => count(n, 'misslyckande i rad', 'misslyckanden i rad'),
   change: 'Ändra',

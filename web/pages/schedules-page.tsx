@@ -24,6 +24,7 @@ export function SchedulesPage() {
   const schedules = useSchedules(isAll ? search : {});
   const first = schedules.data?.pages[0];
   const items = schedules.data?.pages.flatMap((page) => page.items) ?? [];
+  const ordered = isAll ? items : items.toSorted((a, b) => timeOf(a.nextAt) - timeOf(b.nextAt));
   const addLink = first?.can.create && (
     <ButtonLink to="/schedules/new" leftSection={<IconPlus size={17} aria-hidden="true" />}>
       {texts.add}
@@ -39,7 +40,7 @@ export function SchedulesPage() {
       {schedules.isSuccess && items.length === 0 && (
         <NoSchedules isAll={isAll} isFiltered={search.state !== undefined} />
       )}
-      {items.length > 0 && <ScheduleList schedules={items} isAll={isAll} />}
+      {items.length > 0 && <ScheduleList schedules={ordered} isAll={isAll} />}
       {schedules.hasNextPage && (
         <Button
           mt="md"
@@ -52,6 +53,11 @@ export function SchedulesPage() {
       )}
     </Page>
   );
+}
+
+/** What is not due any more comes last. */
+function timeOf(moment: string | null): number {
+  return moment === null ? Number.MAX_VALUE : Date.parse(moment);
 }
 
 function Whose({ isAll }: { isAll: boolean }) {

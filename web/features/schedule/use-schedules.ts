@@ -27,7 +27,8 @@ export function useSchedules({ all, state }: ScheduleSearch) {
     queryKey: ['schedules', all ? 'all' : 'mine', state ?? ''],
     queryFn: async ({ signal, pageParam }) => {
       const cursor = pageParam && { cursor: pageParam };
-      if (!all) return api.call(routes.listMySchedules, { query: { ...cursor }, signal });
+      // All of a person's together can be put in order of what comes next.
+      if (!all) return api.call(routes.listMySchedules, { query: { limit: 200, ...cursor }, signal });
       const page = await api.call(routes.listSchedules, { query: { ...cursor, ...(state && { state }) }, signal });
       return { ...page, can: { create: true } };
     },
