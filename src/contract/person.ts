@@ -60,7 +60,9 @@ export const meSchema = z.strictObject({
     managePeople: z.boolean(),
     manageSchedules: z.boolean(),
     readAudit: z.boolean(),
+    readMonitoring: z.boolean(),
     readSettings: z.boolean(),
+    manageAlerts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

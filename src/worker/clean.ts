@@ -3,6 +3,8 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DAY, HOUR } from '../contract/limits.ts';
 import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
+import { deleteOldDeliveries } from '../db/alert-deliveries.ts';
+import { deleteOldAlerts } from '../db/alerts.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
@@ -30,6 +32,7 @@ const READ_NEWS_KEEP_MS = 30 * DAY;
 const TICKS_KEEP_MS = 90 * DAY;
 const NEWS_KEEP_MS = 180 * DAY;
 const MOST_NEWS = 1000;
+const ALERTS_KEEP_MS = 90 * DAY;
 
 /** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
@@ -44,6 +47,8 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
     unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
     most: MOST_NEWS,
   });
+  await deleteOldDeliveries(db, new Date(now.getTime() - ALERTS_KEEP_MS));
+  await deleteOldAlerts(db, new Date(now.getTime() - ALERTS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));

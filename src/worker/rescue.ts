@@ -1,10 +1,11 @@
 /** Hands the work of dead workers back, so that an accepted run is never lost. */
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
+import { deleteDeadWorker } from '../db/alert-happenings.ts';
 import { addRunJob, unlockOrphanJobs } from '../db/queue.ts';
 import { endRun, listLostRuns } from '../db/runs.ts';
 import { listWaitingRuns, releaseAll } from '../db/waiting-runs.ts';
-import { deleteWorker, listSuspects, SILENCE_MS } from '../db/workers.ts';
+import { listSuspects, SILENCE_MS } from '../db/workers.ts';
 import { hasEnded } from '../sandbox/process-facts.ts';
 import { requeue } from './requeue.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -58,7 +59,7 @@ async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJud
   for (const suspect of await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
-    if (!isDead || !(await deleteWorker(db, suspect.id))) continue;
+    if (!isDead || !(await deleteDeadWorker(db, suspect.id, new Date()))) continue;
     struckOff += 1;
     context.log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }

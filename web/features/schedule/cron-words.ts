@@ -2,7 +2,10 @@ import { useEffect, useState } from 'react';
 import { readCron } from '../../../src/core/schedule/cron.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 
-type Describe = (expression: string, options: { locale: string; use24HourTimeFormat: boolean }) => string;
+type Describe = (
+  expression: string,
+  options: { locale: string; use24HourTimeFormat: boolean; verbose: boolean },
+) => string;
 
 /** Says a cron expression in words, once what knows how is loaded; null before that, and for one that is wrong. */
 export function useCronWords(): (expression: string) => string | null {
@@ -20,6 +23,6 @@ export function useCronWords(): (expression: string) => string | null {
   return (expression) => {
     if (loaded === null || !readCron(expression).ok) return null;
     const isHalfDay = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true;
-    return loaded.describe(expression.trim(), { locale: language, use24HourTimeFormat: !isHalfDay });
+    return loaded.describe(expression.trim(), { locale: language, use24HourTimeFormat: !isHalfDay, verbose: true });
   };
 }
