@@ -58,6 +58,7 @@ export const meSchema = z.strictObject({
     publishVersions: z.boolean(),
     decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
+    manageSchedules: z.boolean(),
     readAudit: z.boolean(),
     overseeRuns: z.boolean(),
     readMonitoring: z.boolean(),

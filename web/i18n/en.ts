@@ -12,6 +12,7 @@ import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { runsEn as runs } from './runs-en.ts';
+import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -371,6 +372,7 @@ export const en = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

@@ -10,6 +10,7 @@ import { peopleSv } from './people-sv.ts';
 import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { runsSv as runs } from './runs-sv.ts';
+import { scheduleSv as schedule } from './schedule-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
 import { suggestionSv as suggestion } from './suggestion-sv.ts';
@@ -368,6 +369,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

@@ -19,6 +19,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       publishVersions: hasPermission(actor, 'version:publish'),
       decideSuggestions: hasPermission(actor, 'suggestion:decide'),
       managePeople: hasPermission(actor, 'user:manage'),
+      manageSchedules: hasPermission(actor, 'schedule:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
       overseeRuns: hasPermission(actor, 'run:oversee'),
       readMonitoring: hasPermission(actor, 'monitoring:read'),

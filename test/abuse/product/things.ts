@@ -60,13 +60,13 @@ export const makers: Record<string, Maker> = {
     return rows.at(-1)?.id;
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
+  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
   ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
   channelId: async ({ superuser }) => {
     const body = { kind: 'email' as const, name: randomUUID(), addresses: ['a-secret@example.org'] };
     return (await superuser.client.call(routes.createAlertChannel, { body })).id;
   },
-  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
