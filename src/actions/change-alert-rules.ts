@@ -86,7 +86,11 @@ function listIssues(rule: AlertRuleChange): { field: string; message: string }[]
   const issues: [boolean, string, string][] = [
     [rule.toolId !== null && rule.scheduleId !== null, 'scheduleId', 'A rule is of a tool or of a schedule.'],
     [new Set(rule.events).size < rule.events.length, 'events', 'An event is named twice.'],
-    [!isOfInstallation && beyond.length > 0, 'events', 'Only a rule of everything can watch the queue and the workers.'],
+    [
+      !isOfInstallation && beyond.length > 0,
+      'events',
+      'Only a rule of everything can watch the queue and the workers.',
+    ],
     [
       isOfInstallation && rule.events.includes('no_success'),
       'events',

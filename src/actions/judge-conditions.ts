@@ -40,8 +40,19 @@ export async function judgeConditions(db: Db, now: Date): Promise<boolean> {
 
 async function judgeLongRuns(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
   const open = await listOpenSubjects(tx, 'long_running');
-  const ended = new Set(await listEndedRuns(tx, open.map(({ subject }) => subject.slice(subject.lastIndexOf(':') + 1))));
-  await settleWhere(tx, rules, 'long_running', (subject) => ended.has(subject.slice(subject.lastIndexOf(':') + 1)), now);
+  const ended = new Set(
+    await listEndedRuns(
+      tx,
+      open.map(({ subject }) => subject.slice(subject.lastIndexOf(':') + 1)),
+    ),
+  );
+  await settleWhere(
+    tx,
+    rules,
+    'long_running',
+    (subject) => ended.has(subject.slice(subject.lastIndexOf(':') + 1)),
+    now,
+  );
   if (rules.length === 0) return;
   const found = await listLongRuns(tx, idsOf(rules), now, MOST_LONG_RUNS);
   await raiseAll(

@@ -26,7 +26,12 @@ async function judge(tx: Db, happenings: HappeningRow[], now: Date): Promise<voi
   for (const happening of happenings) for (const rule of rules) await judgeByRule(tx, rule, happening, now);
 }
 
-async function judgeByRule(tx: Db, rule: AlertRuleRow, { run, worker_id: workerId, at }: HappeningRow, now: Date): Promise<void> {
+async function judgeByRule(
+  tx: Db,
+  rule: AlertRuleRow,
+  { run, worker_id: workerId, at }: HappeningRow,
+  now: Date,
+): Promise<void> {
   if (workerId !== null && rule.events.includes('worker_lost') && rule.tool_id === null && rule.schedule_id === null) {
     const nothing = { toolId: null, scheduleId: null, runId: null, facts: {} };
     await raiseAlert(tx, rule, { kind: 'worker_lost', subject: 'worker_lost', ...nothing }, { counts: true, at, now });

@@ -36,7 +36,15 @@ export async function raiseAlert(
   { counts, at, now }: { counts: boolean; at: Date; now: Date },
 ): Promise<void> {
   const { isOverAtOnce = false, ...what } = raised;
-  const alert = { ...what, id: randomUUID(), ruleId: rule.id, severity: rule.severity, channelId: null, isOverAtOnce, at };
+  const alert = {
+    ...what,
+    id: randomUUID(),
+    ruleId: rule.id,
+    severity: rule.severity,
+    channelId: null,
+    isOverAtOnce,
+    at,
+  };
   const alertId = await openAlert(tx, alert, counts);
   if (alertId !== null) await tell(tx, rule, { alertId, isRecovery: false }, now);
 }

@@ -131,7 +131,7 @@ export type AlertAbout = z.infer<typeof alertAboutSchema>;
 export const alertSchema = alertAboutSchema.extend({
   severity: z.enum(severities),
   rule: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
-  runId: z.string().nullable().describe('the last run it is about'),
+  runId: z.string().nullable().describe('the last run it is about, where that is one of mine'),
   count: z.int().describe('how often it happened while the alert was open'),
   firstAt: z.iso.datetime(),
   lastAt: z.iso.datetime(),

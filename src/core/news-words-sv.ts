@@ -1,5 +1,5 @@
-import type { newsWordsEn } from './news-words-en.ts';
 import { alertWordsSv } from './alert/alert-words-sv.ts';
+import type { newsWordsEn } from './news-words-en.ts';
 
 export const newsWordsSv: typeof newsWordsEn = {
   somebody: 'Någon',
@@ -18,9 +18,9 @@ export const newsWordsSv: typeof newsWordsEn = {
     suggestion_made: (who, what) => `${who} föreslår ett verktyg: ${what}`,
     suggestion_accepted: (who, what) => `${who} har antagit ditt förslag: ${what}`,
     suggestion_declined: (who, what) => `${who} har avböjt ditt förslag: ${what}`,
-  alert_raised: (_, what) => `Larm: ${what}`,
-  alert_tested: () => 'Ett test av en larmkanal: den fungerar',
-  alert_recovered: (_, what) => `Över: ${what}`,
+    alert_raised: (_, what) => `Larm: ${what}`,
+    alert_tested: () => 'Ett test av en larmkanal: den fungerar',
+    alert_recovered: (_, what) => `Över: ${what}`,
   },
   versionOf: (tool, version) => `${tool}, version ${version}`,
 };

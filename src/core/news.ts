@@ -13,7 +13,10 @@ export interface News {
   alert: AlertAbout | null;
 }
 
-export function newsSentence({ kind, actor, tool, version, suggestion, alert }: News, words: typeof newsWordsEn): string {
+export function newsSentence(
+  { kind, actor, tool, version, suggestion, alert }: News,
+  words: typeof newsWordsEn,
+): string {
   if (alert) return alertSentence(alert, words.alerts, kind === 'alert_recovered');
   const title = suggestion?.title ?? tool?.title ?? words.goneTool;
   const what = version ? words.versionOf(title, version.number) : title;

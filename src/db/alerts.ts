@@ -16,6 +16,8 @@ export interface AlertRow {
   channel_id: string | null;
   channel_name: string | null;
   run_id: string | null;
+  /** Whose run that is. */
+  run_person_id: string | null;
   facts: AlertFacts;
   count: number;
   first_at: Date;
@@ -67,7 +69,9 @@ async function countUp(tx: Db, alert: NewAlert): Promise<void> {
     update alerts
     set count = count + 1, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
         run_id = coalesce(${alert.runId}, run_id), facts = ${jsonValue(alert.facts)}
-    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(tx);
+    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(
+    tx,
+  );
 }
 
 /**
@@ -104,13 +108,14 @@ async function readAlerts(db: Db, condition: RawBuilder<unknown>, limit: number)
   const { rows } = await sql<AlertRow>`
     select alerts.id, alerts.rule_id, alert_rules.name as rule_name, alert_rules.owner_id as rule_owner_id, alerts.event,
            alerts.severity, alerts.tool_id, tools.slug as tool_slug, tools.title as tool_title, alerts.channel_id,
-           alert_channels.name as channel_name, alerts.run_id, alerts.facts, alerts.count, alerts.first_at,
+           alert_channels.name as channel_name, alerts.run_id, runs.person_id as run_person_id, alerts.facts, alerts.count, alerts.first_at,
            alerts.last_at, alerts.acknowledged_at, alerts.acknowledged_by, knower.name as acknowledged_by_name,
            alerts.resolved_at, alerts.resolved_by, resolver.name as resolved_by_name
     from alerts
     left join alert_rules on alert_rules.id = alerts.rule_id
     left join tools on tools.id = alerts.tool_id
     left join alert_channels on alert_channels.id = alerts.channel_id
+    left join runs on runs.id = alerts.run_id and runs.erased_at is null
     left join people as knower on knower.id = alerts.acknowledged_by
     left join people as resolver on resolver.id = alerts.resolved_by
     where ${condition}

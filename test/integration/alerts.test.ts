@@ -69,11 +69,15 @@ describe('alerts', () => {
       webhookAllow: readWebhookAllow(allow) ?? NOTHING_ALLOWED,
     });
   const addRule = (rule: Partial<Rule> = {}, by = superuser) =>
-    by.client.call(routes.createAlertRule, { body: { name: 'A rule', events: ['failed'], toolId: tool.toolId, ...rule } });
+    by.client.call(routes.createAlertRule, {
+      body: { name: 'A rule', events: ['failed'], toolId: tool.toolId, ...rule },
+    });
   const addWebhook = (url = receiver.url) =>
     superuser.client.call(routes.createAlertChannel, { body: { kind: 'webhook', name: `Hook ${randomUUID()}`, url } });
   const addMailChannel = (addresses: string[]) =>
-    superuser.client.call(routes.createAlertChannel, { body: { kind: 'email', name: 'Mails', language: 'sv', addresses } });
+    superuser.client.call(routes.createAlertChannel, {
+      body: { kind: 'email', name: 'Mails', language: 'sv', addresses },
+    });
   const end = async (status: 'failed' | 'succeeded' | 'timed_out', now = new Date(), of = tool) => {
     const [id = ''] = await storeRuns(database.db, { versionId: of.versionId, personId: superuser.id, count: 1 });
     const reason = { failed: 'script_error', succeeded: 'ok', timed_out: 'timeout' } as const;
@@ -145,7 +149,11 @@ describe('alerts', () => {
     const { body = '', headers, method, path } = request ?? {};
     expect([method, path]).toEqual(['POST', '/hook?x=1']);
     const [, t = '', v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers?.['x-scriptorium-signature'])) ?? [];
-    expect(v1).toBe(createHmac('sha256', secret ?? '').update(`${t}.${body}`).digest('hex'));
+    expect(v1).toBe(
+      createHmac('sha256', secret ?? '')
+        .update(`${t}.${body}`)
+        .digest('hex'),
+    );
     expect(Math.abs(Number(t) * 1000 - Date.now())).toBeLessThan(MINUTE);
     expect(JSON.parse(body)).toMatchObject({
       ...{ id: headers?.['x-scriptorium-delivery'], event: 'failed', link: `${LINK_URL}/runs/${runId}`, more: [] },
@@ -163,7 +171,9 @@ describe('alerts', () => {
       ]),
     );
     expect(JSON.stringify(await superuser.client.call(routes.listAlertChannels, {}))).not.toContain(secret);
-    const { rows } = await sql<{ sealed_secret: string }>`select sealed_secret from alert_channels`.execute(database.db);
+    const { rows } = await sql<{ sealed_secret: string }>`select sealed_secret from alert_channels`.execute(
+      database.db,
+    );
     expect(rows[0]?.sealed_secret).not.toContain(secret);
   });
 
@@ -258,7 +268,11 @@ describe('alerts', () => {
     expect(text).toContain('Tids gräns');
     expect(text).not.toContain(runId);
     expect(await deliveries()).toMatchObject([
-      { state: 'sent', receiver: 'team@example.org', tries: [{ isSuccess: false }, { isSuccess: false }, { isSuccess: true }] },
+      {
+        state: 'sent',
+        receiver: 'team@example.org',
+        tries: [{ isSuccess: false }, { isSuccess: false }, { isSuccess: true }],
+      },
     ]);
     mailServer.mood = 'refuse recipient';
     await end('failed');
@@ -307,7 +321,12 @@ describe('alerts', () => {
     const now = new Date();
     const other = await makePublished(superuser.client, { source: SOURCE });
     const mixed = await makePublished(superuser.client, { source: SOURCE });
-    await addRule({ name: 'Rate', toolId: mixed.toolId, events: ['failure_rate'], failureRate: { percent: 50, minutes: 60, runs: 4 } });
+    await addRule({
+      name: 'Rate',
+      toolId: mixed.toolId,
+      events: ['failure_rate'],
+      failureRate: { percent: 50, minutes: 60, runs: 4 },
+    });
     await addRule({ name: 'Silence', events: ['no_success'], toolId: other.toolId, noSuccessHours: 2 });
     const everything = { toolId: null, events: ['long_running', 'queue_waiting', 'worker_lost'] as Rule['events'] };
     await addRule({ name: 'All', ...everything, longRunningMinutes: 5, queueMinutes: 10 });
@@ -350,7 +369,10 @@ describe('alerts', () => {
     const stranger = await app.signInAs('contributor', 'Stina');
     const user = await app.signInAs('user', 'Ulla');
     const admin = await app.signInAs('admin', 'Rolf');
-    await superuser.client.call(routes.addMaintainer, { params: { toolId: tool.toolId }, body: { email: author.email } });
+    await superuser.client.call(routes.addMaintainer, {
+      params: { toolId: tool.toolId },
+      body: { email: author.email },
+    });
     const { id: channelId } = await addWebhook();
     const hidden = { code: 'not_found' };
     for (const who of [stranger, user]) await expect(addRule({}, who)).rejects.toMatchObject(hidden);
@@ -383,7 +405,9 @@ describe('alerts', () => {
     expect(await alerts('open', admin)).toMatchObject([{ id: alert?.id }]);
     const params = { alertId: alert?.id ?? '' };
     await expect(stranger.client.call(routes.acknowledgeAlert, { params })).rejects.toMatchObject(hidden);
-    const both = await Promise.allSettled([author, admin].map((who) => who.client.call(routes.acknowledgeAlert, { params })));
+    const both = await Promise.allSettled(
+      [author, admin].map((who) => who.client.call(routes.acknowledgeAlert, { params })),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await sender.sendDue(new Date());
     const before = await author.client.call(routes.listAlertDeliveries, {});
@@ -404,7 +428,9 @@ describe('alerts', () => {
 
     // Who maintains it no more has no rule of it any more.
     await superuser.client.call(routes.removeMaintainer, { params: { toolId: tool.toolId, personId: author.id } });
-    expect((await author.client.call(routes.listAlertRules, {})).items).toMatchObject([{ id: rule.id, isStopped: true }]);
+    expect((await author.client.call(routes.listAlertRules, {})).items).toMatchObject([
+      { id: rule.id, isStopped: true },
+    ]);
     await author.client.call(routes.resolveAlert, { params });
     await end('failed');
     await judge();
@@ -415,7 +441,9 @@ describe('alerts', () => {
         body: { name: 'Theirs', events: ['failed'], toolId: tool.toolId, channelIds: [hook] },
       }),
     ).rejects.toMatchObject(hidden);
-    await expect(stranger.client.call(routes.deleteAlertRule, { params: { ruleId: rule.id } })).rejects.toMatchObject(hidden);
+    await expect(stranger.client.call(routes.deleteAlertRule, { params: { ruleId: rule.id } })).rejects.toMatchObject(
+      hidden,
+    );
   });
 
   it('go after their time', async () => {

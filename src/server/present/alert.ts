@@ -4,7 +4,8 @@ import type { DeliveryRow } from '../../db/alert-deliveries.ts';
 import type { AlertRuleRow } from '../../db/alert-rules.ts';
 import type { AlertRow } from '../../db/alerts.ts';
 
-export function presentAlert(row: AlertRow): Alert {
+/** As `readerId` sees it: another's run has no page for them. */
+export function presentAlert(row: AlertRow, readerId: string): Alert {
   return {
     id: row.id,
     kind: row.event,
@@ -13,7 +14,7 @@ export function presentAlert(row: AlertRow): Alert {
     tool: toolOf(row),
     schedule: null,
     channel: named(row.channel_id, row.channel_name),
-    runId: row.run_id,
+    runId: row.run_person_id === readerId ? row.run_id : null,
     facts: row.facts,
     count: row.count,
     firstAt: row.first_at.toISOString(),

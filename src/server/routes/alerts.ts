@@ -24,19 +24,22 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
   handle(app, routes.listAlerts, async ({ query, actor }) => {
     const filter = { ownerId: scopeOf(actor), isOpen: query.state === 'open', before: readBefore(query.cursor) };
     const rows = await listAlerts(db, { ...filter, limit: query.limit });
-    return { items: rows.map(presentAlert), nextCursor: nextOf(rows, query.limit, (row) => row.last_at) };
+    return {
+      items: rows.map((row) => presentAlert(row, actor.id)),
+      nextCursor: nextOf(rows, query.limit, (row) => row.last_at),
+    };
   });
 
   handle(app, routes.acknowledgeAlert, async ({ params, actor, origin, now }) => {
     const { id } = await requireAlert(db, actor, params.alertId);
     await acknowledgeAlert(db, origin, { id, by: actor.id, now });
-    return presentAlert(await requireAlert(db, actor, id));
+    return presentAlert(await requireAlert(db, actor, id), actor.id);
   });
 
   handle(app, routes.resolveAlert, async ({ params, actor, origin, now }) => {
     const { id } = await requireAlert(db, actor, params.alertId);
     await resolveAlert(db, origin, { id, by: actor.id, now });
-    return presentAlert(await requireAlert(db, actor, id));
+    return presentAlert(await requireAlert(db, actor, id), actor.id);
   });
 
   handle(app, routes.listAlertRules, async ({ actor }) => {

@@ -62,7 +62,7 @@ export const makers: Record<string, Maker> = {
   alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
   ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
   channelId: async ({ superuser }) => {
-    const body = { kind: 'email', name: randomUUID(), addresses: ['a-secret@example.org'] } as const;
+    const body = { kind: 'email' as const, name: randomUUID(), addresses: ['a-secret@example.org'] };
     return (await superuser.client.call(routes.createAlertChannel, { body })).id;
   },
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
