@@ -52,6 +52,15 @@ export const auditActions = [
   'suggestion.withdrawn',
   'suggestion.accepted',
   'suggestion.declined',
+  'schedule.created',
+  'schedule.changed',
+  'schedule.deleted',
+  'schedule.paused',
+  'schedule.resumed',
+  'schedule.stopped',
+  'schedule.skip_changed',
+  'schedule.all_paused',
+  'schedule.all_resumed',
   'alert.acknowledged',
   'alert.resolved',
   'alert_rule.created',
@@ -62,6 +71,8 @@ export const auditActions = [
   'alert_channel.deleted',
   'alert_channel.tested',
   'settings.changed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -73,10 +84,12 @@ export const auditTargetTypes = [
   'run',
   'comment',
   'suggestion',
+  'schedule',
   'alert',
   'alert_rule',
   'alert_channel',
   'settings',
+  'backup',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 

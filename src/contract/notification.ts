@@ -15,6 +15,11 @@ export const mailedKinds = [
   'suggestion_made',
   'suggestion_accepted',
   'suggestion_declined',
+  'schedule_stopped',
+  'schedule_given_up',
+  'schedule_failing',
+  'schedule_paused',
+  'schedule_deleted',
 ] as const;
 export type MailedKind = (typeof mailedKinds)[number];
 

@@ -1,5 +1,6 @@
 /** What an installation may want otherwise. A setting is one line of the schema and one of the defaults. */
 import { z } from 'zod';
+import { backupStateSchema } from './backup.ts';
 
 export const settingsSchema = z.strictObject({
   'review.allowSelfPublish': z
@@ -16,5 +17,6 @@ export const defaultSettings: Settings = {
 export const changeSettingsSchema = settingsSchema.partial();
 export const settingsPageSchema = z.strictObject({
   values: settingsSchema,
+  backup: backupStateSchema.nullable().describe('null: not for who asks'),
   can: z.strictObject({ change: z.boolean() }),
 });

@@ -15,6 +15,11 @@ const concerns: Record<MailedKind, Permission> = {
   suggestion_made: 'suggestion:decide',
   suggestion_accepted: 'suggestion:create',
   suggestion_declined: 'suggestion:create',
+  schedule_stopped: 'schedule:read',
+  schedule_given_up: 'schedule:read',
+  schedule_failing: 'schedule:read',
+  schedule_paused: 'schedule:read',
+  schedule_deleted: 'schedule:read',
 };
 
 /** What a person can be told by mail as well as in the inbox. */

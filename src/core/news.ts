@@ -23,9 +23,10 @@ export function newsSentence(
   return words.kinds[kind](actor?.name ?? words.somebody, what);
 }
 
-/** Where it leads: to the alerts, to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
+/** Where it leads: to the alerts, to one's schedules, to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
 export function newsPath({ kind, tool, version, suggestion, alert }: News): string {
   if (alert) return '/admin/alerts';
+  if (kind.startsWith('schedule_')) return '/schedules';
   if (suggestion) return `/suggestions/${suggestion.id}`;
   if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;
   if (version) return `/admin/reviews/${version.id}`;

@@ -10,7 +10,11 @@ const needs: Record<Permission, Role | null> = {
   'tool:read': 'user',
   'run:create': 'user',
   'run:read': 'user',
+  'run:oversee': 'admin',
   'inbox:read': 'user',
+  'schedule:read': 'user',
+  'schedule:write': 'user',
+  'schedule:manage': 'admin',
   'suggestion:create': 'user',
   'suggestion:read': 'user',
   'suggestion:decide': 'admin',
@@ -20,6 +24,7 @@ const needs: Record<Permission, Role | null> = {
   'tool:curate': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'monitoring:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
   'alert:read': 'user',
@@ -34,6 +39,10 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:read': 'read',
   'run:create': 'run',
   'run:read': 'read',
+  'run:oversee': null,
+  'schedule:read': 'read',
+  'schedule:write': 'run',
+  'schedule:manage': null,
   'suggestion:create': 'write',
   'suggestion:read': 'read',
   'suggestion:decide': 'review',
@@ -46,6 +55,7 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'alert:write': 'write',
   'alert:manage': null,
   'audit:read': null,
+  'monitoring:read': 'metrics',
   'settings:read': null,
   'settings:manage': null,
   'user:manage': null,
@@ -113,6 +123,11 @@ export function canWithdraw(actor: Actor, version: { authorId: string }): boolea
 /** One's own suggestions, all of them for who decides, and the one that a tool came of for who manages the tool. */
 export function canReadSuggestion(actor: Actor, suggestion: { personId: string }, managesTool: boolean): boolean {
   return suggestion.personId === actor.id || hasPermission(actor, 'suggestion:decide') || managesTool;
+}
+
+/** One's own schedules, and all of them for who looks after them. */
+export function canReadSchedule(actor: Actor, schedule: { personId: string }): boolean {
+  return schedule.personId === actor.id || hasPermission(actor, 'schedule:manage');
 }
 
 /** One's own runs only: what people do with a tool is theirs. */

@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
 
@@ -21,6 +22,8 @@ export interface ServerContext {
   uploadLimits: { files: number; fileBytes: number; totalBytes: number };
   /** How many of one person's runs may wait or run before the next one is refused. */
   unfinishedRunsPerPerson: number;
+  /** How many schedules that are not at their end one person may have. */
+  schedulesPerPerson: number;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */
@@ -37,5 +40,6 @@ export interface ServerContext {
   installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */
   isDraining: () => boolean;
+  telemetry: Telemetry;
   log: Logger;
 }

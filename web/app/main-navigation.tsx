@@ -1,5 +1,6 @@
 import {
   IconBellExclamation,
+  IconActivity,
   IconBulb,
   IconChecklist,
   IconHistory,
@@ -41,6 +42,9 @@ export function MainNavigation() {
         {can?.writeTools && (
           <Door to="/admin/alerts" icon={<IconBellExclamation size={19} stroke={1.7} />} label={words.alert.title} />
         )}
+        {can?.readMonitoring && (
+          <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.monitoring.title} />
+        )}
         {can?.readAudit && (
           <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
         )}
@@ -62,6 +66,7 @@ function Door(props: {
     | '/admin/suggestions'
     | '/people'
     | '/admin/alerts'
+    | '/admin/monitoring'
     | '/admin/audit'
     | '/admin/settings';
   exact?: boolean;

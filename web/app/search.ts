@@ -1,5 +1,7 @@
+import type { MonitoringPeriod } from '../../src/contract/monitoring.ts';
 import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
+import { periods } from '../features/monitoring/periods.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
 import type { SuggestionSearch } from '../features/suggestion/use-suggestions.ts';
@@ -37,6 +39,12 @@ export function readCatalogueSearch(search: Search): { q?: string; audience?: st
 /** `all`: for admins, the tools of everybody. */
 export function readManagedToolsSearch(search: Search): { all?: true } {
   return search.all === true ? { all: true } : {};
+}
+
+/** Without a period: the last 24 hours. */
+export function readMonitoringSearch(search: Search): { period?: MonitoringPeriod } {
+  const period = periods.find((each) => each === search.period);
+  return period && period !== '24h' ? { period } : {};
 }
 
 /** `from` is a run whose inputs fill the form. */

@@ -55,6 +55,15 @@ const actions: Record<AuditAction, string> = {
   'suggestion.withdrawn': 'Suggestion taken back',
   'suggestion.accepted': 'Suggestion accepted',
   'suggestion.declined': 'Suggestion declined',
+  'schedule.created': 'Schedule made',
+  'schedule.changed': 'Schedule changed',
+  'schedule.deleted': 'Schedule deleted',
+  'schedule.paused': 'Schedule paused',
+  'schedule.resumed': 'Schedule resumed',
+  'schedule.stopped': 'Schedule stopped, as it cannot run',
+  'schedule.skip_changed': 'Next moment of a schedule left out, or not any more',
+  'schedule.all_paused': 'All schedules paused',
+  'schedule.all_resumed': 'All schedules resumed',
   'alert.acknowledged': 'Alert acknowledged',
   'alert.resolved': 'Alert settled',
   'alert_rule.created': 'Alert rule made',
@@ -65,6 +74,8 @@ const actions: Record<AuditAction, string> = {
   'alert_channel.deleted': 'Alert channel removed',
   'alert_channel.tested': 'Alert channel tested',
   'settings.changed': 'Settings changed',
+  'backup.made': 'Backup made',
+  'backup.restored': 'Restored from a backup',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
 const nouns: Record<string, string> = {
@@ -80,10 +91,12 @@ const nouns: Record<string, string> = {
   edit_lock: 'Editing',
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
+  schedule: 'Schedule',
   alert: 'Alert',
   alert_rule: 'Alert rule',
   alert_channel: 'Alert channel',
   settings: 'Settings',
+  backup: 'Backup',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 
 export const auditEn = {

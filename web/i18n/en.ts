@@ -8,6 +8,7 @@ import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
 import { inboxEn as inbox } from './inbox-en.ts';
+import { monitoringEn as monitoring } from './monitoring-en.ts';
 import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
@@ -50,6 +51,7 @@ export const en = {
   },
   alert,
   audit,
+  monitoring,
   usage,
   ui: {
     loading: 'Loading',

@@ -13,4 +13,10 @@ export const settingsEn = {
     on: 'Always',
     off: 'Never',
   },
+  backup: {
+    overdue: 'Make a backup',
+    never: 'There has never been a backup of this installation.',
+    last: (when: string) => `The last backup was made ${when}.`,
+    how: 'Who runs the server does it with “npm run backup”; docs/backup.md tells how to do it each night.',
+  },
 };

@@ -14,4 +14,10 @@ export const settingsSv: typeof settingsEn = {
     on: 'Alltid',
     off: 'Aldrig',
   },
+  backup: {
+    overdue: 'Gör en säkerhetskopia',
+    never: 'Det har aldrig gjorts någon säkerhetskopia av den här installationen.',
+    last: (when) => `Den senaste säkerhetskopian gjordes ${when}.`,
+    how: 'Den som driver servern gör det med ”npm run backup”; i docs/backup.md står hur det sker varje natt.',
+  },
 };

@@ -6,6 +6,7 @@ import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
 import { inboxSv as inbox } from './inbox-sv.ts';
+import { monitoringSv as monitoring } from './monitoring-sv.ts';
 import { peopleSv } from './people-sv.ts';
 import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
@@ -47,6 +48,7 @@ export const sv: Words = {
   },
   alert,
   audit,
+  monitoring,
   usage,
   ui: {
     loading: 'Hämtar',

@@ -20,6 +20,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       decideSuggestions: hasPermission(actor, 'suggestion:decide'),
       managePeople: hasPermission(actor, 'user:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
+      readMonitoring: hasPermission(actor, 'monitoring:read'),
       manageAlerts: hasPermission(actor, 'alert:manage'),
       readSettings: hasPermission(actor, 'settings:read'),
       giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),

@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
+import { BackupNotice } from './backup-notice.tsx';
 import classes from './settings-form.module.css';
 import { useChangeSettings } from './use-settings.ts';
 
@@ -31,6 +32,7 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
           <Notice level="info">{words.settings.readOnly}</Notice>
         </div>
       )}
+      {page.backup && <BackupNotice backup={page.backup} />}
       <Section title={words.settings.review} raised>
         <Radio.Group
           label={words.settings.allowSelfPublish}
