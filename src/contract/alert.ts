@@ -70,11 +70,12 @@ export type AlertRuleChange = z.output<typeof changeAlertRuleSchema>;
 export const alertRuleSchema = z.strictObject({
   id: z.string(),
   owner: who,
-  ...changeAlertRuleSchema.omit({ toolId: true, channelIds: true, quietHours: true }).required().shape,
+  ...changeAlertRuleSchema.omit({ toolId: true, scheduleId: true, channelIds: true, quietHours: true }).required().shape,
   name: z.string(),
   failureRate: z.strictObject({ percent: z.int(), minutes: z.int(), runs: z.int() }),
   quietHours: z.strictObject({ from: z.string(), to: z.string(), zone: z.string() }).nullable(),
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
+  schedule: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   channels: z.array(z.strictObject({ id: z.string(), name: z.string(), kind: z.enum(channelKinds) })),
   isStopped: z.boolean().describe('whose rule it is may not have it any more'),
 });

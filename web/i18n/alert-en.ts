@@ -58,7 +58,6 @@ export const alertEn = {
     removed: (name: string) => `${name} is removed.`,
     saved: (name: string) => `${name} is saved.`,
     everything: 'Everything',
-    aSchedule: 'A schedule',
     off: 'Off',
     stopped: 'Stopped: whose rule it is may not have it any more',
     tells: (whom: string) => `tells ${whom}`,
@@ -68,6 +67,9 @@ export const alertEn = {
   form: {
     name: 'Name',
     tool: 'What to watch',
+    tools: 'Tools',
+    schedules: 'Schedules',
+    nothing: 'There is nothing yet that you could watch: no tool that you work on, and no schedule of yours.',
     events: 'Tell when',
     needEvent: 'Choose at least one.',
     eventNames: events,

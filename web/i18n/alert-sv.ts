@@ -37,7 +37,6 @@ export const alertSv: typeof alertEn = {
     removed: (name) => `${name} är borttagen.`,
     saved: (name) => `${name} är sparad.`,
     everything: 'Allt',
-    aSchedule: 'Ett schema',
     off: 'Av',
     stopped: 'Stoppad: den vars regel det är får inte längre ha den',
     tells: (whom) => `säger till ${whom}`,
@@ -47,6 +46,9 @@ export const alertSv: typeof alertEn = {
   form: {
     name: 'Namn',
     tool: 'Vad som bevakas',
+    tools: 'Verktyg',
+    schedules: 'Scheman',
+    nothing: 'Det finns inget än som du kan bevaka: inget verktyg som du förvaltar och inget eget schema.',
     events: 'Säg till när',
     needEvent: 'Välj minst en.',
     eventNames: {

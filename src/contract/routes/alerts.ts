@@ -70,6 +70,9 @@ export const alertRoutes = {
     response: z.strictObject({
       items: z.array(alertRuleSchema),
       tools: z.array(z.strictObject({ id: z.string(), title: z.string() })).describe('that I may have rules of'),
+      schedules: z
+        .array(z.strictObject({ id: z.string(), name: z.string(), toolTitle: z.string() }))
+        .describe('that I may have rules of'),
       can: z.strictObject({ manage: z.boolean() }),
     }),
     errors: [],

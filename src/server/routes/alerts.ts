@@ -9,15 +9,15 @@ import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { listDeliveries } from '../../db/alert-deliveries.ts';
-import { type AlertRuleRow, findAlertRule, listAlertRules, listToolsForRules } from '../../db/alert-rules.ts';
+import { type AlertRuleRow, findAlertRule, listAlertRules, listSchedulesForRules, listToolsForRules } from '../../db/alert-rules.ts';
 import { findAlert, listAlerts } from '../../db/alerts.ts';
 import type { Db } from '../../db/database.ts';
 import { handle } from '../handle.ts';
 import { presentAlert, presentAlertRule, presentDelivery } from '../present/alert.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** So many tools to choose from; a rule of another one is made over the API. */
-const MOST_TOOLS = 500;
+/** So many tools or schedules to choose from; a rule of another one is made over the API. */
+const MOST_CHOICES = 500;
 
 /** Alerts, what came of them, and rules: one's own, or all for who manages them. */
 export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
@@ -47,7 +47,8 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
     const canChoose = isAll || hasPermission(actor, 'tool:write');
     return {
       items: (await listAlertRules(db, scopeOf(actor))).map((rule) => presentAlertRule(rule, isInForce(rule))),
-      tools: canChoose ? await listToolsForRules(db, { personId: actor.id, isAll, limit: MOST_TOOLS }) : [],
+      tools: canChoose ? await listToolsForRules(db, { personId: actor.id, isAll, limit: MOST_CHOICES }) : [],
+      schedules: await listSchedulesForRules(db, { personId: actor.id, isAll, limit: MOST_CHOICES }),
       can: { manage: isAll },
     };
   });

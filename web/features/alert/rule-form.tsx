@@ -14,19 +14,22 @@ interface Props {
   /** Null: a new one. */
   rule: AlertRule | null;
   tools: { id: string; title: string }[];
+  schedules: { id: string; name: string; toolTitle: string }[];
   canManage: boolean;
   onSaved: (name: string) => void;
   onClose: () => void;
 }
 
-export function RuleForm({ rule, tools, canManage, onSaved, onClose }: Props) {
+export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }: Props) {
   const words = useWords();
   const texts = words.alert.form;
-  const first = canManage ? null : (tools[0]?.id ?? null);
-  const [values, setValues] = useState<RuleValues>(() => (rule ? valuesOf(rule) : { ...emptyRule, toolId: first }));
+  const firstTool = canManage ? null : (tools[0]?.id ?? null);
+  const firstSchedule = canManage || firstTool !== null ? null : (schedules[0]?.id ?? null);
+  const [values, setValues] = useState<RuleValues>(() => (rule ? valuesOf(rule) : { ...emptyRule, toolId: firstTool, scheduleId: firstSchedule }));
   const [isTried, setTried] = useState(false);
   const save = useSaveAlertRule(rule?.id ?? null);
   const channels = useAlertChannels(canManage).data?.items ?? [];
+  const hasNothing = !canManage && rule === null && firstTool === null && firstSchedule === null;
   const isOfAll = values.toolId === null && values.scheduleId === null;
   const offered = alertEvents.filter((event) => isOffered(event, isOfAll));
   const events = offered.filter((event) => values.events.includes(event));
@@ -41,6 +44,16 @@ export function RuleForm({ rule, tools, canManage, onSaved, onClose }: Props) {
     if (hasNoEvent || reachesNobody || isNoTime) return;
     save.mutate({ ...values, events }, { onSuccess: ({ name }) => onSaved(name) });
   };
+  if (hasNothing) {
+    return (
+      <>
+        <p>{texts.nothing}</p>
+        <Button variant="default" onClick={onClose}>
+          {words.ui.close}
+        </Button>
+      </>
+    );
+  }
   return (
     <form onSubmit={handleSubmit}>
       <Stack gap="md" maw={640}>
@@ -52,17 +65,16 @@ export function RuleForm({ rule, tools, canManage, onSaved, onClose }: Props) {
           value={values.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-        {values.scheduleId === null && (
-          <NativeSelect
-            label={texts.tool}
-            value={values.toolId ?? ''}
-            data={[
-              ...(canManage ? [{ value: '', label: words.alert.rules.everything }] : []),
-              ...withChosen(tools, rule).map(({ id, title }) => ({ value: id, label: title })),
-            ]}
-            onChange={(event) => change({ toolId: event.currentTarget.value || null })}
-          />
-        )}
+        <NativeSelect
+          label={texts.tool}
+          value={scopeOf(values)}
+          data={[
+            ...(canManage ? [{ value: '', label: words.alert.rules.everything }] : []),
+            { group: texts.tools, items: choicesOf('tool', tools, rule?.tool ?? null) },
+            { group: texts.schedules, items: choicesOf('schedule', schedules.map(withTool), rule?.schedule ?? null) },
+          ]}
+          onChange={(event) => change(readScope(event.currentTarget.value))}
+        />
         <Checkbox.Group
           label={texts.events}
           value={events}
@@ -172,8 +184,28 @@ function isOffered(event: AlertEvent, isOfAll: boolean): boolean {
   return isOfAll || !eventsOfInstallation.some((each) => each === event);
 }
 
-/** A tool that the list has no room for is still the one that the rule is of. */
-function withChosen(tools: { id: string; title: string }[], rule: AlertRule | null) {
-  const { tool = null } = rule ?? {};
-  return tool === null || tools.some(({ id }) => id === tool.id) ? tools : [tool, ...tools];
+const withTool = ({ id, name, toolTitle }: { id: string; name: string; toolTitle: string }) => ({
+  id,
+  title: `${toolTitle} (${name})`,
+});
+
+/** What can be watched; what the list has no room for is still what the rule is of. */
+function choicesOf(
+  kind: 'tool' | 'schedule',
+  things: { id: string; title: string }[],
+  chosen: { id: string; title?: string; name?: string } | null,
+) {
+  const isMissing = chosen !== null && !things.some(({ id }) => id === chosen.id);
+  const all = isMissing ? [{ id: chosen.id, title: chosen.title ?? chosen.name ?? '' }, ...things] : things;
+  return all.map(({ id, title }) => ({ value: `${kind}:${id}`, label: title }));
+}
+
+function scopeOf({ toolId, scheduleId }: Pick<RuleValues, 'toolId' | 'scheduleId'>): string {
+  if (scheduleId !== null) return `schedule:${scheduleId}`;
+  return toolId === null ? '' : `tool:${toolId}`;
+}
+
+function readScope(text: string): Pick<RuleValues, 'toolId' | 'scheduleId'> {
+  const [kind, id = null] = text.split(':');
+  return { toolId: kind === 'tool' ? id : null, scheduleId: kind === 'schedule' ? id : null };
 }

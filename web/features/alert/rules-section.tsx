@@ -50,6 +50,7 @@ export function RulesSection() {
           key={open === 'new' ? open : open.id}
           rule={open === 'new' ? null : open}
           tools={rules.data.tools}
+          schedules={rules.data.schedules}
           canManage={rules.data.can.manage}
           onSaved={handleSaved}
           onClose={() => setOpen(null)}
@@ -74,7 +75,7 @@ function RuleItem(props: { rule: AlertRule; onEdit: () => void; onRemove: () => 
   const words = useWords();
   const { rules: texts, form } = words.alert;
   const { rule } = props;
-  const what = rule.tool?.title ?? (rule.scheduleId === null ? texts.everything : texts.aSchedule);
+  const what = rule.tool?.title ?? rule.schedule?.name ?? texts.everything;
   const receivers = [
     ...(rule.toInbox ? [texts.ownerInbox(rule.owner.name)] : []),
     ...(rule.toEmail ? [texts.ownerMail(rule.owner.name)] : []),
