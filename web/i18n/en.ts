@@ -3,6 +3,7 @@ import type { RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { runReasonsEn } from '../../src/core/run-reasons-en.ts';
 import { accountEn } from './account-en.ts';
+import { alertEn as alert } from './alert-en.ts';
 import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
@@ -50,6 +51,7 @@ export const en = {
     close: 'Close',
     quiet: 'Single keys are ignored while you type.',
   },
+  alert,
   audit,
   monitoring,
   usage,

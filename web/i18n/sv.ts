@@ -1,5 +1,6 @@
 import { runReasonsSv } from '../../src/core/run-reasons-sv.ts';
 import { accountSv } from './account-sv.ts';
+import { alertSv as alert } from './alert-sv.ts';
 import { auditSv as audit } from './audit-sv.ts';
 import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
@@ -47,6 +48,7 @@ export const sv: Words = {
     close: 'Stäng',
     quiet: 'Enstaka tangenter gör ingenting medan du skriver.',
   },
+  alert,
   audit,
   monitoring,
   usage,
