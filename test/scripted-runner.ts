@@ -9,6 +9,7 @@ export function scriptedRunner(execute: Runner['execute']): Runner {
     inspect: async () => ({ problems: [], weaknesses: [], facts: {} }),
     sweep: async () => nothingSwept,
     execute,
+    starts: () => ({}),
     close: async () => {},
   };
 }

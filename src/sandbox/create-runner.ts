@@ -4,7 +4,7 @@ import { createDockerRunner } from './docker/create-docker-runner.ts';
 import { sandboxError } from './end-honestly.ts';
 import { createHostRunner } from './host/create-host-runner.ts';
 import { createLocalRunner } from './local/create-local-runner.ts';
-import type { Runner } from './runner.ts';
+import type { Runner, SandboxStarts } from './runner.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 
 export interface RunnerOptions {
@@ -55,6 +55,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (usual === 'docker' && job.runner === 'local') return sandboxError(containersOnly, performance.now());
       return runners[job.runner ?? usual].execute(job, hooks);
     },
+    starts: () => Object.assign({}, ...all.map((runner) => runner.starts())) as SandboxStarts,
     close: async () => {
       await Promise.all(all.map((runner) => runner.close()));
     },

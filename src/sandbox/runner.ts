@@ -69,6 +69,8 @@ export interface RunHooks {
   onOutput: (chunk: OutputChunk) => void;
   /** From `scriptorium.progress(fraction, text)`. Fraction is 0 to 1. */
   onProgress: (progress: { fraction: number; text: string }) => void;
+  /** Called once, when the sandbox is ready and the script starts. */
+  onStarted?: () => void;
   /** Aborting ends the run as `canceled`, whatever it is doing. */
   signal: AbortSignal;
 }
@@ -121,6 +123,12 @@ export interface RunnerReport {
   facts: Record<string, string>;
 }
 
+/**
+ * How many runs began by each way: in a fork of an interpreter that was started before, cold, in a container, or on the
+ * host without a sandbox.
+ */
+export type SandboxStarts = Partial<Record<'fork' | 'cold' | 'container' | 'host', number>>;
+
 export interface Runner {
   readonly name: string;
   /** Looks at the host; starts nothing. */
@@ -129,6 +137,8 @@ export interface Runner {
   sweep: () => Promise<{ processes: number; cgroups: number; folders: number }>;
   /** Runs the job to its end. Throws only where the platform itself is broken before anything could start. */
   execute: (job: SandboxJob, hooks: RunHooks) => Promise<Outcome>;
+  /** Since this runner was made. */
+  starts: () => SandboxStarts;
   /** Ends what still runs and frees what the runner holds. May be called twice. */
   close: () => Promise<void>;
 }

@@ -15,9 +15,12 @@ import {
   readAuditSearch,
   readCatalogueSearch,
   readManagedToolsSearch,
+  readMonitoringSearch,
+  readNewScheduleSearch,
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
+  readSchedulesSearch,
   readScriptSearch,
   readScriptsSearch,
   readSignInSearch,
@@ -94,6 +97,23 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/schedules',
+      validateSearch: readSchedulesSearch,
+      component: lazyRouteComponent(() => import('../pages/schedules-page.tsx'), 'SchedulesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/new',
+      validateSearch: readNewScheduleSearch,
+      component: lazyRouteComponent(() => import('../pages/new-schedule-page.tsx'), 'NewSchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/$scheduleId',
+      component: lazyRouteComponent(() => import('../pages/schedule-page.tsx'), 'SchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/tools',
       validateSearch: readManagedToolsSearch,
       component: lazyRouteComponent(() => import('../pages/managed-tools-page.tsx'), 'ManagedToolsPage'),
@@ -144,6 +164,11 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/admin/alerts',
+      component: lazyRouteComponent(() => import('../pages/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/settings',
       component: lazyRouteComponent(() => import('../pages/settings-page.tsx'), 'SettingsPage'),
     }),
@@ -157,6 +182,12 @@ const routeTree = root.addChildren([
       path: '/people',
       validateSearch: readPeopleSearch,
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/monitoring',
+      validateSearch: readMonitoringSearch,
+      component: lazyRouteComponent(() => import('../pages/monitoring-page.tsx'), 'MonitoringPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

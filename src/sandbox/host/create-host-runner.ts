@@ -36,6 +36,7 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
   const running = new Set<Promise<unknown>>();
   let preparing: Promise<HostPlace> | null = null;
   let janitor: Janitor | null = null;
+  let started = 0;
 
   const prepare = async (): Promise<HostPlace> => {
     await mkdir(`${workerFolder}/pipes`, { recursive: true, mode: 0o700 });
@@ -52,10 +53,13 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
       const startedAt = performance.now();
       if (!isEnabled) return sandboxError(off, startedAt);
       preparing ??= prepare();
-      const run = executeOnHost(await preparing, job, hooks, closing.signal);
+      const place = await preparing;
+      started += 1;
+      const run = executeOnHost(place, job, hooks, closing.signal);
       running.add(run);
       return run.finally(() => running.delete(run));
     },
+    starts: () => ({ host: started }),
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);
