@@ -68,10 +68,20 @@ export interface SurroundingsRow {
   was_published: boolean;
 }
 
+/** A script is never published; what stands for it is that one may run it: by its owner, on a server. */
+const isRunnableScript = sql`
+  exists (
+    select from scripts
+    join tool_versions on tool_versions.id = coalesce(pinned.id, tools.active_version_id)
+    where scripts.tool_id = tools.id and scripts.is_enabled and scripts.deleted_at is null
+      and tool_versions.script_runner <> 'browser'
+      and (tool_versions.script_runner <> 'host' or owner.role = 'superuser')
+  )`;
+
 /** Of `owner`, `tools` and `pinned`, the version that a schedule stays with. */
 export const surroundingsColumns = sql`
   owner.id as person_id, owner.role as owner_role, owner.disabled_at is not null as is_owner_away,
-  tools.kind as tool_kind, tools.is_published, tools.active_version_id,
+  tools.kind as tool_kind, tools.is_published or ${isRunnableScript} as is_published, tools.active_version_id,
   pinned.published_at is not null as was_published`;
 
 /** What a person asks for; what is shown of it as well. */
