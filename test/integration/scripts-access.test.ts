@@ -40,7 +40,8 @@ describe('access to scripts', () => {
   };
 
   it('lets superusers alone use the host runner, and only where it is on', async () => {
-    const host = { type: 'bash', runner: 'host', script: 'echo "$PWD $SECRET"', defaultWorkingDirectory: '/tmp' };
+    const source = 'console.log(process.cwd(), process.env.SECRET)';
+    const host = { type: 'node', runner: 'host', script: source, defaultWorkingDirectory: '/tmp' };
     const refused = await api.ask('POST', '', { name: 'Mine', ...host });
     expect([refused.status, refused.body.error]).toEqual([403, expect.stringContaining('superusers')]);
     const { id } = await make({ ...host, env: [{ key: 'SECRET', value: 's' }] }, asSuperuser);
@@ -92,7 +93,7 @@ describe('access to scripts', () => {
       const again = admin.client.call(routes.runScheduleNow, { params });
       await expect(again).rejects.toMatchObject({ code: 'conflict', details: { reason: 'tool_unpublished' } });
     }
-    const host = await make({ runner: 'host', script: 'true' }, asSuperuser);
+    const host = await make({ type: 'node', runner: 'host' }, asSuperuser);
     await expect(makeSchedule(admin.client, host.id)).rejects.toMatchObject({ code: 'not_found' });
     await makeSchedule(superuser.client, host.id);
     await asSuperuser.ask('DELETE', `/${host.id}`);

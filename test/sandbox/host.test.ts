@@ -30,7 +30,11 @@ describe.each([true, false])('the host runner (cgroups: %s)', (mayUseCgroups) =>
   let runner: Runner;
   beforeAll(async () => {
     folder = await mkdtemp(join(os.tmpdir(), 'scriptorium-host-'));
-    runner = createHostRunner({ isEnabled: true, stateFolder: `${folder}/state`, runtimeFolder, mayUseCgroups });
+    runner = createHostRunner({
+      ...{ isEnabled: true, stateFolder: `${folder}/state`, runtimeFolder, mayUseCgroups },
+      // What stands in this user's profile is none of the tests' business.
+      home: folder,
+    });
   });
   afterAll(async () => {
     await runner.close();
@@ -86,13 +90,13 @@ describe.each([true, false])('the host runner (cgroups: %s)', (mayUseCgroups) =>
 
   it('leaves no process when its worker is killed, nor a folder after the next sweep', async () => {
     const stateFolder = `${folder}/doomed`;
-    const options = { isEnabled: true, stateFolder, runtimeFolder, mayUseCgroups };
+    const options = { isEnabled: true, stateFolder, runtimeFolder, mayUseCgroups, home: folder };
     const job = JSON.stringify({ options, folder, source: `${LITTER} echo begun; sleep ${nap}` });
     const fixture = join(import.meta.dirname, 'fixtures/host-and-print.ts');
     const worker = spawn(process.execPath, [fixture, job], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(worker, 'exit');
     await once(createInterface({ input: worker.stdout }), 'line');
-    expect(listNaps().length).toBeGreaterThan(3);
+    await until(() => listNaps().length > 3);
     worker.kill('SIGKILL');
     await ended;
     await until(() => listNaps().length === 0);

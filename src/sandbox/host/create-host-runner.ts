@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
 import { openCgroupSite } from '../cgroup/open-site.ts';
 import { sandboxError } from '../end-honestly.ts';
 import { type Janitor, startJanitor } from '../local/janitor.ts';
@@ -21,6 +22,8 @@ export interface HostRunnerOptions {
   stateFolder: string;
   /** The project's `runtime/` folder: the janitor is in it. */
   runtimeFolder: string;
+  /** HOME of a script, and where it starts when it names no folder; that of the server's user by default. */
+  home?: string;
   /** False does without cgroups even where they can be had. True by default. */
   mayUseCgroups?: boolean;
 }
@@ -29,7 +32,7 @@ const off = new SandboxFault('Scripts do not run on the server itself here. HOST
 
 /** Starts nothing and touches nothing until its first run. */
 export function createHostRunner(options: HostRunnerOptions): Runner {
-  const { isEnabled, stateFolder, runtimeFolder, mayUseCgroups = true } = options;
+  const { isEnabled, stateFolder, runtimeFolder, home = os.userInfo().homedir, mayUseCgroups = true } = options;
   const worker = `${ownIdentity()}-host-${randomUUID()}`;
   const workerFolder = `${stateFolder}/${worker}`;
   const closing = new AbortController();
@@ -42,7 +45,7 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
     await mkdir(`${workerFolder}/pipes`, { recursive: true, mode: 0o700 });
     const cgroups = mayUseCgroups ? await openCgroupSite(process.getuid?.() === 0).catch(() => null) : null;
     janitor = startJanitor(workerFolder, { runtimeFolder, memoryFolder: null });
-    return { mark: `/${worker}/`, pipes: createPipePool(`${await realpath(workerFolder)}/pipes`), cgroups };
+    return { home, mark: `/${worker}/`, pipes: createPipePool(`${await realpath(workerFolder)}/pipes`), cgroups };
   };
   return {
     name: 'host',

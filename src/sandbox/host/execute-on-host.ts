@@ -27,6 +27,7 @@ const WAIT = `read -r word <&${GO_FD} || exit 121; exec "$@"`;
 
 /** What the runs of one worker share. */
 export interface HostPlace {
+  home: string;
   /** Names all processes of this worker's runs: it begins and ends with `/`. */
   mark: string;
   pipes: PipePool;
@@ -41,7 +42,7 @@ export function executeOnHost(
   closing: AbortSignal,
 ): Promise<Outcome> {
   return endHonestly(hooks, closing, async (ending) => {
-    const folder = await requireFolder(job.workingDirectory ?? '');
+    const folder = await requireFolder(job.workingDirectory || place.home);
     await using held = new AsyncDisposableStack();
     const cgroup = await makeCgroup(place, job);
     held.defer(async () => cgroup?.remove());
@@ -65,7 +66,7 @@ async function execute(place: HostPlace, run: HostRun, held: AsyncDisposableStac
     stderr.release();
   });
   const mark = `${place.mark}${job.runId}`;
-  const child = start(run, mark, [stdout.writeFd, stderr.writeFd]);
+  const child = start(run, { home: place.home, mark }, [stdout.writeFd, stderr.writeFd]);
   stdout.closeWriter();
   stderr.closeWriter();
   const exited = exitOf(child);
@@ -99,7 +100,11 @@ async function execute(place: HostPlace, run: HostRun, held: AsyncDisposableStac
 }
 
 /** A first shell that waits, and closes what our own parent left open. */
-function start({ job, folder }: HostRun, mark: string, [stdout, stderr]: [number, number]): ChildProcess {
+function start(
+  { job, folder }: HostRun,
+  { home, mark }: Pick<HostPlace, 'home' | 'mark'>,
+  [stdout, stderr]: [number, number],
+): ChildProcess {
   const closing = [GO_FD, ...listInheritableFds(process.pid)].map((fd) => `${fd}>&-`).join(' ');
   const waiting = WAIT.replace('exec "$@"', `exec "$@" ${closing}`);
   const command = job.language === 'bash' ? ['/bin/bash', '-lc', job.source] : [process.execPath, '-e', job.source];
@@ -108,7 +113,7 @@ function start({ job, folder }: HostRun, mark: string, [stdout, stderr]: [number
     env: {
       ...job.variables,
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      HOME: os.userInfo().homedir,
+      HOME: home,
       LANG: 'C.UTF-8',
       [MARK_VARIABLE]: mark,
     },
@@ -127,7 +132,6 @@ function exitOf(child: ChildProcess): Promise<number> {
 }
 
 async function requireFolder(path: string): Promise<string> {
-  if (path === '') return os.userInfo().homedir;
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory() === true) return path;
   throw new SandboxFault(
