@@ -25,6 +25,9 @@ RUN if [ -n "$PYTHON_PACKAGES" ]; then pip install --no-cache-dir --only-binary=
 
 COPY --from=node /usr/local/bin/node /opt/node/bin/node
 COPY runtime /opt/runtime
+# The engine of restricted JavaScript: packages of the project, as `npm ci` put them there. They are no part of the seal.
+COPY node_modules/quickjs-emscripten-core /opt/packages/node_modules/quickjs-emscripten-core
+COPY node_modules/@jitl /opt/packages/node_modules/@jitl
 # Where the launcher expects Python; the user that scripts are; what a script shall not find, not even empty.
 RUN [ -e /usr/bin/python3 ] || ln -s "$(command -v python3)" /usr/bin/python3; \
     [ -e /usr/bin/python3 ] && [ -e /bin/bash ] && /opt/node/bin/node --version \
@@ -32,12 +35,10 @@ RUN [ -e /usr/bin/python3 ] || ln -s "$(command -v python3)" /usr/bin/python3; \
     && echo 'runner:x:10001:10001:runner:/tmp:/bin/bash' >> /etc/passwd \
     && chmod -R a=rX,u+w /opt \
     && python3 /opt/runtime/container/seal.py /opt/runtime > /opt/runtime.seal \
+    && mv /opt/packages /opt/runtime/packages \
     && python3 -m compileall -q --invalidation-mode unchecked-hash \
          /opt/runtime/python /opt/runtime/container /opt/runtime/supervisor \
     && rm -rf /root /home /boot /media /mnt /srv /etc/machine-id
-# The engine of restricted JavaScript: packages of the project, as `npm ci` put them there.
-COPY --chmod=a=rX node_modules/quickjs-emscripten-core /opt/runtime/packages/node_modules/quickjs-emscripten-core
-COPY --chmod=a=rX node_modules/@jitl /opt/runtime/packages/node_modules/@jitl
 USER 10001:10001
 WORKDIR /work
 CMD ["/usr/bin/python3", "-I", "-S", "-B", "/opt/runtime/container/init.py"]
