@@ -1,10 +1,8 @@
 /**
- * The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. `doctor`: says
- * what this host can enforce. `audit`: proves that nobody touched the audit. `backup`, `restore`: all of it in one file.
+ * The only file that builds everything. `serve`: server and worker in one process, or with `--no-worker` a server alone.
+ * `work`: a worker alone. `doctor`: says what this host can enforce. The other commands: `maintain.ts`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -14,37 +12,25 @@ import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { BackupError } from './backup/archive-form.ts';
 import { completeRestore } from './backup/complete-restore.ts';
-import { readSecret } from './backup/keys.ts';
-import { readBackupArguments, runBackup, runRestore } from './cli/backup.ts';
 import { CommandError } from './cli/command-error.ts';
 import { runDoctor } from './cli/doctor.ts';
-import type { Finding } from './cli/finding.ts';
 import { judgeAudit } from './cli/judge-audit.ts';
-import { judgeBackup } from './cli/judge-backup.ts';
-import { readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { SECOND } from './contract/limits.ts';
 import { ownOrigin } from './db/audit.ts';
-import { readLastBackup } from './db/backups.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
-import { DatabaseMismatch } from './db/migrate.ts';
+import { DatabaseMismatch, listKnownMigrations } from './db/migrate.ts';
 import { hasNoSuperuser } from './db/people.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { readOrCreateSecret } from './identity/secret.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
 import { createMailer } from './mail/send-mails.ts';
+import { audit, backup, examineBackups, link, migrationsFolder, requireFolder, restore } from './maintain.ts';
 import { StartError } from './postgres/start-error.ts';
-import {
-  bringUpToDate,
-  type DatabaseUrls,
-  findDatabase,
-  findRunningDatabase,
-  provideDatabase,
-  reachDatabase,
-} from './reach-database.ts';
+import { bringUpToDate, type DatabaseUrls, findDatabase, provideDatabase } from './reach-database.ts';
 import { createRunner } from './sandbox/create-runner.ts';
 import type { Runner } from './sandbox/runner.ts';
 import { buildApp } from './server/app.ts';
@@ -52,11 +38,11 @@ import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
 import { startLoop } from './worker/loop.ts';
+import { watchSchema } from './worker/watch-schema.ts';
 import { startWorker, type Worker } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
-const migrationsFolder = path.join(root, 'migrations');
-const commands = { serve, work, doctor, audit, backup, restore } as const;
+const commands = { serve, work, doctor, audit, backup, restore, link } as const;
 
 /** How often the outbox is looked at. */
 const MAIL_MS = 2 * SECOND;
@@ -73,6 +59,7 @@ interface Ground {
 }
 
 async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
+  const hasWorker = readServeArguments(process.argv.slice(3));
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
   const { db, listener, uploads, artifacts, log } = ground;
@@ -108,7 +95,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     ends.close();
   });
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
-  started.worker = await addWorker(ground, lifetime);
+  if (hasWorker) started.worker = await addWorker(ground, lifetime, () => {});
   lifetime.onEnd(() => {
     isDraining = true;
   });
@@ -124,7 +111,9 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
-  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime);
+  // Whoever supervises it starts it again, and it says what is to be done.
+  const end = () => void lifetime.end().then(() => process.exit(1));
+  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime, end);
   console.log(`ready worker ${started.worker.id}`);
 }
 
@@ -136,58 +125,6 @@ async function doctor(config: Config): Promise<void> {
   const inspections = config.runner === 'docker' ? { docker: runner.inspect } : {};
   process.exitCode = await runDoctor({ ...options, inspections }, console.log);
   await runner.close();
-}
-
-/** `audit verify`, whether the server runs or not. */
-async function audit(config: Config, lifetime: Lifetime): Promise<void> {
-  const { expected, isJson } = readVerifyArguments(process.argv.slice(3));
-  const urls = await reachDatabase(config, lifetime);
-  // A folder that no server of this version has started on yet has nothing for the other role.
-  const pool = openPool(urls.owner ?? urls.application, 1);
-  lifetime.onEnd(() => pool.end());
-  process.exitCode = await verifyAudit(openDatabase(pool), { expected, isJson }, console.log);
-  for (const failure of await lifetime.end()) throw failure;
-}
-
-/** What is known of backups where a database runs; nothing where none does. */
-async function examineBackups(config: Config): Promise<Finding[]> {
-  const urls = await findRunningDatabase(config).catch(() => null);
-  if (urls === null) return [];
-  const pool = openPool(urls.application, 1);
-  try {
-    return [judgeBackup(await readLastBackup(openDatabase(pool)), new Date())];
-  } catch {
-    return [];
-  } finally {
-    await pool.end();
-  }
-}
-
-/** `backup <file or folder>`, whether the server runs or not. */
-async function backup(config: Config, lifetime: Lifetime): Promise<void> {
-  const wish = readBackupArguments('backup', process.argv.slice(3));
-  const urls = await reachDatabase(config, lifetime);
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
-  const installation = {
-    databaseUrl: urls.owner ?? urls.application,
-    uploads: await openFileStore(config.uploadsDir),
-    artifacts: await openFileStore(config.artifactsDir),
-    secret: await readSecret(config.dataDir),
-    program: version,
-    migrationsFolder,
-  };
-  await runBackup(installation, wish, { now: new Date(), print: console.log });
-  for (const failure of await lifetime.end()) throw failure;
-}
-
-/** `restore <file>`, into a data folder and a database that nothing was ever started on. */
-async function restore(config: Config, lifetime: Lifetime): Promise<void> {
-  const wish = readBackupArguments('restore', process.argv.slice(3));
-  await requireFolder(config.dataDir);
-  const urls = await provideDatabase(config, lifetime);
-  const options = { databaseUrl: urls.owner ?? urls.application, places: config, migrationsFolder };
-  await runRestore(options, wish, { now: new Date(), print: console.log });
-  for (const failure of await lifetime.end()) throw failure;
 }
 
 function runnerOf(config: Config, log: (line: string) => void): Runner {
@@ -217,7 +154,14 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
   return { config, db, pool, listener, uploads, artifacts, log };
 }
 
-async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
+/** `--no-worker`: others do the runs. False then. */
+function readServeArguments(given: string[]): boolean {
+  if (given.some((argument) => argument !== '--no-worker')) throw new CommandError('Write: serve [--no-worker]');
+  return given.length === 0;
+}
+
+/** `onSuperseded` is called when the worker has ended because the database is newer than this program. */
+async function addWorker(ground: Ground, lifetime: Lifetime, onSuperseded: () => void): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
   for (const { what, remedy } of (await runner.inspect()).problems)
@@ -229,6 +173,16 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     artifactKeepMs: config.artifactKeepMs,
   });
   lifetime.onEnd(() => worker.drain());
+  const watch = watchSchema(db, await listKnownMigrations(migrationsFolder), {
+    onNewer: () => {
+      console.error(
+        'scriptorium: a newer version has changed the database. This worker ends its runs and takes no more.',
+      );
+      void worker.drain().then(onSuperseded);
+    },
+    onError: (error) => log.error({ err: error }, 'the version of the database could not be read'),
+  });
+  lifetime.onEnd(() => watch.stop());
   return worker;
 }
 
@@ -240,18 +194,6 @@ function addMailer({ db, log }: Ground, mail: NonNullable<Config['mail']>, lifet
     await loop.stop();
     mailer.close();
   });
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(`The data folder ${folder} cannot be written (${code}). Set DATA_DIR to one that can.`, {
-      cause: error,
-    });
-  }
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {
