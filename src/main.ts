@@ -7,9 +7,10 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
+import { createAlertSender } from './alert/send-alerts.ts';
 import { BackupError } from './backup/archive-form.ts';
 import { completeRestore } from './backup/complete-restore.ts';
 import { CommandError } from './cli/command-error.ts';
@@ -37,15 +38,19 @@ import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
+import { createLog } from './telemetry/log.ts';
+import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
+import { serveMetrics } from './worker/serve-metrics.ts';
 import { watchSchema } from './worker/watch-schema.ts';
-import { startWorker, type Worker } from './worker/worker.ts';
+import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
 const commands = { serve, work, doctor, audit, backup, restore, link } as const;
 
 /** How often the outbox is looked at. */
 const MAIL_MS = 2 * SECOND;
+const ALERT_MS = 2 * SECOND;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -55,6 +60,7 @@ interface Ground {
   listener: Listener;
   uploads: FileStore;
   artifacts: FileStore;
+  telemetry: Telemetry;
   log: Logger;
 }
 
@@ -62,7 +68,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   const hasWorker = readServeArguments(process.argv.slice(3));
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
-  const { db, listener, uploads, artifacts, log } = ground;
+  const { db, listener, uploads, artifacts, telemetry, log } = ground;
   const isSecure = config.publicUrl?.startsWith('https:') === true;
   const identity = createIdentity({ secret: await readOrCreateSecret(config.dataDir), isSecure });
   const fillCatalogue = (tx: Db, ownerId: string) =>
@@ -73,12 +79,14 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   const ends = createRunEnds(db, listener);
   const app = await buildApp(
     {
-      ...{ db, identity, uploads, artifacts, feed, ends, log },
+      ...{ db, identity, uploads, artifacts, feed, ends, telemetry, log },
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
+      schedulesPerPerson: config.schedulesPerPerson,
       publicUrl: config.publicUrl,
       mailUrl: config.mail?.linkUrl ?? null,
+      webhookAllow: config.webhookAllow,
       singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
       singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
       pagesDir: path.join(root, 'dist', 'web'),
@@ -95,6 +103,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     ends.close();
   });
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
+  addAlertSender(ground, identity, lifetime);
   if (hasWorker) started.worker = await addWorker(ground, lifetime, () => {});
   lifetime.onEnd(() => {
     isDraining = true;
@@ -111,9 +120,18 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
+  const ground = await layGround(config, lifetime, urls);
   // Whoever supervises it starts it again, and it says what is to be done.
   const end = () => void lifetime.end().then(() => process.exit(1));
-  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime, end);
+  const worker = await addWorker(ground, lifetime, end);
+  started.worker = worker;
+  if (config.metrics !== null) {
+    const door = { ...config.metrics, metrics: ground.telemetry.metrics, isReady: worker.isReady };
+    const { close } = await serveMetrics(door).catch((error: unknown) => {
+      throw cannotListen(door, 'METRICS_', error);
+    });
+    lifetime.onEnd(close);
+  }
   console.log(`ready worker ${started.worker.id}`);
 }
 
@@ -140,7 +158,9 @@ function runnerOf(config: Config, log: (line: string) => void): Runner {
 }
 
 async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls): Promise<Ground> {
-  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] });
+  const log = createLog(config.logLevel);
+  const telemetry = await openTelemetry({ endpoint: config.traceEndpoint });
+  lifetime.onEnd(() => telemetry.tracing.close());
   // One connection for each run under way and for the queue, the rest for requests.
   const pool = openPool(urls.application, 12 + config.concurrency);
   lifetime.onEnd(() => pool.end());
@@ -151,7 +171,13 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
   lifetime.onEnd(() => listener.close());
   const uploads = await openFileStore(config.uploadsDir);
   const artifacts = await openFileStore(config.artifactsDir);
-  return { config, db, pool, listener, uploads, artifacts, log };
+  return { config, db, pool, listener, uploads, artifacts, telemetry, log };
+}
+
+/** What runs that a schedule starts are bound by, and where its news lead to. */
+function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config): WorkerOptions['scheduling'] {
+  const bounds = { limits: limits.production, uploads, maxUnfinished: unfinishedRunsPerPerson };
+  return { bounds, mailUrl: mail?.linkUrl ?? null };
 }
 
 /** `--no-worker`: others do the runs. False then. */
@@ -162,15 +188,14 @@ function readServeArguments(given: string[]): boolean {
 
 /** `onSuperseded` is called when the worker has ended because the database is newer than this program. */
 async function addWorker(ground: Ground, lifetime: Lifetime, onSuperseded: () => void): Promise<Worker> {
-  const { config, db, pool, listener, uploads, artifacts, log } = ground;
+  const { config, db, pool, listener, uploads, artifacts, telemetry, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
-  for (const { what, remedy } of (await runner.inspect()).problems)
-    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({
-    ...{ db, pool, listener, runner, uploads, artifacts, log },
+    ...{ db, pool, listener, runner, uploads, artifacts, telemetry, log },
     concurrency: config.concurrency,
     shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
+    scheduling: schedulingOf(config),
   });
   lifetime.onEnd(() => worker.drain());
   const watch = watchSchema(db, await listKnownMigrations(migrationsFolder), {
@@ -183,6 +208,8 @@ async function addWorker(ground: Ground, lifetime: Lifetime, onSuperseded: () =>
     onError: (error) => log.error({ err: error }, 'the version of the database could not be read'),
   });
   lifetime.onEnd(() => watch.stop());
+  for (const { what, remedy } of worker.report.problems)
+    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   return worker;
 }
 
@@ -196,16 +223,29 @@ function addMailer({ db, log }: Ground, mail: NonNullable<Config['mail']>, lifet
   });
 }
 
+function addAlertSender({ config, db, log }: Ground, identity: Identity, lifetime: Lifetime): void {
+  const { mail, publicUrl: linkUrl, webhookAllow } = config;
+  const onFailure = (error: unknown) => log.error({ err: error }, 'an alert could not be sent');
+  const { unseal } = identity;
+  const sender = createAlertSender(db, { linkUrl, hasMail: mail !== null, unseal, webhookAllow, onFailure });
+  const loop = startLoop(ALERT_MS, () => sender.sendDue(new Date()), onFailure);
+  lifetime.onEnd(() => loop.stop());
+}
+
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
-    throw new StartError(`Port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`, {
-      cause: error,
-    });
+    throw cannotListen(config, '', error);
   }
+}
+
+/** `names`: what the names of the two variables begin with. */
+function cannotListen(at: { host: string; port: number }, names: '' | 'METRICS_', error: unknown): StartError {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
+  const cause = { cause: error };
+  return new StartError(`Port ${at.port} on ${at.host} ${why}. Set ${names}PORT or ${names}HOST to another.`, cause);
 }
 
 async function makeFirstSuperuser(

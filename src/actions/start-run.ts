@@ -56,8 +56,7 @@ async function startInSession(tx: Db, request: RunRequest, inputs: JsonObject): 
 async function addRun(db: Db, request: RunRequest, inputs: JsonObject, kept: Upload[]): Promise<void> {
   const hasUploads = request.uploads.length > 0;
   const files = hasUploads ? request.uploads : kept;
-  requireFiles(request.form.files, files);
-  if (request.version.dialect === 'action-file') refuseActionFile(files);
+  requireFiles(request.version, request.form.files, files);
   await enqueueRun(db, request, { inputs, action: null, fromRev: null, files: files.map(asRunFile), hasUploads });
 }
 
@@ -76,16 +75,28 @@ export function asRunFile(upload: Upload): NewRunFile {
   return { name: upload.name, uploadId: upload.id, bytes: upload.bytes };
 }
 
+/**
+ * Makes sure that a run may start with these files. Throws payload_too_large, file_not_accepted, validation_failed or
+ * file_name_clash, naming every file at fault.
+ */
+export function requireFiles(
+  version: Pick<TurnRequest['version'], 'dialect'>,
+  rule: FileRule | null,
+  files: readonly Upload[],
+): void {
+  requireAccepted(rule, files);
+  if (version.dialect === 'action-file') refuseActionFile(files);
+}
+
 /** In the older dialect a later turn finds its action under this name. Throws file_name_clash. */
-function refuseActionFile(files: Upload[]): void {
+function refuseActionFile(files: readonly Upload[]): void {
   const taken = files.find((file) => file.name === 'action.json');
   if (taken === undefined) return;
   const message = 'This tool gets the answers of its later turns in a file called action.json. Rename yours.';
   throw new AppError('file_name_clash', { issues: [{ field: 'files', name: taken.name, message }] }, { message });
 }
 
-/** Throws payload_too_large, file_not_accepted or validation_failed, naming every file at fault. */
-function requireFiles(rule: FileRule | null, files: Upload[]): void {
+function requireAccepted(rule: FileRule | null, files: readonly Upload[]): void {
   const issues = checkFiles(rule, files);
   if (issues.length === 0) return;
   const codes = new Set(issues.map((issue) => issue.code));

@@ -59,7 +59,10 @@ export const meSchema = z.strictObject({
     decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
     readAudit: z.boolean(),
+    overseeRuns: z.boolean(),
+    readMonitoring: z.boolean(),
     readSettings: z.boolean(),
+    manageAlerts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

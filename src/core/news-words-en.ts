@@ -1,4 +1,5 @@
 import type { NotificationKind } from '../contract/notification.ts';
+import { alertWordsEn } from './alert/alert-words-en.ts';
 
 type Sentence = (who: string, what: string) => string;
 
@@ -15,11 +16,20 @@ const kinds: Record<NotificationKind, Sentence> = {
   suggestion_made: (who, what) => `${who} suggests a tool: ${what}`,
   suggestion_accepted: (who, what) => `${who} accepted your suggestion: ${what}`,
   suggestion_declined: (who, what) => `${who} declined your suggestion: ${what}`,
+  schedule_stopped: (_, what) => `Your schedule of ${what} was stopped, because it cannot run any more`,
+  schedule_given_up: (_, what) => `Your schedule of ${what} was paused after it had failed again and again`,
+  schedule_failing: (_, what) => `Your schedule of ${what} fails again and again`,
+  schedule_paused: (who, what) => `${who} paused your schedule of ${what}`,
+  schedule_deleted: (who, what) => `${who} deleted your schedule of ${what}`,
+  alert_raised: (_, what) => `Alert: ${what}`,
+  alert_tested: () => 'A test of a channel for alerts: it works',
+  alert_recovered: (_, what) => `Over: ${what}`,
 };
 
 /** What happened, as the inbox and the mails say it in English. */
 export const newsWordsEn = {
   somebody: 'Somebody',
+  alerts: alertWordsEn,
   goneTool: 'a tool that is gone',
   kinds,
   versionOf: (tool: string, version: number) => `${tool}, version ${version}`,

@@ -1,7 +1,9 @@
+import { alertWordsSv } from './alert/alert-words-sv.ts';
 import type { newsWordsEn } from './news-words-en.ts';
 
 export const newsWordsSv: typeof newsWordsEn = {
   somebody: 'Någon',
+  alerts: alertWordsSv,
   goneTool: 'ett verktyg som inte finns kvar',
   kinds: {
     version_submitted: (who, what) => `${who} har lämnat in ${what} för granskning`,
@@ -16,6 +18,14 @@ export const newsWordsSv: typeof newsWordsEn = {
     suggestion_made: (who, what) => `${who} föreslår ett verktyg: ${what}`,
     suggestion_accepted: (who, what) => `${who} har antagit ditt förslag: ${what}`,
     suggestion_declined: (who, what) => `${who} har avböjt ditt förslag: ${what}`,
+    schedule_stopped: (_, what) => `Ditt schema för ${what} har stoppats, eftersom det inte längre kan köras`,
+    schedule_given_up: (_, what) => `Ditt schema för ${what} har pausats sedan det misslyckats gång på gång`,
+    schedule_failing: (_, what) => `Ditt schema för ${what} misslyckas gång på gång`,
+    schedule_paused: (who, what) => `${who} har pausat ditt schema för ${what}`,
+    schedule_deleted: (who, what) => `${who} har tagit bort ditt schema för ${what}`,
+    alert_raised: (_, what) => `Larm: ${what}`,
+    alert_tested: () => 'Ett test av en larmkanal: den fungerar',
+    alert_recovered: (_, what) => `Över: ${what}`,
   },
   versionOf: (tool, version) => `${tool}, version ${version}`,
 };

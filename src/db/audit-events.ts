@@ -123,6 +123,9 @@ const nameOfTarget = sql`
       join tools on tools.id = tool_versions.tool_id
       where tool_versions.id = ${targetUuid}
     )
+    when 'schedule' then (
+      select schedules.name from schedules where schedules.id = ${targetUuid}
+    )
     when 'run' then (
       select tools.title from runs join tools on tools.id = runs.tool_id where runs.id = ${targetUuid}
     )

@@ -63,6 +63,8 @@ export async function markErased(db: Db, before: Date, now: Date): Promise<void>
       returning id
     ), their_sessions as (
       delete from tool_sessions using done where person_id = done.id
+    ), their_schedules as (
+      delete from schedules using done where person_id = done.id
     ), their_settings as (
       delete from tool_settings using done where person_id = done.id
     ), their_favourites as (

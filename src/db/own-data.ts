@@ -157,6 +157,28 @@ export function listOwnVersions(db: Db, personId: string, before: OwnCursor | nu
   );
 }
 
+/** Schedules of the person, without those of their ticks that are told as runs. */
+export function listOwnSchedules(db: Db, personId: string): Promise<OwnRow[]> {
+  return read(
+    db,
+    sql`
+      select schedules.id, schedules.name, tool_id as "toolId", tools.slug as tool, version_id as "versionId", rule, inputs,
+        overlap, missed, retries, on_failure as "onFailure", timeout_ms as "timeoutMs", next_at as "nextAt",
+        pause_reason as "pauseReason", stop_reason as "stopReason", schedules.created_at as "createdAt",
+        (
+          select coalesce(json_agg(json_build_object('name', schedule_files.name, 'bytes', uploads.bytes)
+            order by position), '[]')
+          from schedule_files
+          join uploads on uploads.id = schedule_files.upload_id
+          where schedule_id = schedules.id
+        ) as files
+      from schedules
+      join tools on tools.id = schedules.tool_id
+      where schedules.person_id = ${personId}
+      order by schedules.created_at desc`,
+  );
+}
+
 /** What the person said of versions, newest first; a page of it. */
 export function listOwnComments(db: Db, personId: string, before: OwnCursor | null, limit: number): Promise<OwnRow[]> {
   return read(
@@ -180,7 +202,7 @@ export function listOwnNotifications(
   return read(
     db,
     sql`
-      select id, kind, tool_id as "toolId", version_id as "versionId", suggestion_id as "suggestionId", created_at as "createdAt", read_at as "readAt",
+      select id, kind, tool_id as "toolId", version_id as "versionId", suggestion_id as "suggestionId", alert_id as "alertId", created_at as "createdAt", read_at as "readAt",
         created_at as at
       from notifications
       where person_id = ${personId} and ${isBefore(sql`created_at`, sql`id`, before)}

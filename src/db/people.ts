@@ -206,7 +206,7 @@ export async function forgetPerson(tx: Db, id: string, now: Date): Promise<void>
     where id = ${id}`.execute(tx);
 }
 
-/** Removes what is kept of a person in other tables: ways to come in, links, mails, news, marks, and what tools remember. */
+/** Removes what is kept of a person in other tables: ways to come in, links, mails, news, marks, schedules, and what tools remember. */
 export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
   await sql`
     with
@@ -221,10 +221,14 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
         set sample_upload_id = null, sample_name = null
         where person_id = ${personId} and state <> 'open'
       ),
+      their_schedules as (delete from schedules where person_id = ${personId}),
       their_sessions as (delete from tool_sessions where person_id = ${personId}),
       their_settings as (delete from tool_settings where person_id = ${personId}),
       their_favourites as (delete from favourites where person_id = ${personId}),
       their_notifications as (delete from notifications where person_id = ${personId}),
+      their_alert_rules as (delete from alert_rules where owner_id = ${personId}),
+      their_alert_channels as (delete from alert_channel_people where person_id = ${personId}),
+      their_alert_deliveries as (delete from alert_deliveries where person_id = ${personId}),
       their_edit_locks as (delete from edit_locks where person_id = ${personId})
     delete from tool_maintainers where person_id = ${personId}`.execute(tx);
 }

@@ -78,6 +78,22 @@ export function addJob(runId: RawBuilder<unknown>, place: RawBuilder<unknown>): 
     )`;
 }
 
+/**
+ * The same for many at once: a CTE `jobs` that adds the jobs of all rows of the CTE `runs` (id, place). It does so only
+ * where the statement reads it.
+ */
+export function addJobs(runs: string): RawBuilder<unknown> {
+  return sql`
+    jobs as materialized (
+      select graphile_worker.add_jobs(array_agg((
+        ${sql.lit(RUN_TASK)}, json_build_object('runId', id::text), null, to_timestamp(place / 1000.0), null,
+        'run:' || id::text, null, null
+      )::graphile_worker.job_spec))
+      from ${sql.ref(runs)}
+      having count(*) > 0
+    )`;
+}
+
 /** Adds the job of a run that waits. Nothing when it waits no more, or is held until its share has room. */
 export async function addRunJob(db: Db, runId: string): Promise<void> {
   await sql`

@@ -24,7 +24,7 @@ export async function insertUpload(tx: Db, upload: { id: string; bytes: number; 
   );
 }
 
-/** Takes up to `limit` uploads out that no session and no suggestion keeps and no unfinished run needs, older than `before`; returns their ids. */
+/** Takes up to `limit` uploads out that no session, no suggestion and no schedule keeps and no unfinished run needs, older than `before`; returns their ids. */
 export async function deleteUnusedUploads(db: Db, before: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     with unused as (
@@ -33,6 +33,7 @@ export async function deleteUnusedUploads(db: Db, before: Date, limit: number): 
       where created_at < ${before}
         and not exists (select from tool_session_files where upload_id = uploads.id)
         and not exists (select from suggestions where sample_upload_id = uploads.id)
+        and not exists (select from schedule_files where upload_id = uploads.id)
         and not exists (
           select from run_files
           join runs on runs.id = run_files.run_id

@@ -27,17 +27,42 @@ export function standingOf(personId: string): RawBuilder<unknown> {
     )`;
 }
 
+/** The virtual clock: where the runs under way stand, or else the next one. */
+const clock = sql`
+  coalesce(
+    (select max(place - ${lag}) from runs where status = 'running'),
+    (select place - ${lag} from runs where status = 'queued' order by place limit 1),
+    0
+  )`;
+
 /** The place of a new run; needs `standing`. */
 export function placeAfter(context: RunContext): RawBuilder<unknown> {
   return sql`
-    greatest(
-      standing.last + 1,
-      coalesce(
-        (select max(place - ${lag}) from runs where status = 'running'),
-        (select place - ${lag} from runs where status = 'queued' order by place limit 1),
-        0
-      )
-    ) + ${sql.lit(context === 'sandbox' ? TEST_RUN_LAG : 0)}`;
+    greatest(standing.last + 1, ${clock}) + ${sql.lit(context === 'sandbox' ? TEST_RUN_LAG : 0)}`;
+}
+
+/**
+ * The same for many new production runs at once: a CTE `placed` (id, place) out of the CTE `given` (id, person_id,
+ * position), each standing where it would if they came one after the other. Those beyond `maxUnfinished` of their person
+ * are left out.
+ */
+export function placesAfter(given: string, maxUnfinished: number): RawBuilder<unknown> {
+  return sql`
+    standing as (
+      select person_id, count(*) as unfinished, max(place - ${lag}) as last
+      from runs
+      where person_id in (select person_id from ${sql.ref(given)}) and status in ('queued', 'running')
+      group by person_id
+    ), in_line as (
+      select id, person_id, row_number() over (partition by person_id order by position) as nth
+      from ${sql.ref(given)}
+    ), placed as (
+      select in_line.id, greatest(standing.last + 1, clock.place) + in_line.nth - 1 as place
+      from in_line
+      left join standing on standing.person_id = in_line.person_id
+      cross join (select ${clock} as place) as clock
+      where coalesce(standing.unfinished, 0) + in_line.nth <= ${maxUnfinished}
+    )`;
 }
 
 /** How many runs of one person, and of one tool, may be under way at once; null: as many as there are workers for. */

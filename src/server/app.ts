@@ -9,7 +9,10 @@ import { type Json, stringifyJson } from '../core/json.ts';
 import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugins/errors.ts';
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
+import { observeRequests } from './plugins/observe.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
@@ -17,6 +20,7 @@ import { favouriteRoutes } from './routes/favourites.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { passwordLinkRoutes } from './routes/password-links.ts';
@@ -26,6 +30,7 @@ import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
@@ -40,7 +45,7 @@ import { countTries } from './tries.ts';
 export async function buildApp(context: ServerContext, options: { trustProxy: number }): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: context.log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: 1 * MIB,
     genReqId: () => randomUUID(),
@@ -69,6 +74,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
     if (isApi && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   identifyActors(app, context);
+  observeRequests(app, context);
 
   healthRoutes(app, context);
   const tries = countTries(app);
@@ -88,10 +94,14 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   editingRoutes(app, context);
   reviewRoutes(app, context);
   suggestionRoutes(app, context);
+  scheduleRoutes(app, context);
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  alertRoutes(app, context);
+  alertChannelRoutes(app, context);
   auditRoutes(app, context);
+  monitoringRoutes(app, context);
   notificationRoutes(app, context);
   settingsRoutes(app, context);
   await referenceRoutes(app);

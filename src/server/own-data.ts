@@ -9,6 +9,7 @@ import {
   listOwnMailWishes,
   listOwnNotifications,
   listOwnRuns,
+  listOwnSchedules,
   listOwnSessions,
   listOwnSettings,
   listOwnSuggestions,
@@ -35,6 +36,7 @@ const whole = {
   toolSettings: listOwnSettings,
   favourites: listOwnFavourites,
   sessions: listOwnSessions,
+  schedules: listOwnSchedules,
 };
 const paged: Record<string, { list: ListPage; batch: number }> = {
   comments: { list: listOwnComments, batch: SMALL_BATCH },

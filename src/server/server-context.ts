@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../contract/limits.ts';
+import type { WebhookAllow } from '../core/alert/judge-address.ts';
 import type { RoleMap } from '../core/role-map.ts';
 import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
 
@@ -20,10 +22,14 @@ export interface ServerContext {
   uploadLimits: { files: number; fileBytes: number; totalBytes: number };
   /** How many of one person's runs may wait or run before the next one is refused. */
   unfinishedRunsPerPerson: number;
+  /** How many schedules that are not at their end one person may have. */
+  schedulesPerPerson: number;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */
   mailUrl: string | null;
+  /** What webhooks may reach beside public addresses. */
+  webhookAllow: WebhookAllow;
   singleSignOn: SingleSignOn | null;
   singleSignOnRules: { roles: RoleMap; mayCreate: boolean };
   /** Folder of the built pages. */
@@ -34,5 +40,6 @@ export interface ServerContext {
   installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */
   isDraining: () => boolean;
+  telemetry: Telemetry;
   log: Logger;
 }

@@ -7,10 +7,12 @@ import { type AuditRow, readAudit } from '../audit-rows.ts';
 import { useDatabase } from '../database.ts';
 import { makePublished, runForm } from '../tool-maker.ts';
 import { accountUses } from './audit-uses/account.ts';
+import { alertUses } from './audit-uses/alerts.ts';
 import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
+import { scheduleUses } from './audit-uses/schedules.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
@@ -26,6 +28,7 @@ const exceptions: Partial<Record<RouteId, string>> = {
   acceptSuggestion: 'makes a draft tool of it as well: an event each',
   deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
+  previewRule: 'only reads; the rule is in the body because it is no simple text',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
   markRead: 'says what somebody has seen, to nobody but themselves',
   markAllRead: 'as markRead',
@@ -35,12 +38,14 @@ const exceptions: Partial<Record<RouteId, string>> = {
 const usesOf = (stage: Stage): Uses => ({
   ...signInUses(stage),
   ...accountUses(stage),
+  ...alertUses(stage),
   ...peopleUses(stage),
   ...toolUses(stage),
   ...toolSettingsUses(stage),
   ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
+  ...scheduleUses(stage),
   ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),
@@ -58,7 +63,7 @@ describe('the audit', () => {
   beforeAll(async () => {
     const superuser = await app.signInAs('superuser');
     const published = await makePublished(superuser.client, { source: SOURCE });
-    stage = { app, mailing, superuser, published };
+    stage = { app, db: database.db, mailing, superuser, published };
   });
 
   const actionsOf = async (call: () => Promise<unknown>) => {

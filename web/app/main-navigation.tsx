@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconBulb,
   IconChecklist,
   IconHistory,
@@ -37,6 +38,9 @@ export function MainNavigation() {
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
+        {can?.readMonitoring && (
+          <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.monitoring.title} />
+        )}
         {can?.readAudit && (
           <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
         )}
@@ -57,6 +61,7 @@ function Door(props: {
     | '/admin/reviews'
     | '/admin/suggestions'
     | '/people'
+    | '/admin/monitoring'
     | '/admin/audit'
     | '/admin/settings';
   exact?: boolean;

@@ -15,6 +15,7 @@ import {
   readAuditSearch,
   readCatalogueSearch,
   readManagedToolsSearch,
+  readMonitoringSearch,
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
@@ -143,6 +144,12 @@ const routeTree = root.addChildren([
       path: '/people',
       validateSearch: readPeopleSearch,
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/monitoring',
+      validateSearch: readMonitoringSearch,
+      component: lazyRouteComponent(() => import('../pages/monitoring-page.tsx'), 'MonitoringPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -137,7 +137,7 @@ describe('access', () => {
         await response.body?.cancel();
       }
     for (const leak of [
-      ...['/metrics', '/debug', '/debug/pprof', '/.env', '/.git/config', '/package.json', '/server-status', '/admin'],
+      ...['/debug', '/debug/pprof', '/.env', '/.git/config', '/package.json', '/server-status', '/admin'],
       ...['/api', '/api/v1', '/api/v1/', '/actuator/env', '/graphql', '/assets/', '/docs/api/assets/package.json'],
     ]) {
       const response = await fetch(app.url + leak);

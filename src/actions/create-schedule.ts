@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../contract/errors.ts';
+import type { ScheduleRule } from '../contract/schedule.ts';
+import { checkRule } from '../core/schedule/check-rule.ts';
+import { nextDue } from '../core/schedule/next-due.ts';
+import { type AuditEntry, type Origin, recordAudit } from '../db/audit.ts';
+import { type Db, inTransaction } from '../db/database.ts';
+import { lockPerson } from '../db/people.ts';
+import {
+  countSchedules,
+  findSurroundings,
+  insertSchedule,
+  listScheduleFiles,
+  lockSchedule,
+  type ScheduleContent,
+  type ScheduleRow,
+  updateSchedule,
+} from '../db/schedules.ts';
+import { insertUpload } from '../db/uploads.ts';
+import { findStartable, type RunBounds } from './scheduled-run.ts';
+
+export interface ScheduleBounds extends Pick<RunBounds, 'uploads'> {
+  /** Schedules of one person that are not at their end. */
+  mostPerPerson: number;
+}
+
+/**
+ * Lets a published tool run by itself. Throws not_found, validation_failed, too_many_requests, and what is wrong with the
+ * files.
+ */
+export async function createSchedule(
+  db: Db,
+  origin: Origin,
+  schedule: ScheduleContent & {
+    id: string;
+    personId: string;
+    toolId: string;
+    /** Stored under these ids. */
+    files: readonly { id: string; name: string; bytes: number }[];
+    bounds: ScheduleBounds;
+    now: Date;
+  },
+): Promise<void> {
+  const { id, personId, toolId, rule, files, bounds, now } = schedule;
+  const nextAt = requireDue(rule, now);
+  await inTransaction(db, async (tx) => {
+    // Of two at once, the second one counts the first.
+    await lockPerson(tx, personId);
+    const { mostPerPerson: limit } = bounds;
+    if ((await countSchedules(tx, personId)) >= limit) throw new AppError('too_many_requests', { limit });
+    await requireStartable(tx, { ...schedule, files }, bounds);
+    for (const file of files) await insertUpload(tx, { id: file.id, bytes: file.bytes, now });
+    await insertSchedule(tx, { ...schedule, nextAt });
+    await recordAudit(tx, origin, entryOf('schedule.created', id, { after: { toolId, ...told(schedule) }, at: now }));
+  });
+}
+
+/** Changes what is given. Throws not_found, validation_failed, and what is wrong with the files it has. */
+export async function changeSchedule(
+  db: Db,
+  origin: Origin,
+  id: string,
+  change: { [K in keyof ScheduleContent]?: ScheduleContent[K] | undefined },
+  { bounds, now }: { bounds: Pick<RunBounds, 'uploads'>; now: Date },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const former = await lockSchedule(tx, id);
+    if (former === undefined) throw new AppError('not_found');
+    const before = contentOfSchedule(former);
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const content: ScheduleContent = { ...before, ...Object.fromEntries(given) };
+    const isSameRule = isDeepStrictEqual(content.rule, before.rule);
+    await requireStartable(
+      tx,
+      { ...content, personId: former.person_id, toolId: former.tool_id, files: await listScheduleFiles(tx, id) },
+      bounds,
+    );
+    // What passed while it was stopped is not made up for.
+    const stays = isSameRule && former.stopped_at === null;
+    const nextAt = stays ? former.next_at : isSameRule ? nextMoment(content.rule, now) : requireDue(content.rule, now);
+    await updateSchedule(tx, { ...content, id, nextAt, now });
+    const told = { before: toldOf(before, given), after: toldOf(content, given) };
+    await recordAudit(tx, origin, entryOf('schedule.changed', id, { ...told, at: now }));
+  });
+}
+
+/** Makes sure that a run could start now. Throws what stands in its way. */
+export async function requireStartable(
+  tx: Db,
+  schedule: Pick<ScheduleContent, 'inputs' | 'versionId'> & {
+    personId: string;
+    toolId: string;
+    files: readonly { name: string; bytes: number }[];
+  },
+  bounds: Pick<RunBounds, 'uploads'>,
+): Promise<void> {
+  const around = await findSurroundings(tx, schedule);
+  if (around === undefined) throw new AppError('not_found');
+  const found = await findStartable(tx, around, schedule, bounds);
+  if (!('stop' in found)) return;
+  if (found.cause !== undefined) throw found.cause;
+  if (found.stop !== 'version_gone') throw new AppError('not_found');
+  const message = 'It is no version of this tool that was ever published.';
+  throw new AppError('validation_failed', { issues: [{ field: 'versionId', message }] });
+}
+
+/** When a rule is due next, whether that day is left out or not. */
+export function nextMoment(rule: ScheduleRule, after: Date): Date | null {
+  return nextDue({ ...rule, blackouts: [] }, after);
+}
+
+/** Makes sure that a rule can be due from now on. Throws validation_failed. */
+export function requireRule(rule: ScheduleRule): void {
+  const issues = checkRule(rule).map((issue) => ({ ...issue, field: `rule.${issue.field}` }));
+  if (issues.length > 0) throw new AppError('validation_failed', { issues });
+}
+
+function requireDue(rule: ScheduleRule, now: Date): Date {
+  requireRule(rule);
+  const next = nextDue(rule, now) && nextMoment(rule, now);
+  if (next !== null) return next;
+  const issue = { field: 'rule', code: 'never_due', message: 'It would never be due from now on.' };
+  throw new AppError('validation_failed', { issues: [issue] });
+}
+
+export function contentOfSchedule(row: ScheduleRow): ScheduleContent {
+  return {
+    name: row.name,
+    rule: row.rule,
+    inputs: row.inputs,
+    versionId: row.version_id,
+    overlap: row.overlap,
+    missed: row.missed,
+    retries: row.retries,
+    onFailure: row.on_failure,
+    timeoutMs: row.timeout_ms,
+  };
+}
+
+export function entryOf(
+  action: AuditEntry['action'],
+  id: string,
+  entry: Pick<AuditEntry, 'before' | 'after' | 'at'>,
+): AuditEntry {
+  return { action, target: { type: 'schedule', id }, ...entry };
+}
+
+/** Its name and inputs are the person's own. */
+const own = ['name', 'inputs'];
+
+function toldOf(content: ScheduleContent, given: readonly [string, unknown][]): Record<string, unknown> {
+  return Object.fromEntries(
+    given.map(([key]) => [key, own.includes(key) ? true : content[key as keyof ScheduleContent]]),
+  );
+}
+
+function told({ rule, versionId, overlap, missed, retries, onFailure, timeoutMs }: ScheduleContent) {
+  return { rule, versionId, overlap, missed, retries, onFailure, timeoutMs };
+}
