@@ -109,16 +109,16 @@ describe('the pages, in Chromium', () => {
     await page.waitForURL(/trigger=manual/);
     await page.waitForURL(/status=canceled/);
     await page.getByRole('row').filter({ hasText: 'Canceled' }).waitFor();
-    expect(await page.getByRole('row').filter({ hasText: 'Succeeded' }).count()).toBe(0);
+    await page.getByRole('row').filter({ hasText: 'Succeeded' }).first().waitFor({ state: 'detached' });
     await expectAccessible(page);
     await page.getByRole('checkbox').first().press('Space');
     await page.getByRole('button', { name: 'Run again, newest version' }).click();
     await page.getByRole('region', { name: '1 of 1 done' }).getByText('started again').waitFor();
     await page.getByLabel('State', { exact: true }).selectOption('Running');
+    await page.getByRole('row').filter({ hasText: 'Running' }).waitFor();
     await page.getByRole('checkbox').first().press('Space');
     await page.getByRole('button', { name: 'Cancel them' }).click();
     await page.getByRole('region', { name: '1 of 1 done' }).getByText('canceled').waitFor();
-    await page.getByRole('radio', { name: 'Everybody’s' }).press('ArrowRight');
     await page.goto('/runs?scope=all&text=nowhere');
     await page.getByText('No run matches').waitFor();
     await page.getByRole('button', { name: 'Show all runs' }).click();

@@ -1,5 +1,5 @@
--- Counts of runs that ended: of all together by the hour, of each tool by the day. (Of each tool by the hour there would be
--- nearly as many lines as runs: 760 000 for a million runs of 200 tools in a year.) Each end is first noted in run_ends, in
+-- Counts of runs that ended: of all together by the hour, of each tool and of all by the day. (Of each tool by the hour there
+-- would be nearly as many lines as runs: 760 000 for a million runs of 200 tools in a year. By the day there are 270 000.) Each end is first noted in run_ends, in
 -- the transaction of the end, and a worker folds what was noted in small batches: it takes lines out and counts them in one
 -- statement, so each run is counted exactly once whoever is killed meanwhile. Who reads adds both. Neither rests on the
 -- runs: what was counted stays counted when a run is deleted.
@@ -21,7 +21,8 @@ create table run_hours (
 
 create table run_days (
   day timestamptz not null,
-  tool_id uuid not null references tools on delete cascade,
+  -- Null: all tools together.
+  tool_id uuid references tools on delete cascade,
   context text not null,
   trigger text not null,
   status text not null,
@@ -30,7 +31,7 @@ create table run_days (
   duration_ms bigint not null,
   waits integer[] not null,
   durations integer[] not null,
-  primary key (tool_id, day, context, trigger, status),
+  constraint day_of_a_tool_is_counted_once unique nulls not distinct (tool_id, day, context, trigger, status),
   constraint day_is_whole check (day = date_trunc('day', day, 'UTC')),
   constraint counted_runs_have_ended check (status in ('succeeded', 'failed', 'canceled', 'timed_out'))
 );
