@@ -74,6 +74,13 @@ export async function foldRunEnds(db: Db, limit: number): Promise<number> {
         from taken
         group by grouping sets ((1, 2, 3, 4, 5), (1, 3, 4, 5))
         on conflict (tool_id, day, context, trigger, status) do update set ${addedTo('run_days')}
+      ), their_people as (
+        insert into run_people (tool_id, month, person_id)
+        select distinct tool_id, date_trunc('month', finished_at, 'UTC'), person_id
+        from taken
+        join people on people.id = person_id
+        where context = 'production'
+        on conflict do nothing
       )
       select count(*) as taken from taken`.execute(tx);
     return rows[0]?.taken ?? 0;
