@@ -1,10 +1,12 @@
 import type { MonitoringPeriod } from '../../src/contract/monitoring.ts';
+import { scheduleStates } from '../../src/contract/schedule-rules.ts';
 import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { periods } from '../features/monitoring/periods.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
 import { type RunSearch, runContexts, runTriggers } from '../features/run/run-search.ts';
 import { runStatuses } from '../features/run/run-status.ts';
+import type { ScheduleSearch } from '../features/schedule/use-schedules.ts';
 import type { SuggestionSearch } from '../features/suggestion/use-suggestions.ts';
 import { isDay } from '../ui/days.ts';
 
@@ -70,6 +72,17 @@ export function readRunsSearch(search: Search): RunSearch {
     ...(isDay(search.from) ? { from: search.from } : {}),
     ...(isDay(search.to) ? { to: search.to } : {}),
   };
+}
+
+/** `all`: for admins, the schedules of everybody. */
+export function readSchedulesSearch(search: Search): ScheduleSearch {
+  const state = scheduleStates.find((each) => each === search.state);
+  return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
+}
+
+/** `tool` is the address of the one to run. */
+export function readNewScheduleSearch(search: Search): { tool?: string } {
+  return withText('tool', search.tool);
 }
 
 /** Without a state: what waits. */

@@ -3,6 +3,7 @@ import type { RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { runReasonsEn } from '../../src/core/run-reasons-en.ts';
 import { accountEn } from './account-en.ts';
+import { alertEn as alert } from './alert-en.ts';
 import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
@@ -12,6 +13,7 @@ import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { runsEn as runs } from './runs-en.ts';
+import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -49,6 +51,7 @@ export const en = {
     close: 'Close',
     quiet: 'Single keys are ignored while you type.',
   },
+  alert,
   audit,
   monitoring,
   usage,
@@ -371,6 +374,7 @@ export const en = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

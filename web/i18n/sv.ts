@@ -1,5 +1,6 @@
 import { runReasonsSv } from '../../src/core/run-reasons-sv.ts';
 import { accountSv } from './account-sv.ts';
+import { alertSv as alert } from './alert-sv.ts';
 import { auditSv as audit } from './audit-sv.ts';
 import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
@@ -10,6 +11,7 @@ import { peopleSv } from './people-sv.ts';
 import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { runsSv as runs } from './runs-sv.ts';
+import { scheduleSv as schedule } from './schedule-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
 import { suggestionSv as suggestion } from './suggestion-sv.ts';
@@ -46,6 +48,7 @@ export const sv: Words = {
     close: 'Stäng',
     quiet: 'Enstaka tangenter gör ingenting medan du skriver.',
   },
+  alert,
   audit,
   monitoring,
   usage,
@@ -368,6 +371,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,
