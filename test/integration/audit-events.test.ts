@@ -12,6 +12,7 @@ import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
+import { scheduleUses } from './audit-uses/schedules.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
@@ -27,6 +28,7 @@ const exceptions: Partial<Record<RouteId, string>> = {
   acceptSuggestion: 'makes a draft tool of it as well: an event each',
   deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
+  previewRule: 'only reads; the rule is in the body because it is no simple text',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
   markRead: 'says what somebody has seen, to nobody but themselves',
   markAllRead: 'as markRead',
@@ -43,6 +45,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
+  ...scheduleUses(stage),
   ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),

@@ -16,9 +16,11 @@ import {
   readCatalogueSearch,
   readManagedToolsSearch,
   readMonitoringSearch,
+  readNewScheduleSearch,
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
+  readSchedulesSearch,
   readSignInSearch,
   readSuggestionSearch,
   readTokenSearch,
@@ -93,6 +95,23 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/schedules',
+      validateSearch: readSchedulesSearch,
+      component: lazyRouteComponent(() => import('../pages/schedules-page.tsx'), 'SchedulesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/new',
+      validateSearch: readNewScheduleSearch,
+      component: lazyRouteComponent(() => import('../pages/new-schedule-page.tsx'), 'NewSchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/$scheduleId',
+      component: lazyRouteComponent(() => import('../pages/schedule-page.tsx'), 'SchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/tools',
       validateSearch: readManagedToolsSearch,
       component: lazyRouteComponent(() => import('../pages/managed-tools-page.tsx'), 'ManagedToolsPage'),
@@ -128,6 +147,11 @@ const routeTree = root.addChildren([
       path: '/admin/suggestions',
       validateSearch: readSuggestionSearch,
       component: lazyRouteComponent(() => import('../pages/suggestions-page.tsx'), 'SuggestionsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/alerts',
+      component: lazyRouteComponent(() => import('../pages/alerts-page.tsx'), 'AlertsPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,
