@@ -11,20 +11,24 @@ const mayImport = {
   db: ['contract', 'core'],
   identity: ['contract', 'db'],
   mail: ['contract', 'db'],
+  alert: ['contract', 'core', 'db', 'actions'],
   postgres: [],
   sandbox: ['contract'],
   actions: ['contract', 'core', 'db', 'storage'],
-  worker: ['contract', 'core', 'db', 'actions', 'sandbox', 'storage'],
-  server: ['contract', 'core', 'db', 'actions', 'identity', 'storage'],
+  telemetry: ['contract'],
+  worker: ['contract', 'core', 'db', 'actions', 'sandbox', 'storage', 'telemetry'],
+  server: ['contract', 'core', 'db', 'actions', 'identity', 'storage', 'telemetry'],
   client: ['contract'],
-  cli: ['contract', 'client', 'core', 'db', 'sandbox'],
+  backup: ['contract', 'core', 'db', 'storage'],
+  cli: ['contract', 'backup', 'client', 'core', 'db', 'sandbox'],
 };
 
 /** Packages (as patterns of their names) and the only places that may load them. Types alone may go anywhere. */
 const packageHomes = [
-  { name: 'sql', packages: 'pg|kysely|graphile-worker', homes: 'src/(db|identity)' },
+  { name: 'sql', packages: 'pg|pg-copy-streams|kysely|graphile-worker', homes: 'src/(db|identity)' },
   { name: 'identity', packages: 'better-auth|@better-auth/[^/]+', homes: 'src/identity' },
   { name: 'mail', packages: 'nodemailer', homes: 'src/mail' },
+  { name: 'telemetry', packages: 'prom-client|@opentelemetry/[^/]+|pino', homes: 'src/telemetry' },
   { name: 'http', packages: 'fastify|@fastify/[^/]+', homes: 'src/server' },
   { name: 'pages', packages: 'react|react-dom|@mantine/[^/]+|@tanstack/[^/]+|vega[^/]*', homes: 'web' },
 ];

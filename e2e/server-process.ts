@@ -71,7 +71,8 @@ export async function runToEnd(
   return { code, output };
 }
 
-function spawnMain(dataDir: string, env: Record<string, string>, ...command: string[]): ChildProcess {
+/** Starts `main.ts` and waits for nothing. */
+export function spawnMain(dataDir: string, env: Record<string, string>, ...command: string[]): ChildProcess {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   return spawn(process.execPath, [main, ...command], {
     // A process group of its own, as at a terminal, so that a test can signal all of it.

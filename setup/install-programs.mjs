@@ -17,6 +17,8 @@ const toTest = [
   // For schemathesis, which asks every route for what its description does not say.
   { paths: pythonModule('ensurepip'), package: 'python3-venv' },
   { paths: ['/usr/bin/chromium'], package: 'chromium' },
+  // Its promtool checks what we tell Prometheus.
+  { paths: ['/usr/bin/promtool'], package: 'prometheus' },
   // Runs that import it are forked from an interpreter that has done so.
   { paths: ['/usr/lib/python3/dist-packages/pandas/__init__.py'], package: 'python3-pandas' },
   { paths: ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'], package: 'fonts-dejavu-core' },

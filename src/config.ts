@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { cpuMsFor, DAY, defaultLimits, GIB, type Limits, limitsSchema, MIB, SECOND } from './contract/limits.ts';
 import { type Role, roles } from './contract/permission.ts';
+import { NOTHING_ALLOWED, readWebhookAllow, type WebhookAllow } from './core/alert/judge-address.ts';
 
 /** `512m`, `1g`, or plain bytes. */
 const bytesSchema = z
@@ -26,6 +27,12 @@ const roleMapSchema = z.string().transform((text, context): ReadonlyMap<string, 
     else context.addIssue('groups and roles, as staff=contributor,it=admin');
   }
   return map;
+});
+
+const webhookAllowSchema = z.string().transform((text, context): WebhookAllow => {
+  const allow = text === '-' ? NOTHING_ALLOWED : readWebhookAllow(text);
+  if (allow === null) context.addIssue('hosts and networks, as hooks.example,10.0.0.0/8');
+  return allow ?? NOTHING_ALLOWED;
 });
 
 interface Variable {
@@ -89,6 +96,11 @@ export const variables = {
     schema: z.enum(['yes', 'no']),
     default: 'yes',
     meaning: 'Single sign-on: whether somebody who comes for the first time becomes a person here',
+  },
+  WEBHOOK_ALLOW: {
+    schema: webhookAllowSchema,
+    default: '-',
+    meaning: 'Internal hosts and networks that webhooks may reach, as hooks.example,10.0.0.0/8; - allows none',
   },
   ARTIFACTS_ROOT: {
     schema: z.string().min(1),
@@ -164,7 +176,24 @@ export const variables = {
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'warn',
-    meaning: 'Least important log line that is written',
+    meaning: 'Least important log line that is written; info writes one for each request and run',
+  },
+  METRICS_PORT: {
+    schema: countSchema(1, 65_535),
+    meaning: 'Of a worker alone: port for its own /metrics, /healthz and /readyz; needs METRICS_TOKEN',
+  },
+  METRICS_HOST: {
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    meaning: 'With METRICS_PORT: address to listen on',
+  },
+  METRICS_TOKEN: {
+    schema: z.string().regex(/^[\x21-\x7e]{20,200}$/, '20 to 200 characters without spaces'),
+    meaning: 'With METRICS_PORT: what Prometheus sends as bearer token to read the metrics of that worker',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }),
+    meaning: 'Where traces are sent, by OTLP over HTTP, as http://127.0.0.1:4318; without it there are none',
   },
 } as const satisfies Record<string, Variable>;
 
@@ -188,6 +217,8 @@ export interface Config {
     mayCreate: boolean;
     redirectUrl: string;
   } | null;
+  /** What webhooks may reach beside public addresses. */
+  webhookAllow: WebhookAllow;
   artifactsDir: string;
   uploadsDir: string;
   artifactKeepMs: number;
@@ -201,6 +232,9 @@ export interface Config {
   limits: { production: Limits; sandbox: Limits };
   uploads: { files: number; fileBytes: number; totalBytes: number };
   logLevel: string;
+  /** The door of a worker alone, for those who watch over it. */
+  metrics: { host: string; port: number; token: string } | null;
+  traceEndpoint: string | null;
 }
 
 /** Faults of the environment, all of them; the message names each variable and what was expected. Never a value. */
@@ -227,6 +261,7 @@ const together: { names: (keyof typeof variables)[]; needs: (keyof typeof variab
   { names: ['ADMIN_EMAIL', 'ADMIN_PASSWORD'], needs: [] },
   { names: ['DATABASE_OWNER_URL'], needs: ['DATABASE_URL'] },
   { names: ['SMTP_URL', 'MAIL_FROM'], needs: ['PUBLIC_URL'] },
+  { names: ['METRICS_PORT', 'METRICS_TOKEN'], needs: [] },
   { names: ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'], needs: ['PUBLIC_URL'] },
 ];
 
@@ -268,6 +303,7 @@ function assemble(values: Values): Config {
         : null,
     mail: mailOf(values),
     singleSignOn: singleSignOnOf(values),
+    webhookAllow: values.WEBHOOK_ALLOW,
     artifactsDir: path.resolve(values.ARTIFACTS_ROOT ?? path.join(dataDir, 'artifacts')),
     uploadsDir: path.join(dataDir, 'uploads'),
     artifactKeepMs: values.ARTIFACT_KEEP_DAYS * DAY,
@@ -293,11 +329,17 @@ function assemble(values: Values): Config {
       totalBytes: values.UPLOAD_MAX_TOTAL_BYTES,
     },
     logLevel: values.LOG_LEVEL,
+    metrics: metricsOf(values),
+    traceEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };
 }
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
+}
+
+function metricsOf({ METRICS_HOST: host, METRICS_PORT: port, METRICS_TOKEN: token }: Values): Config['metrics'] {
+  return port === undefined || token === undefined ? null : { host, port, token };
 }
 
 function mailOf({ SMTP_URL: smtpUrl, MAIL_FROM: from, PUBLIC_URL: url }: Values): Config['mail'] {

@@ -1,24 +1,33 @@
 /**
  * The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. `doctor`: says
- * what this host can enforce. `audit`: proves that nobody touched the audit.
+ * what this host can enforce. `audit`: proves that nobody touched the audit. `backup`, `restore`: all of it in one file.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { installExamples } from './actions/install-examples.ts';
 import { issueSetupToken, setUp } from './actions/set-up.ts';
+import { createAlertSender } from './alert/send-alerts.ts';
+import { BackupError } from './backup/archive-form.ts';
+import { completeRestore } from './backup/complete-restore.ts';
+import { readSecret } from './backup/keys.ts';
+import { readBackupArguments, runBackup, runRestore } from './cli/backup.ts';
+import { CommandError } from './cli/command-error.ts';
 import { runDoctor } from './cli/doctor.ts';
+import type { Finding } from './cli/finding.ts';
 import { judgeAudit } from './cli/judge-audit.ts';
-import { CommandError, readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
+import { judgeBackup } from './cli/judge-backup.ts';
+import { readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { SECOND } from './contract/limits.ts';
 import { ownOrigin } from './db/audit.ts';
+import { readLastBackup } from './db/backups.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
 import { DatabaseMismatch } from './db/migrate.ts';
@@ -29,21 +38,33 @@ import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
 import { createMailer } from './mail/send-mails.ts';
 import { StartError } from './postgres/start-error.ts';
-import { bringUpToDate, type DatabaseUrls, findDatabase, provideDatabase, reachDatabase } from './reach-database.ts';
+import {
+  bringUpToDate,
+  type DatabaseUrls,
+  findDatabase,
+  findRunningDatabase,
+  provideDatabase,
+  reachDatabase,
+} from './reach-database.ts';
 import { createRunner } from './sandbox/create-runner.ts';
 import type { Runner } from './sandbox/runner.ts';
 import { buildApp } from './server/app.ts';
 import { createRunEnds } from './server/run-ends.ts';
 import { createRunFeed } from './server/run-feed.ts';
 import { type FileStore, openFileStore } from './storage/file-store.ts';
+import { createLog } from './telemetry/log.ts';
+import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
+import { serveMetrics } from './worker/serve-metrics.ts';
 import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
-const commands = { serve, work, doctor, audit } as const;
+const migrationsFolder = path.join(root, 'migrations');
+const commands = { serve, work, doctor, audit, backup, restore } as const;
 
 /** How often the outbox is looked at. */
 const MAIL_MS = 2 * SECOND;
+const ALERT_MS = 2 * SECOND;
 
 /** What server and worker both stand on. */
 interface Ground {
@@ -53,13 +74,14 @@ interface Ground {
   listener: Listener;
   uploads: FileStore;
   artifacts: FileStore;
+  telemetry: Telemetry;
   log: Logger;
 }
 
 async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
-  const { db, listener, uploads, artifacts, log } = ground;
+  const { db, listener, uploads, artifacts, telemetry, log } = ground;
   const isSecure = config.publicUrl?.startsWith('https:') === true;
   const identity = createIdentity({ secret: await readOrCreateSecret(config.dataDir), isSecure });
   const fillCatalogue = (tx: Db, ownerId: string) =>
@@ -70,13 +92,14 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   const ends = createRunEnds(db, listener);
   const app = await buildApp(
     {
-      ...{ db, identity, uploads, artifacts, feed, ends, log },
+      ...{ db, identity, uploads, artifacts, feed, ends, telemetry, log },
       limits: config.limits,
       uploadLimits: config.uploads,
       unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
       schedulesPerPerson: config.schedulesPerPerson,
       publicUrl: config.publicUrl,
       mailUrl: config.mail?.linkUrl ?? null,
+      webhookAllow: config.webhookAllow,
       singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure }, identity),
       singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
       pagesDir: path.join(root, 'dist', 'web'),
@@ -93,6 +116,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
     ends.close();
   });
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
+  addAlertSender(ground, identity, lifetime);
   started.worker = await addWorker(ground, lifetime);
   lifetime.onEnd(() => {
     isDraining = true;
@@ -109,14 +133,23 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
 async function work(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
   const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
-  started.worker = await addWorker(await layGround(config, lifetime, urls), lifetime);
+  const ground = await layGround(config, lifetime, urls);
+  const worker = await addWorker(ground, lifetime);
+  started.worker = worker;
+  if (config.metrics !== null) {
+    const door = { ...config.metrics, metrics: ground.telemetry.metrics, isReady: worker.isReady };
+    const { close } = await serveMetrics(door).catch((error: unknown) => {
+      throw cannotListen(door, 'METRICS_', error);
+    });
+    lifetime.onEnd(close);
+  }
   console.log(`ready worker ${started.worker.id}`);
 }
 
 async function doctor(config: Config): Promise<void> {
   const { dataDir, sandboxLevel: level } = config;
-  const audit = judgeAudit(config);
-  const options = { dataDir, root, level, isJson: process.argv.includes('--json'), more: [audit] };
+  const more = [judgeAudit(config), ...(await examineBackups(config))];
+  const options = { dataDir, root, level, isJson: process.argv.includes('--json'), more };
   const runner = runnerOf(config, (line) => console.error(line));
   const inspections = config.runner === 'docker' ? { docker: runner.inspect } : {};
   process.exitCode = await runDoctor({ ...options, inspections }, console.log);
@@ -134,6 +167,47 @@ async function audit(config: Config, lifetime: Lifetime): Promise<void> {
   for (const failure of await lifetime.end()) throw failure;
 }
 
+/** What is known of backups where a database runs; nothing where none does. */
+async function examineBackups(config: Config): Promise<Finding[]> {
+  const urls = await findRunningDatabase(config).catch(() => null);
+  if (urls === null) return [];
+  const pool = openPool(urls.application, 1);
+  try {
+    return [judgeBackup(await readLastBackup(openDatabase(pool)), new Date())];
+  } catch {
+    return [];
+  } finally {
+    await pool.end();
+  }
+}
+
+/** `backup <file or folder>`, whether the server runs or not. */
+async function backup(config: Config, lifetime: Lifetime): Promise<void> {
+  const wish = readBackupArguments('backup', process.argv.slice(3));
+  const urls = await reachDatabase(config, lifetime);
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const installation = {
+    databaseUrl: urls.owner ?? urls.application,
+    uploads: await openFileStore(config.uploadsDir),
+    artifacts: await openFileStore(config.artifactsDir),
+    secret: await readSecret(config.dataDir),
+    program: version,
+    migrationsFolder,
+  };
+  await runBackup(installation, wish, { now: new Date(), print: console.log });
+  for (const failure of await lifetime.end()) throw failure;
+}
+
+/** `restore <file>`, into a data folder and a database that nothing was ever started on. */
+async function restore(config: Config, lifetime: Lifetime): Promise<void> {
+  const wish = readBackupArguments('restore', process.argv.slice(3));
+  await requireFolder(config.dataDir);
+  const urls = await provideDatabase(config, lifetime);
+  const options = { databaseUrl: urls.owner ?? urls.application, places: config, migrationsFolder };
+  await runRestore(options, wish, { now: new Date(), print: console.log });
+  for (const failure of await lifetime.end()) throw failure;
+}
+
 function runnerOf(config: Config, log: (line: string) => void): Runner {
   return createRunner({
     usual: config.runner,
@@ -147,17 +221,20 @@ function runnerOf(config: Config, log: (line: string) => void): Runner {
 }
 
 async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls): Promise<Ground> {
-  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] });
+  const log = createLog(config.logLevel);
+  const telemetry = await openTelemetry({ endpoint: config.traceEndpoint });
+  lifetime.onEnd(() => telemetry.tracing.close());
   // One connection for each run under way and for the queue, the rest for requests.
   const pool = openPool(urls.application, 12 + config.concurrency);
   lifetime.onEnd(() => pool.end());
-  await bringUpToDate(pool, urls, path.join(root, 'migrations'));
+  await completeRestore(config, urls.owner ?? urls.application);
+  await bringUpToDate(pool, urls, migrationsFolder);
   const db = openDatabase(pool);
   const listener = await openListener(urls.application);
   lifetime.onEnd(() => listener.close());
   const uploads = await openFileStore(config.uploadsDir);
   const artifacts = await openFileStore(config.artifactsDir);
-  return { config, db, pool, listener, uploads, artifacts, log };
+  return { config, db, pool, listener, uploads, artifacts, telemetry, log };
 }
 
 /** What runs that a schedule starts are bound by, and where its news lead to. */
@@ -167,18 +244,18 @@ function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config
 }
 
 async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
-  const { config, db, pool, listener, uploads, artifacts, log } = ground;
+  const { config, db, pool, listener, uploads, artifacts, telemetry, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
-  for (const { what, remedy } of (await runner.inspect()).problems)
-    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   const worker = await startWorker({
-    ...{ db, pool, listener, runner, uploads, artifacts, log },
+    ...{ db, pool, listener, runner, uploads, artifacts, telemetry, log },
     concurrency: config.concurrency,
     shares: config.shares,
     artifactKeepMs: config.artifactKeepMs,
     scheduling: schedulingOf(config),
   });
   lifetime.onEnd(() => worker.drain());
+  for (const { what, remedy } of worker.report.problems)
+    console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   return worker;
 }
 
@@ -190,6 +267,15 @@ function addMailer({ db, log }: Ground, mail: NonNullable<Config['mail']>, lifet
     await loop.stop();
     mailer.close();
   });
+}
+
+function addAlertSender({ config, db, log }: Ground, identity: Identity, lifetime: Lifetime): void {
+  const { mail, publicUrl: linkUrl, webhookAllow } = config;
+  const onFailure = (error: unknown) => log.error({ err: error }, 'an alert could not be sent');
+  const { unseal } = identity;
+  const sender = createAlertSender(db, { linkUrl, hasMail: mail !== null, unseal, webhookAllow, onFailure });
+  const loop = startLoop(ALERT_MS, () => sender.sendDue(new Date()), onFailure);
+  lifetime.onEnd(() => loop.stop());
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -208,12 +294,16 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
-    throw new StartError(`Port ${config.port} on ${config.host} ${why}. Set PORT or HOST to another.`, {
-      cause: error,
-    });
+    throw cannotListen(config, '', error);
   }
+}
+
+/** `names`: what the names of the two variables begin with. */
+function cannotListen(at: { host: string; port: number }, names: '' | 'METRICS_', error: unknown): StartError {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${code})`;
+  const cause = { cause: error };
+  return new StartError(`Port ${at.port} on ${at.host} ${why}. Set ${names}PORT or ${names}HOST to another.`, cause);
 }
 
 async function makeFirstSuperuser(
@@ -263,12 +353,14 @@ const started: { worker?: Worker } = {};
 try {
   const name = process.argv[2] ?? 'serve';
   if (!Object.hasOwn(commands, name))
-    throw new StartError(`There is no command "${name}"; there are serve, work, doctor and audit.`);
+    throw new StartError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
   const config = readConfig(process.env);
   endOnSignals(lifetime, started);
   await commands[name as keyof typeof commands](config, lifetime, started);
 } catch (error) {
-  const isExpected = [ConfigError, StartError, DatabaseMismatch, CommandError].some((kind) => error instanceof kind);
+  const isExpected = [ConfigError, StartError, DatabaseMismatch, CommandError, BackupError].some(
+    (kind) => error instanceof kind,
+  );
   console.error(isExpected ? `scriptorium: ${(error as Error).message}` : error);
   await lifetime.end();
   process.exit(1);

@@ -41,6 +41,12 @@ export async function reachDatabase(config: Config, lifetime: Lifetime): Promise
   throw new StartError(`There is no database in ${config.dataDir}. Set DATA_DIR or DATABASE_URL.`);
 }
 
+/** The database where one runs; null where it would have to be started. */
+export async function findRunningDatabase(config: Config): Promise<DatabaseUrls | null> {
+  const running = await findConnection(folderOf(config));
+  return givenUrls(config) ?? (running === undefined ? null : urlsOf(running));
+}
+
 /** Migrates as the owner, and lets the role of `pool` use what is there. Throws StartError and DatabaseMismatch. */
 export async function bringUpToDate(pool: Pool, urls: DatabaseUrls, migrations: string): Promise<void> {
   const ownerPool = urls.owner === null ? pool : openPool(urls.owner, 1);

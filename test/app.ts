@@ -19,6 +19,7 @@ import { buildApp } from '../src/server/app.ts';
 import { createRunEnds } from '../src/server/run-ends.ts';
 import { createRunFeed } from '../src/server/run-feed.ts';
 import { openFileStore } from '../src/storage/file-store.ts';
+import { openTelemetry } from '../src/telemetry/telemetry.ts';
 import { startWorker } from '../src/worker/worker.ts';
 import type { TestDatabase } from './database.ts';
 import { signIn } from './sign-in.ts';
@@ -64,15 +65,18 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     const identity = createIdentity({ secret: 'x'.repeat(40), isSecure: false });
     const feed = createRunFeed(db, listener);
     const ends = createRunEnds(db, listener);
+    const telemetry = await openTelemetry({ endpoint: config.traceEndpoint });
+    closers.push(() => telemetry.tracing.close());
     const server = await buildApp(
       {
-        ...{ db, identity, uploads, artifacts, feed, ends, log },
+        ...{ db, identity, uploads, artifacts, feed, ends, telemetry, log },
         limits: config.limits,
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
         schedulesPerPerson: config.schedulesPerPerson,
         publicUrl: null,
         mailUrl: config.mail?.linkUrl ?? null,
+        webhookAllow: config.webhookAllow,
         singleSignOn: config.singleSignOn && createSingleSignOn({ ...config.singleSignOn, isSecure: false }, identity),
         singleSignOnRules: config.singleSignOn ?? { roles: new Map(), mayCreate: false },
         pagesDir: path.join(root, 'dist', 'web'),
@@ -93,7 +97,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         level: 'best',
       });
       const worker = await startWorker({
-        ...{ db, pool, listener, runner, uploads, artifacts, log },
+        ...{ db, pool, listener, runner, uploads, artifacts, telemetry, log },
         concurrency: config.concurrency,
         shares: config.shares,
         artifactKeepMs: config.artifactKeepMs,

@@ -16,7 +16,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     engineSocket: string;
     runnerImage: string;
-    /** While this file is there, what is registered as runsc is runc. */
+    /** What is registered as runsc is runc for a container whose settings hold the text in this file. */
     runscSwitch: string;
   }
 }
@@ -26,9 +26,17 @@ const IMAGE = 'scriptorium-runner:test';
 const CACHE = '/var/tmp/scriptorium-test-image';
 const START_MS = 60_000;
 
-/** The runtime that is registered as runsc: gVisor, or while the file is there, an impostor. */
-const runtimeScript = (file: string): string => `#!/bin/sh
-[ -e ${file} ] && exec /usr/sbin/runc "$@"
+/**
+ * The runtime that is registered as runsc: gVisor, or an impostor for the containers that the file tells. Each call names
+ * its container by id, and the engine keeps the settings under it.
+ */
+const runtimeScript = (folder: string, file: string): string => `#!/bin/sh
+if [ -e ${file} ]; then
+  for word in "$@"; do
+    settings=${folder}/exec/containerd/daemon/io.containerd.runtime.v2.task/moby/$word/config.json
+    [ -e "$settings" ] && grep -qF "$(cat ${file})" "$settings" && exec /usr/sbin/runc "$@"
+  done
+fi
 exec /usr/bin/runsc --network=none --platform=ptrace --oci-seccomp "$@"
 `;
 
@@ -36,7 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-engine-'));
   const socket = `${folder}/docker.sock`;
   const runscSwitch = `${folder}/runsc-is-runc`;
-  await writeFile(`${folder}/runsc`, runtimeScript(runscSwitch), { mode: 0o755 });
+  await writeFile(`${folder}/runsc`, runtimeScript(folder, runscSwitch), { mode: 0o755 });
   const daemon = await startDaemon(folder, socket, { runtimes: { runsc: { path: `${folder}/runsc` } } });
   const stop = async (): Promise<void> => {
     await stopDaemon(daemon);

@@ -73,7 +73,8 @@ function readText(source: string): string {
   const [head = '', ...body] = source.split('\r\n\r\n');
   const text = body.join('\r\n\r\n');
   if (/base64/i.test(head)) return Buffer.from(text, 'base64').toString();
-  if (!/quoted-printable/i.test(head)) return text;
+  // Of a mail in parts each says how it travelled; ours all do so alike.
+  if (!/quoted-printable/i.test(head + (/multipart/i.test(head) ? text : ''))) return text;
   const bytes = text
     .replaceAll('=\r\n', '')
     .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

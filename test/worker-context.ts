@@ -5,6 +5,7 @@ import pino from 'pino';
 import { defaultLimits, HOUR, MIB } from '../src/contract/limits.ts';
 import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
 import { openFileStore } from '../src/storage/file-store.ts';
+import { openTelemetry } from '../src/telemetry/telemetry.ts';
 import { createActiveRuns } from '../src/worker/active-runs.ts';
 import type { WorkerContext } from '../src/worker/worker-context.ts';
 import type { TestDatabase } from './database.ts';
@@ -31,6 +32,7 @@ export async function makeWorkerContext(
     artifacts: await openFileStore(path.join(dataDir, 'artifacts')),
     listener: { on: () => () => {}, onReconnect: () => {}, close: async () => {} },
     runner: createLocalRunner({ stateFolder, runtimeFolder: dataDir, level: 'best' }),
+    telemetry: await openTelemetry({ endpoint: null }),
     ...more,
   };
 }

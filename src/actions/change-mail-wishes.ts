@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../contract/notification.ts';
+import type { MailedKind } from '../contract/notification.ts';
 import type { MailLanguage } from '../contract/person.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -9,7 +9,7 @@ import { lockPerson } from '../db/people.ts';
 export async function changeMailWishes(
   db: Db,
   origin: Origin,
-  change: { personId: string; language: MailLanguage; unwanted: readonly NotificationKind[]; now: Date },
+  change: { personId: string; language: MailLanguage; unwanted: readonly MailedKind[]; now: Date },
 ): Promise<void> {
   const { personId, language, now } = change;
   const after = { language, unwanted: [...new Set(change.unwanted)].sort() };

@@ -15,6 +15,8 @@ export interface TurnRequest {
   personId: string;
   context: RunContext;
   trigger: RunTrigger;
+  /** The trace of the request that asks for it. */
+  traceparent?: string | null;
   defaults: Limits;
   /** One person cannot fill the queue: with so many runs that have not ended, the next one is refused. */
   maxUnfinished: number;
@@ -44,6 +46,7 @@ export async function enqueueRun(
       personId,
       context,
       trigger,
+      traceparent: turn.traceparent ?? null,
       sessionContext: sessionContext(context, version.id),
       settings: await settingsOfRun(db, { version, personId, context }),
       limits: effectiveLimits(turn.defaults, version.limits),

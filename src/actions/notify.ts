@@ -25,14 +25,16 @@ export async function notify(
     toolId?: string | null;
     versionId?: string | null;
     suggestionId?: string | null;
+    alertId?: string | null;
     mailUrl: string | null;
     now: Date;
   },
 ): Promise<void> {
-  const { kind, by, toolId = null, versionId = null, suggestionId = null, mailUrl, now } = news;
+  const { kind, by, toolId = null, versionId = null, suggestionId = null, alertId = null } = news;
+  const { mailUrl, now } = news;
   const to = [...new Set(news.to)].filter((id) => id !== by);
   if (to.length === 0) return;
-  const ids = await putNotifications(tx, { to, kind, actorId: by, toolId, versionId, suggestionId, now });
+  const ids = await putNotifications(tx, { to, kind, actorId: by, toolId, versionId, suggestionId, alertId, now });
   if (mailUrl !== null) await mailNews(tx, ids, mailUrl, now);
 }
 

@@ -1,19 +1,10 @@
 /** `audit verify`: proves the chain of the audit, or says which events were touched. */
-import { type ChainFault, type ChainPlace, checkAuditChain } from '../core/audit-chain.ts';
-import { hasAudit, listAuditLinks, listUnlinkedEvents, readAuditHead } from '../db/audit-chain.ts';
+import type { ChainPlace } from '../core/audit-chain.ts';
+import { hasAudit } from '../db/audit-chain.ts';
+import { type AuditReport, checkAudit } from '../db/check-audit.ts';
 import { type Db, inSnapshot } from '../db/database.ts';
+import { CommandError } from './command-error.ts';
 
-interface AuditReport {
-  ok: boolean;
-  events: number;
-  /** The last link. Whoever keeps it elsewhere can prove later that nothing before it was touched. */
-  last: ChainPlace;
-  faults: ChainFault[];
-}
-
-const BATCH = 1000;
-/** Whoever has touched so many has touched all. */
-const MOST_UNLINKED = 1000;
 const MOST_PRINTED = 100;
 
 /** Prints what was found, and gives the exit code: 0 when the audit is whole, 1 when it is not. */
@@ -22,7 +13,10 @@ export async function verifyAudit(
   options: { expected: ChainPlace | null; isJson: boolean },
   print: (text: string) => void,
 ): Promise<0 | 1> {
-  const report = await inSnapshot(db, (tx) => checkAudit(tx, options.expected));
+  const report = await inSnapshot(db, async (tx) => {
+    if (!(await hasAudit(tx))) throw new CommandError('The database has no audit yet. Start the server on it once.');
+    return checkAudit(tx, options.expected);
+  });
   print(options.isJson ? JSON.stringify(report, null, 2) : describeReport(report));
   return report.ok ? 0 : 1;
 }
@@ -37,33 +31,8 @@ export function readVerifyArguments(given: string[]): { expected: ChainPlace | n
   return { expected, isJson: given.includes('--json') };
 }
 
-/** A command that cannot be done. The message is for the person who gave it. */
-export class CommandError extends Error {}
-
 const usage = 'Write: audit verify [--json] [<place>:<hash> that an earlier answer gave]';
 const placePattern = /^(\d{1,15}):([0-9a-f]{64})$/;
-
-async function checkAudit(tx: Db, expected: ChainPlace | null): Promise<AuditReport> {
-  if (!(await hasAudit(tx))) throw new CommandError('The database has no audit yet. Start the server on it once.');
-  const head = await readAuditHead(tx);
-  const check = checkAuditChain(head ?? { seq: 0, hash: '' }, expected);
-  let last: ChainPlace = { seq: 0, hash: '' };
-  let events = 0;
-  for (let after = Number.MIN_SAFE_INTEGER, isMore = true; isMore; after = last.seq) {
-    const links = await listAuditLinks(tx, after, BATCH);
-    for (const link of links) check.take(link);
-    last = links.at(-1) ?? last;
-    events += links.length;
-    isMore = links.length === BATCH;
-  }
-  const unlinked = await listUnlinkedEvents(tx, MOST_UNLINKED);
-  const faults = [...check.end(), ...unlinked.map(unlinkedFault)];
-  return { ok: faults.length === 0, events, last: { seq: last.seq, hash: last.hash }, faults };
-}
-
-function unlinkedFault(eventId: string): ChainFault {
-  return { seq: null, eventId, what: 'unlinked', detail: 'it was written past the chain, or its link is gone' };
-}
 
 function describeReport({ ok, events, last, faults }: AuditReport): string {
   if (ok) return `The audit is whole: ${events} event(s), the last one ${last.seq}:${last.hash}`;

@@ -61,7 +61,18 @@ export const auditActions = [
   'schedule.skip_changed',
   'schedule.all_paused',
   'schedule.all_resumed',
+  'alert.acknowledged',
+  'alert.resolved',
+  'alert_rule.created',
+  'alert_rule.changed',
+  'alert_rule.deleted',
+  'alert_channel.created',
+  'alert_channel.changed',
+  'alert_channel.deleted',
+  'alert_channel.tested',
   'settings.changed',
+  'backup.made',
+  'backup.restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -74,7 +85,11 @@ export const auditTargetTypes = [
   'comment',
   'suggestion',
   'schedule',
+  'alert',
+  'alert_rule',
+  'alert_channel',
   'settings',
+  'backup',
 ] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 

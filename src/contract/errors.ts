@@ -30,6 +30,7 @@ export const errorCatalogue = {
   file_not_accepted: { status: 422, message: 'A file is not of a kind that this tool accepts.' },
   file_name_invalid: { status: 422, message: 'A file has a name that cannot be used.' },
   file_name_clash: { status: 422, message: 'Two files have the same name.' },
+  webhook_refused: { status: 422, message: 'This address cannot be used for a webhook.' },
   action_not_offered: { status: 422, message: 'The tool does not offer this action now.' },
   too_many_requests: { status: 429, message: 'Too many requests. Please wait a moment.' },
   internal: { status: 500, message: 'Something went wrong on our side.' },

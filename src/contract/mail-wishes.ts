@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notificationKinds } from './notification.ts';
+import { mailedKinds } from './notification.ts';
 import { mailLanguages } from './person.ts';
 
 const languageSchema = z.enum(mailLanguages).describe('of mails');
@@ -12,12 +12,12 @@ export const mailWishesSchema = z.strictObject({
     .describe('false: nobody has shown yet that the address is theirs, so nothing is mailed there'),
   language: languageSchema,
   kinds: z
-    .array(z.strictObject({ kind: z.enum(notificationKinds), isWanted: z.boolean() }))
+    .array(z.strictObject({ kind: z.enum(mailedKinds), isWanted: z.boolean() }))
     .describe('what can concern the person'),
 });
 export type MailWishes = z.infer<typeof mailWishesSchema>;
 
 export const changeMailWishesSchema = z.strictObject({
   language: languageSchema,
-  unwanted: z.array(z.enum(notificationKinds)).max(notificationKinds.length).describe('of what the inbox alone tells'),
+  unwanted: z.array(z.enum(mailedKinds)).max(mailedKinds.length).describe('of what the inbox alone tells'),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { alertAboutSchema } from './alert.ts';
 
-/** What people are told of, in their inbox. */
-export const notificationKinds = [
+/** What people are told of, in their inbox and, if they wish, by mail. */
+export const mailedKinds = [
   'version_submitted',
   'version_returned',
   'version_published',
@@ -20,6 +21,10 @@ export const notificationKinds = [
   'schedule_paused',
   'schedule_deleted',
 ] as const;
+export type MailedKind = (typeof mailedKinds)[number];
+
+/** All that the inbox tells. Whether alerts are mailed, and where to, is said by each of their rules. */
+export const notificationKinds = [...mailedKinds, 'alert_raised', 'alert_recovered', 'alert_tested'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
 export const notificationSchema = z.strictObject({
@@ -29,6 +34,7 @@ export const notificationSchema = z.strictObject({
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable(),
   suggestion: z.strictObject({ id: z.string(), title: z.string() }).nullable(),
+  alert: alertAboutSchema.nullable(),
   createdAt: z.iso.datetime(),
   readAt: z.iso.datetime().nullable(),
 });

@@ -6,6 +6,7 @@ export const permissions = [
   'public', // anyone, signed in or not
   'run:create', // run published tools
   'run:read', // one's own runs
+  'run:oversee', // whose runs there were, of everybody, without what went in or came out
   'tool:read', // the catalogue
   'inbox:read', // what one is told oneself
   'schedule:read', // one's own schedules
@@ -20,8 +21,12 @@ export const permissions = [
   'tool:curate', // give a tool the higher caps of curated tools
   'user:manage', // people and their roles
   'audit:read', // who did what
+  'monitoring:read', // how the installation fares: figures of all tools and workers
   'settings:read', // how this installation is set
   'settings:manage', // change that
+  'alert:read', // one's own alerts and rules
+  'alert:write', // rules of what one works on oneself
+  'alert:manage', // everybody's rules, and the channels
   'account:manage', // one's own password, logins and tokens
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -30,5 +35,5 @@ export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
 export type Role = (typeof roles)[number];
 
 /** What an API token may be allowed, each a few permissions (core/permissions); never more than its person may. */
-export const tokenScopes = ['read', 'run', 'write', 'review'] as const;
+export const tokenScopes = ['read', 'run', 'write', 'review', 'metrics'] as const;
 export type TokenScope = (typeof tokenScopes)[number];

@@ -7,7 +7,7 @@ import type { Permission } from './permission.ts';
  * from it, and the permission test is generated from it.
  *
  * `answers` says what comes back: `json` (the schema in `response`), `events` (a server-sent event stream; `response` is
- * the data of each), `file` (a download; one that is JSON has a `response`), `html` (a sandboxed document) or `redirect` (to another page). `takes` is how the body travels.
+ * the data of each), `file` (a download; one that is JSON has a `response`), `html` (a sandboxed document), `text` (plain) or `redirect` (to another page). `takes` is how the body travels.
  */
 export interface Route {
   readonly id: string;
@@ -22,7 +22,7 @@ export interface Route {
   readonly takes?: 'json' | 'multipart';
   /** Of a multipart body, where it is not the installation's limit. */
   readonly mostFiles?: number;
-  readonly answers: 'json' | 'events' | 'file' | 'html' | 'redirect';
+  readonly answers: 'json' | 'events' | 'file' | 'html' | 'text' | 'redirect';
   readonly status: 200 | 201 | 202 | 302;
   readonly response?: z.ZodType;
   readonly errors: readonly ErrorCode[];

@@ -1,10 +1,12 @@
 import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
 import { favouriteRoutes } from './routes/favourites.ts';
 import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personalDataRoutes } from './routes/personal-data.ts';
@@ -33,7 +35,9 @@ export const routes = {
   ...suggestionRoutes,
   ...runRoutes,
   ...scheduleRoutes,
+  ...alertRoutes,
   ...auditRoutes,
+  ...monitoringRoutes,
   ...notificationRoutes,
   ...settingsRoutes,
 } as const satisfies Record<string, Route>;

@@ -83,6 +83,9 @@ export const runSchema = runSummarySchema.extend({
   artifacts: z.array(artifactSchema),
   lastSeq: z.int().describe('number of the newest event; a stream opened with since=lastSeq continues here'),
   details: runDetailsSchema.nullable(),
+  kept: z
+    .strictObject({ until: z.iso.datetime().nullable(), logUntil: z.iso.datetime().nullable() })
+    .describe('by their age; null: for good, or as long as the run'),
   can: z.strictObject({ cancel: z.boolean(), delete: z.boolean(), readLog: z.boolean(), runAgain: z.boolean() }),
 });
 export type Run = z.infer<typeof runSchema>;
@@ -103,13 +106,70 @@ export const waitQuerySchema = z.strictObject({
   wait: z.coerce.number().int().min(0).max(300).optional().describe('seconds to wait for the finished run'),
 });
 
-export const listRunsQuerySchema = z.strictObject({
+/** Which runs; each filter narrows what the others leave. `all` are everybody's, for who may see whose runs there were. */
+export const runFilterSchema = z.strictObject({
+  scope: z.enum(['mine', 'all']).default('mine'),
+  person: idSchema.optional().describe('whose, of all'),
   tool: idSchema.optional(),
+  version: idSchema.optional(),
   status: runStatusSchema.optional(),
+  trigger: runTriggerSchema.optional(),
   context: runContextSchema.optional(),
+  from: z.iso.datetime({ offset: true }).optional().describe('asked for then or later'),
+  to: z.iso.datetime({ offset: true }).optional().describe('asked for before'),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'in the title or address of the tool, in the error of one of my runs, or the first 8 digits or more of the id',
+    ),
+});
+
+export const listRunsQuerySchema = runFilterSchema.extend({
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
+
+/** How long runs are kept in this installation, and how many; null: without end. */
+export const runRetentionSchema = z.strictObject({
+  days: z.int().nullable(),
+  perTool: z.int().nullable(),
+  perPerson: z.int().nullable(),
+  logDays: z.int().nullable(),
+});
+export type RunRetention = z.infer<typeof runRetentionSchema>;
+
+export const runPageSchema = z.strictObject({
+  items: z.array(runSummarySchema),
+  nextCursor: z.string().nullable(),
+  searchedTo: z.iso
+    .datetime()
+    .nullable()
+    .describe('with fewer items than asked for and a nextCursor: how far back was looked for them so far'),
+  retention: runRetentionSchema,
+});
+
+export const historySteps = ['hour', 'day', 'week', 'month'] as const;
+export type HistoryStep = (typeof historySteps)[number];
+
+/** How runs ended over time. Steps begin as in UTC; those in which no run ended are left out. */
+export const runHistorySchema = z.strictObject({
+  step: z.enum(historySteps),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  countedFrom: z.iso.datetime().nullable().describe('only the newest runs were counted, back to here; null: all'),
+  buckets: z.array(
+    z.strictObject({
+      start: z.iso.datetime(),
+      succeeded: z.int(),
+      failed: z.int(),
+      timedOut: z.int(),
+      canceled: z.int(),
+    }),
+  ),
+});
+export type RunHistory = z.infer<typeof runHistorySchema>;
 
 export const eventsQuerySchema = z.strictObject({
   since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),

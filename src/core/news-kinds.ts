@@ -1,8 +1,8 @@
-import { type NotificationKind, notificationKinds } from '../contract/notification.ts';
+import { type MailedKind, mailedKinds } from '../contract/notification.ts';
 import type { Permission } from '../contract/permission.ts';
 import { type Actor, hasPermission } from './permissions.ts';
 
-const concerns: Record<NotificationKind, Permission> = {
+const concerns: Record<MailedKind, Permission> = {
   version_submitted: 'version:publish',
   version_returned: 'tool:write',
   version_published: 'tool:write',
@@ -22,7 +22,7 @@ const concerns: Record<NotificationKind, Permission> = {
   schedule_deleted: 'schedule:read',
 };
 
-/** What a person can be told at all. */
-export function kindsFor(actor: Actor): NotificationKind[] {
-  return notificationKinds.filter((kind) => hasPermission(actor, concerns[kind]));
+/** What a person can be told by mail as well as in the inbox. */
+export function kindsFor(actor: Actor): MailedKind[] {
+  return mailedKinds.filter((kind) => hasPermission(actor, concerns[kind]));
 }

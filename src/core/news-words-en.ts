@@ -1,4 +1,5 @@
 import type { NotificationKind } from '../contract/notification.ts';
+import { alertWordsEn } from './alert/alert-words-en.ts';
 
 type Sentence = (who: string, what: string) => string;
 
@@ -20,11 +21,15 @@ const kinds: Record<NotificationKind, Sentence> = {
   schedule_failing: (_, what) => `Your schedule of ${what} fails again and again`,
   schedule_paused: (who, what) => `${who} paused your schedule of ${what}`,
   schedule_deleted: (who, what) => `${who} deleted your schedule of ${what}`,
+  alert_raised: (_, what) => `Alert: ${what}`,
+  alert_tested: () => 'A test of a channel for alerts: it works',
+  alert_recovered: (_, what) => `Over: ${what}`,
 };
 
 /** What happened, as the inbox and the mails say it in English. */
 export const newsWordsEn = {
   somebody: 'Somebody',
+  alerts: alertWordsEn,
   goneTool: 'a tool that is gone',
   kinds,
   versionOf: (tool: string, version: number) => `${tool}, version ${version}`,

@@ -1,7 +1,9 @@
+import { alertWordsSv } from './alert/alert-words-sv.ts';
 import type { newsWordsEn } from './news-words-en.ts';
 
 export const newsWordsSv: typeof newsWordsEn = {
   somebody: 'Någon',
+  alerts: alertWordsSv,
   goneTool: 'ett verktyg som inte finns kvar',
   kinds: {
     version_submitted: (who, what) => `${who} har lämnat in ${what} för granskning`,
@@ -21,6 +23,9 @@ export const newsWordsSv: typeof newsWordsEn = {
     schedule_failing: (_, what) => `Ditt schema för ${what} misslyckas gång på gång`,
     schedule_paused: (who, what) => `${who} har pausat ditt schema för ${what}`,
     schedule_deleted: (who, what) => `${who} har tagit bort ditt schema för ${what}`,
+    alert_raised: (_, what) => `Larm: ${what}`,
+    alert_tested: () => 'Ett test av en larmkanal: den fungerar',
+    alert_recovered: (_, what) => `Över: ${what}`,
   },
   versionOf: (tool, version) => `${tool}, version ${version}`,
 };

@@ -1,4 +1,6 @@
+import type { AlertAbout } from '../contract/alert.ts';
 import type { NotificationKind } from '../contract/notification.ts';
+import { alertSentence } from './alert/alert-sentence.ts';
 import type { newsWordsEn } from './news-words-en.ts';
 
 /** What a notification is about; null where it is gone, or never was part of it. */
@@ -8,16 +10,22 @@ export interface News {
   tool: { id: string; slug: string; title: string } | null;
   version: { id: string; number: number } | null;
   suggestion: { id: string; title: string } | null;
+  alert: AlertAbout | null;
 }
 
-export function newsSentence({ kind, actor, tool, version, suggestion }: News, words: typeof newsWordsEn): string {
+export function newsSentence(
+  { kind, actor, tool, version, suggestion, alert }: News,
+  words: typeof newsWordsEn,
+): string {
+  if (alert) return alertSentence(alert, words.alerts, kind === 'alert_recovered');
   const title = suggestion?.title ?? tool?.title ?? words.goneTool;
   const what = version ? words.versionOf(title, version.number) : title;
   return words.kinds[kind](actor?.name ?? words.somebody, what);
 }
 
-/** Where it leads: to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
-export function newsPath({ kind, tool, version, suggestion }: News): string {
+/** Where it leads: to the alerts, to one's schedules, to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
+export function newsPath({ kind, tool, version, suggestion, alert }: News): string {
+  if (alert) return '/admin/alerts';
   if (kind.startsWith('schedule_')) return '/schedules';
   if (suggestion) return `/suggestions/${suggestion.id}`;
   if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;

@@ -111,6 +111,8 @@ function answer(route: Route): JsonSchema {
       return { description, content: { 'text/event-stream': { schema: eventSchema(route) } } };
     case 'html':
       return { description, content: { 'text/html': { schema: { type: 'string' } } } };
+    case 'text':
+      return { description, content: { 'text/plain': { schema: { type: 'string' } } } };
     case 'redirect':
       return { description, headers: { location: { schema: { type: 'string' } } } };
     case 'file':

@@ -1,5 +1,6 @@
 /** Who may do what: the only place where roles become rights. Deny by default. */
 import type { Permission, Role, TokenScope } from '../contract/permission.ts';
+import type { RunTrigger } from '../contract/run.ts';
 
 const ranks: Record<Role, number> = { user: 0, contributor: 1, admin: 2, superuser: 3 };
 
@@ -9,6 +10,7 @@ const needs: Record<Permission, Role | null> = {
   'tool:read': 'user',
   'run:create': 'user',
   'run:read': 'user',
+  'run:oversee': 'admin',
   'inbox:read': 'user',
   'schedule:read': 'user',
   'schedule:write': 'user',
@@ -22,8 +24,12 @@ const needs: Record<Permission, Role | null> = {
   'tool:curate': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'monitoring:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',
+  'alert:read': 'user',
+  'alert:write': 'user',
+  'alert:manage': 'admin',
   'account:manage': 'user',
 };
 
@@ -33,6 +39,7 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:read': 'read',
   'run:create': 'run',
   'run:read': 'read',
+  'run:oversee': null,
   'schedule:read': 'read',
   'schedule:write': 'run',
   'schedule:manage': null,
@@ -44,7 +51,11 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'tool:curate': 'review',
   'version:rollback': 'review',
   'inbox:read': 'read',
+  'alert:read': 'read',
+  'alert:write': 'write',
+  'alert:manage': null,
   'audit:read': null,
+  'monitoring:read': 'metrics',
   'settings:read': null,
   'settings:manage': null,
   'user:manage': null,
@@ -127,4 +138,35 @@ export function canReadRun(actor: Actor, run: { personId: string }): boolean {
 /** The log and the traceback are for those who can mend the script. */
 export function canReadRunDetails(actor: Actor, isMaintainer: boolean): boolean {
   return canManageTool(actor, isMaintainer);
+}
+
+/**
+ * Who may have a rule for alerts, and go on having it: for everything and with channels who manages alerts; of a tool who
+ * manages that; of a schedule whose it is.
+ */
+export function canHaveAlertRule(
+  actor: Actor,
+  rule: { toolId: string | null; scheduleId: string | null; hasChannels: boolean },
+  own: { maintainsTool: boolean; ownsSchedule: boolean },
+): boolean {
+  if (hasPermission(actor, 'alert:manage')) return true;
+  if (rule.hasChannels) return false;
+  if (rule.scheduleId !== null) return own.ownsSchedule;
+  return rule.toolId !== null && canManageTool(actor, own.maintainsTool);
+}
+
+/**
+ * What of a run an alert tells whose rule it is: `all` with error and log, what the person of the run reads of its end
+ * (`end`), or the reason alone: what others do with a tool is theirs. Runs of schedules and scripts are operations, which
+ * whoever manages the tool looks after.
+ */
+export function tellsOfRun(
+  owner: Actor,
+  run: { personId: string; trigger: RunTrigger; toolKind: 'tool' | 'script' },
+  maintainsTool: boolean,
+): 'all' | 'end' | 'reason' {
+  const isOwn = run.personId === owner.id;
+  const isOperation = run.trigger === 'schedule' || run.toolKind === 'script';
+  if (canManageTool(owner, maintainsTool) && (isOwn || isOperation)) return 'all';
+  return isOwn ? 'end' : 'reason';
 }

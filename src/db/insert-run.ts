@@ -21,6 +21,8 @@ export interface NewRun {
   personId: string;
   context: RunContext;
   trigger: RunTrigger;
+  /** The trace it belongs to; null: none. */
+  traceparent: string | null;
   sessionContext: string;
   inputs: Record<string, unknown>;
   /** What the person has set for themselves in this tool. */
@@ -48,9 +50,9 @@ export async function insertRun(db: Db, run: NewRun, maxUnfinished: number): Pro
   const sizes = run.files.map((file) => file.bytes);
   const { rows } = await sql`
     with ${standingOf(run.personId)}, added as (
-      insert into runs (id, tool_id, version_id, person_id, context, trigger, session_context, inputs, settings, action, action_id, limits,
+      insert into runs (id, tool_id, version_id, person_id, context, trigger, traceparent, session_context, inputs, settings, action, action_id, limits,
         from_rev, replaces_session_files, queued_at, place)
-      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context}, ${run.trigger},
+      select ${run.id}::uuid, ${run.toolId}::uuid, ${run.versionId}::uuid, ${run.personId}::uuid, ${run.context}, ${run.trigger}, ${run.traceparent},
         ${run.sessionContext}, ${jsonValue(run.inputs)}, ${jsonValue(run.settings)}, ${jsonValue(run.action)}, ${run.action?.action_id ?? null},
         ${jsonValue(run.limits)}, ${run.fromRev}::integer, ${run.hasUploads}::boolean,
         ${run.now}::timestamptz, ${placeAfter(run.context)}

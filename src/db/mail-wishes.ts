@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { NotificationKind } from '../contract/notification.ts';
+import type { MailedKind } from '../contract/notification.ts';
 import type { MailLanguage } from '../contract/person.ts';
 import type { Db } from './database.ts';
 
 export interface MailWishesRow {
   is_verified: boolean;
   language: MailLanguage;
-  unwanted: NotificationKind[];
+  unwanted: MailedKind[];
 }
 
 /** What a person wants to be mailed; who never said anything wants all of it, in English. */
@@ -23,7 +23,7 @@ export async function findMailWishes(db: Db, personId: string): Promise<MailWish
 /** Stores what a person wants to be mailed. */
 export async function putMailWishes(
   tx: Db,
-  wishes: { personId: string; language: MailLanguage; unwanted: readonly NotificationKind[] },
+  wishes: { personId: string; language: MailLanguage; unwanted: readonly MailedKind[] },
 ): Promise<void> {
   await sql`
     insert into mail_wishes (person_id, language, unwanted)

@@ -15,17 +15,17 @@ export class DatabaseMismatch extends Error {}
  * Brings the database to this program's schema; returns the names of the migrations it applied. Safe to call from
  * several processes at once; a role that owns nothing may call it where nothing is left to do. Throws DatabaseMismatch
  * for a PostgreSQL that is too old, for a schema newer than this program, for a migration whose text was changed after it
- * was applied, and where one is to be applied that the role may not.
+ * was applied, and where one is to be applied that the role may not. With `only`, no other migrations than these.
  */
-export async function migrate(db: Db, folder: string): Promise<string[]> {
+export async function migrate(db: Db, folder: string, only?: ReadonlySet<string>): Promise<string[]> {
   const wanted = await readMigrations(folder);
   return inTransaction(db, async (tx) => {
     await requirePostgres(tx);
-    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+    await lockMigrations(tx);
     const applied = await readApplied(tx);
-    refuseForeignSchema(applied, wanted);
+    refuseForeignSchema(applied, wanted, 'database');
 
-    const missing = wanted.filter((migration) => !applied.has(migration.name));
+    const missing = wanted.filter(({ name }) => !applied.has(name) && only?.has(name) !== false);
     try {
       for (const migration of missing) await apply(tx, migration);
     } catch (error) {
@@ -38,6 +38,23 @@ export async function migrate(db: Db, folder: string): Promise<string[]> {
     }
     return missing.map((migration) => migration.name);
   });
+}
+
+/** Keeps everybody else from migrating until the transaction ends. */
+export async function lockMigrations(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+}
+
+/** What was applied to the database, in its order. Throws DatabaseMismatch where this program does not know all of it. */
+export async function readKnownMigrations(db: Db, folder: string): Promise<{ name: string; hash: string }[]> {
+  const applied = await readApplied(db);
+  refuseForeignSchema(applied, await readMigrations(folder), 'database');
+  return [...applied].map(([name, hash]) => ({ name, hash })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Throws DatabaseMismatch where a backup was made with migrations that this program does not know. */
+export async function requireKnownMigrations(given: { name: string; hash: string }[], folder: string): Promise<void> {
+  refuseForeignSchema(new Map(given.map(({ name, hash }) => [name, hash])), await readMigrations(folder), 'backup');
 }
 
 async function readApplied(tx: Db): Promise<Map<string, string>> {
@@ -83,14 +100,14 @@ async function requirePostgres(tx: Db): Promise<void> {
   }
 }
 
-function refuseForeignSchema(applied: Map<string, string>, wanted: Migration[]): void {
+function refuseForeignSchema(applied: Map<string, string>, wanted: Migration[], what: 'database' | 'backup'): void {
   const known = new Map(wanted.map((migration) => [migration.name, migration.hash]));
   for (const [name, hash] of applied) {
     if (!known.has(name))
       throw new DatabaseMismatch(
-        `The database was made by a newer Scriptorium (it has ${name}); start that version instead.`,
+        `The ${what} was made by a newer Scriptorium (it has ${name}); start that version instead.`,
       );
     if (known.get(name) !== hash)
-      throw new DatabaseMismatch(`The migration ${name} is not the one this database was made with.`);
+      throw new DatabaseMismatch(`The migration ${name} is not the one this ${what} was made with.`);
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AlertAbout } from '../contract/alert.ts';
 import type { NotificationKind } from '../contract/notification.ts';
 import type { MailLanguage } from '../contract/person.ts';
 import type { News } from '../core/news.ts';
@@ -16,13 +17,14 @@ export interface NotificationRow {
   version_number: number | null;
   suggestion_id: string | null;
   suggestion_title: string | null;
+  alert: AlertAbout | null;
   created_at: Date;
   read_at: Date | null;
 }
 
 /**
  * Puts the same notification into the inbox of each of these people; returns the ids. One of the same kind about the same
- * tool or suggestion that is still unread is renewed instead.
+ * tool, suggestion or alert that is still unread is renewed instead.
  */
 export async function putNotifications(
   tx: Db,
@@ -33,18 +35,19 @@ export async function putNotifications(
     toolId: string | null;
     versionId: string | null;
     suggestionId: string | null;
+    alertId: string | null;
     now: Date;
   },
 ): Promise<string[]> {
-  const { to, kind, actorId, toolId, versionId, suggestionId, now } = notification;
+  const { to, kind, actorId, toolId, versionId, suggestionId, alertId, now } = notification;
   // In one order, so that two of these at once do not wait for each other.
   const { rows } = await sql<{ id: string }>`
-    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, created_at)
+    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, alert_id, created_at)
     select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${suggestionId}::uuid,
-           ${now}::timestamptz
+           ${alertId}::uuid, ${now}::timestamptz
     from unnest(${to}::uuid[]) as person_id
     order by person_id
-    on conflict (person_id, kind, tool_id, suggestion_id) where read_at is null do update
+    on conflict (person_id, kind, tool_id, suggestion_id, alert_id) where read_at is null do update
     set actor_id = excluded.actor_id, version_id = excluded.version_id, created_at = excluded.created_at
     returning id`.execute(tx);
   return rows.map((row) => row.id);
@@ -74,7 +77,8 @@ export async function listNewsToMail(
            case when tool_versions.id is not null
              then json_build_object('id', tool_versions.id, 'number', tool_versions.number) end as version,
            case when suggestions.id is not null
-             then json_build_object('id', suggestions.id, 'title', suggestions.title) end as suggestion
+             then json_build_object('id', suggestions.id, 'title', suggestions.title) end as suggestion,
+           null as alert
     from notifications
     join people as recipient on recipient.id = notifications.person_id
     left join mail_wishes on mail_wishes.person_id = recipient.id
@@ -118,6 +122,22 @@ export async function deleteOldNotifications(
     where notifications.id = ranked.id and ranked.place > ${bounds.most}`.execute(db);
 }
 
+/** Of a line that tells of an alert. */
+const aboutAlert = sql`
+  case when alerts.id is not null then json_build_object(
+    'id', alerts.id, 'kind', alerts.event, 'facts', alerts.facts,
+    'schedule', case when alert_schedule.id is not null
+      then json_build_object('id', alert_schedule.id, 'name', alert_schedule.name) end,
+    'tool', case when alert_tool.id is not null
+      then json_build_object('id', alert_tool.id, 'slug', alert_tool.slug, 'title', alert_tool.title) end,
+    'channel', case when alert_channels.id is not null
+      then json_build_object('id', alert_channels.id, 'name', alert_channels.name) end) end`;
+const joinAlert = sql`
+  left join alerts on alerts.id = notifications.alert_id
+  left join tools as alert_tool on alert_tool.id = alerts.tool_id
+  left join schedules as alert_schedule on alert_schedule.id = alerts.schedule_id
+  left join alert_channels on alert_channels.id = alerts.channel_id`;
+
 /** A person's notifications, newest first; a page of them before `before`. */
 export async function listNotifications(
   db: Db,
@@ -127,12 +147,13 @@ export async function listNotifications(
     select notifications.id, notifications.kind, notifications.actor_id, actor.name as actor_name,
            notifications.tool_id, tools.slug as tool_slug, tools.title as tool_title, notifications.version_id,
            tool_versions.number as version_number, notifications.suggestion_id, suggestions.title as suggestion_title,
-           notifications.created_at, notifications.read_at
+           notifications.created_at, notifications.read_at, ${aboutAlert} as alert
     from notifications
     left join people as actor on actor.id = notifications.actor_id
     left join tools on tools.id = notifications.tool_id
     left join tool_versions on tool_versions.id = notifications.version_id
     left join suggestions on suggestions.id = notifications.suggestion_id
+    ${joinAlert}
     where notifications.person_id = ${filter.personId}
       and (${filter.before === null}
         or (notifications.created_at, notifications.id)

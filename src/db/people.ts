@@ -226,6 +226,9 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
       their_settings as (delete from tool_settings where person_id = ${personId}),
       their_favourites as (delete from favourites where person_id = ${personId}),
       their_notifications as (delete from notifications where person_id = ${personId}),
+      their_alert_rules as (delete from alert_rules where owner_id = ${personId}),
+      their_alert_channels as (delete from alert_channel_people where person_id = ${personId}),
+      their_alert_deliveries as (delete from alert_deliveries where person_id = ${personId}),
       their_edit_locks as (delete from edit_locks where person_id = ${personId})
     delete from tool_maintainers where person_id = ${personId}`.execute(tx);
 }

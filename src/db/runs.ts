@@ -3,6 +3,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
+import { noteEndedRun } from './alert-happenings.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { isUsedUp, type Shares } from './waiting-runs.ts';
@@ -56,13 +57,13 @@ export interface RunRow extends RunSummaryRow {
   cancel_requested_at: Date | null;
 }
 
-const summaryColumns = sql`
+export const summaryColumns = sql`
   runs.id, runs.tool_id, tools.slug as tool_slug, tools.title as tool_title, runs.version_id,
   tool_versions.number as version_number, runs.person_id, people.name as person_name, runs.context, runs.trigger,
   runs.action_id,
   runs.status, runs.reason, runs.queued_at, runs.started_at, runs.finished_at, runs.duration_ms`;
 
-const summaryTables = sql`
+export const summaryTables = sql`
   runs
   join tools on tools.id = runs.tool_id
   join tool_versions on tool_versions.id = runs.version_id
@@ -80,38 +81,16 @@ export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
   return rows[0];
 }
 
-/** A person's runs, newest first; a page of them before `before`. */
-export async function listRuns(
-  db: Db,
-  filter: {
-    personId: string;
-    toolId: string | null;
-    status: RunStatus | null;
-    context: RunContext | null;
-    before: { queuedAt: Date; id: string } | null;
-    limit: number;
-  },
-): Promise<RunSummaryRow[]> {
-  const { rows } = await sql<RunSummaryRow>`
-    select ${summaryColumns}
-    from ${summaryTables}
-    where runs.person_id = ${filter.personId} and runs.erased_at is null
-      and (${filter.toolId}::uuid is null or runs.tool_id = ${filter.toolId})
-      and (${filter.status}::text is null or runs.status = ${filter.status})
-      and (${filter.context}::text is null or runs.context = ${filter.context})
-      and (${filter.before === null}
-        or (runs.queued_at, runs.id) < (${filter.before?.queuedAt ?? null}::timestamptz, ${filter.before?.id ?? null}::uuid))
-    order by runs.queued_at desc, runs.id desc
-    limit ${filter.limit}`.execute(db);
-  return rows;
-}
-
 export interface ClaimedRun {
   id: string;
   attempt: number;
   tool_id: string;
   person_id: string;
+  tool_slug: string;
   context: RunContext;
+  trigger: RunTrigger;
+  /** Of whoever asked for the run; null where nobody keeps a trace. */
+  traceparent: string | null;
   session_context: string;
   inputs: Record<string, unknown>;
   settings: Record<string, unknown>;
@@ -120,6 +99,7 @@ export interface ClaimedRun {
   from_rev: number | null;
   replaces_session_files: boolean;
   queued_at: Date;
+  started_at: Date;
   language: 'python' | 'bash' | 'node';
   source: string;
   entrypoint: string;
@@ -180,10 +160,11 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
       select id, last_seq, 'status', ${run.now}, json_build_object('status', 'running', 'attempt', attempt)
       from claimed
     )
-    select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.session_context,
+    select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.trigger,
+      claimed.traceparent, claimed.session_context,
       claimed.inputs, claimed.settings, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
-      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
-      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.is_curated,
+      claimed.started_at,      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
+      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.slug as tool_slug, tools.is_curated,
       (
         select coalesce(json_agg(json_build_object('name', name, 'upload_id', upload_id, 'bytes', bytes) order by position), '[]')
         from run_files
@@ -245,7 +226,8 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
       where id = ${end.id}
         and status = ${end.attempt === null ? 'queued' : 'running'}
         and (${end.attempt}::integer is null or attempt = ${end.attempt})
-      returning id, last_seq
+      returning id, last_seq, tool_id, schedule_id, context, status
+    ), noted as (${noteEndedRun('ended', end.now)}
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)
       select id, last_seq, 'done', ${end.now},

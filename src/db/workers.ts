@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { SECOND } from '../contract/limits.ts';
+import type { WorkerAbout, WorkerLoad } from '../contract/monitoring.ts';
 import type { Db } from './database.ts';
+import { jsonValue } from './json-value.ts';
 
 /** With a heartbeat every 2 s, five missed ones; with a rescue every 2 s the runs are back within 15 s. */
 export const SILENCE_MS = 10 * SECOND;
@@ -18,18 +20,22 @@ export interface WorkerRow {
  */
 export async function insertWorker(
   db: Db,
-  worker: { id: string; host: string; pid: number; pidStarted: string },
+  worker: { id: string; host: string; pid: number; pidStarted: string; about?: WorkerAbout },
 ): Promise<void> {
   await sql`
-    insert into workers (id, host, pid, pid_started, started_at, heartbeat_at)
-    values (${worker.id}, ${worker.host}, ${worker.pid}, ${worker.pidStarted}, now(), now())`.execute(db);
+    insert into workers (id, host, pid, pid_started, about, started_at, heartbeat_at)
+    values (${worker.id}, ${worker.host}, ${worker.pid}, ${worker.pidStarted},
+      ${jsonValue(worker.about ?? null)}, now(), now())`.execute(db);
 }
 
-/** A sign of life, with the name under which it locks jobs. False when others have declared it dead meanwhile. */
-export async function heartbeat(db: Db, worker: { id: string; queueLockName: string }): Promise<boolean> {
+/** A sign of life, with the name under which it locks jobs, and its load. False when others have declared it dead meanwhile. */
+export async function heartbeat(
+  db: Db,
+  worker: { id: string; queueLockName: string; load?: WorkerLoad },
+): Promise<boolean> {
   const result = await sql`
     update workers
-    set heartbeat_at = now(), queue_lock_name = ${worker.queueLockName}
+    set heartbeat_at = now(), queue_lock_name = ${worker.queueLockName}, load = ${jsonValue(worker.load ?? null)}
     where id = ${worker.id}`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
 }
@@ -60,4 +66,23 @@ export async function deleteWorker(db: Db, id: string): Promise<boolean> {
 export async function listWorkerIds(db: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from workers`.execute(db);
   return rows.map((row) => row.id);
+}
+
+export interface WatchedWorkerRow {
+  id: string;
+  started_at: Date;
+  heartbeat_at: Date;
+  is_silent: boolean;
+  about: WorkerAbout | null;
+  load: WorkerLoad | null;
+}
+
+/** Every worker that is not struck off, the oldest first, with what it says of itself. */
+export async function listWorkers(db: Db, silenceMs: number): Promise<WatchedWorkerRow[]> {
+  const { rows } = await sql<WatchedWorkerRow>`
+    select id, started_at, heartbeat_at, heartbeat_at < now() - ${silenceMs} * interval '1 millisecond' as is_silent,
+      about, load
+    from workers
+    order by started_at, id`.execute(db);
+  return rows;
 }

@@ -59,6 +59,7 @@ export function createMailer(
           to: { name: '', address: mail.recipient },
           subject: mail.subject,
           text: mail.body,
+          ...(mail.html === null ? {} : { html: mail.html }),
           messageId: `<${mail.id}@${domain}>`,
           headers: { 'auto-submitted': 'auto-generated' },
         }),

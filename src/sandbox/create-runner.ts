@@ -51,6 +51,10 @@ export function createRunner(options: RunnerOptions): Runner {
       if (usual === 'docker' && job.runner === 'local') return sandboxError(containersOnly, performance.now());
       return runners[job.runner ?? usual].execute(job, hooks);
     },
+    starts: () => {
+      const { fork, cold } = runners.local.starts();
+      return { fork, cold, container: runners.docker.starts().container };
+    },
     close: async () => {
       await Promise.all(all.map((runner) => runner.close()));
     },

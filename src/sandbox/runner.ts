@@ -61,6 +61,8 @@ export interface RunHooks {
   onOutput: (chunk: OutputChunk) => void;
   /** From `scriptorium.progress(fraction, text)`. Fraction is 0 to 1. */
   onProgress: (progress: { fraction: number; text: string }) => void;
+  /** Called once, when the sandbox is ready and the script starts. */
+  onStarted?: () => void;
   /** Aborting ends the run as `canceled`, whatever it is doing. */
   signal: AbortSignal;
 }
@@ -113,6 +115,9 @@ export interface RunnerReport {
   facts: Record<string, string>;
 }
 
+/** How many runs began by each way: in a fork of an interpreter that was started before, cold, or in a container. */
+export type SandboxStarts = Record<'fork' | 'cold' | 'container', number>;
+
 export interface Runner {
   readonly name: string;
   /** Looks at the host; starts nothing. */
@@ -121,6 +126,8 @@ export interface Runner {
   sweep: () => Promise<{ processes: number; cgroups: number; folders: number }>;
   /** Runs the job to its end. Throws only where the platform itself is broken before anything could start. */
   execute: (job: SandboxJob, hooks: RunHooks) => Promise<Outcome>;
+  /** Since this runner was made. */
+  starts: () => SandboxStarts;
   /** Ends what still runs and frees what the runner holds. May be called twice. */
   close: () => Promise<void>;
 }

@@ -9,7 +9,10 @@ import { type Json, stringifyJson } from '../core/json.ts';
 import { answerBrokenRequest, answerErrors, answerFrameworkError } from './plugins/errors.ts';
 import { identifyActors } from './plugins/identify.ts';
 import { readJsonBodies } from './plugins/json-body.ts';
+import { observeRequests } from './plugins/observe.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { editingRoutes } from './routes/editing.ts';
@@ -17,6 +20,7 @@ import { favouriteRoutes } from './routes/favourites.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mailWishRoutes } from './routes/mail-wishes.ts';
 import { managedToolRoutes } from './routes/managed-tools.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { passwordLinkRoutes } from './routes/password-links.ts';
@@ -41,7 +45,7 @@ import { countTries } from './tries.ts';
 export async function buildApp(context: ServerContext, options: { trustProxy: number }): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: context.log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: 1 * MIB,
     genReqId: () => randomUUID(),
@@ -70,6 +74,7 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
     if (isApi && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   identifyActors(app, context);
+  observeRequests(app, context);
 
   healthRoutes(app, context);
   const tries = countTries(app);
@@ -93,7 +98,10 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   runRoutes(app, context);
   runEventRoutes(app, context);
   artifactRoutes(app, context);
+  alertRoutes(app, context);
+  alertChannelRoutes(app, context);
   auditRoutes(app, context);
+  monitoringRoutes(app, context);
   notificationRoutes(app, context);
   settingsRoutes(app, context);
   await referenceRoutes(app);

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../contract/limits.ts';
+import type { WebhookAllow } from '../core/alert/judge-address.ts';
 import type { RoleMap } from '../core/role-map.ts';
 import type { Db } from '../db/database.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { FileStore } from '../storage/file-store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { RunFeed } from './run-feed.ts';
 
@@ -26,6 +28,8 @@ export interface ServerContext {
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */
   mailUrl: string | null;
+  /** What webhooks may reach beside public addresses. */
+  webhookAllow: WebhookAllow;
   singleSignOn: SingleSignOn | null;
   singleSignOnRules: { roles: RoleMap; mayCreate: boolean };
   /** Folder of the built pages. */
@@ -36,5 +40,6 @@ export interface ServerContext {
   installExamples: (tx: Db, ownerId: string) => Promise<unknown>;
   /** Whether a worker or the server is going down: /readyz says so. */
   isDraining: () => boolean;
+  telemetry: Telemetry;
   log: Logger;
 }

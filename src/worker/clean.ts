@@ -3,6 +3,8 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DAY, HOUR } from '../contract/limits.ts';
 import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
+import { deleteOldDeliveries } from '../db/alert-deliveries.ts';
+import { deleteOldAlerts } from '../db/alerts.ts';
 import { deleteExpiredTokens } from '../db/api-tokens.ts';
 import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
@@ -20,6 +22,8 @@ import type { FileStore } from '../storage/file-store.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const BATCH = 100;
+/** Each with all its events, in one statement. */
+const RUNS_AT_ONCE = 10;
 /** An hour longer than a session keeps its files, so that a turn that starts at the last moment still finds them. */
 const UPLOAD_KEEP_MS = 25 * HOUR;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
@@ -30,6 +34,7 @@ const READ_NEWS_KEEP_MS = 30 * DAY;
 const TICKS_KEEP_MS = 90 * DAY;
 const NEWS_KEEP_MS = 180 * DAY;
 const MOST_NEWS = 1000;
+const ALERTS_KEEP_MS = 90 * DAY;
 
 /** One round, until nothing is left to remove; returns how many files went. */
 export async function clean(context: WorkerContext, now: Date): Promise<{ artifacts: number; uploads: number }> {
@@ -44,11 +49,13 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
     unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
     most: MOST_NEWS,
   });
+  await deleteOldDeliveries(db, new Date(now.getTime() - ALERTS_KEEP_MS));
+  await deleteOldAlerts(db, new Date(now.getTime() - ALERTS_KEEP_MS));
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
-  let erased = BATCH;
-  while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
+  let erased = RUNS_AT_ONCE;
+  while (erased === RUNS_AT_ONCE) erased = await eraseRunsOfDeleted(db, now, RUNS_AT_ONCE);
   await markErased(db, new Date(now.getTime() - ERASING_MS), now);
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {

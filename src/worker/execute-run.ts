@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MIB } from '../contract/limits.ts';
+import type { FinalStatus, RunStatus } from '../contract/run-status.ts';
 import { type JsonObject, stringifyJson } from '../core/json.ts';
 import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
 import { isDatabaseAway } from '../db/database.ts';
@@ -14,33 +15,48 @@ import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { recordFailure, recordOutcome } from './record-outcome.ts';
 import { requeue } from './requeue.ts';
 import { retryWhileAway } from './retry-while-away.ts';
+import { traceRun } from './trace-run.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const LOG_CAP_BYTES = 1 * MIB;
 const ARTIFACT_CAPS = { files: 200, fileBytes: 100 * MIB, totalBytes: 256 * MIB };
 
 export async function executeRun(context: WorkerContext, runId: string): Promise<void> {
+  const lookedAt = new Date();
   const run = await claim(context, runId);
   if (run === null) return;
+  const trace = traceRun(context.telemetry.tracing, run, lookedAt);
+  const log = context.log.child({ runId, ...(trace.traceId !== undefined && { traceId: trace.traceId }) });
+  log.info({ attempt: run.attempt, tool: run.tool_slug, trigger: run.trigger }, 'a run was claimed');
   const controller = context.active.add(runId);
   const folder = path.join(context.artifacts.folder, 'incoming', context.id, runId);
+  let status: RunStatus | null = null;
   try {
+    trace.step('sandbox start');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const job = prepareJob(context, run, folder);
     const writer = openLog(context, run, controller);
     const outcome = await context.runner.execute(job, {
       onOutput: writer.push,
       onProgress: writer.progress,
+      onStarted: () => trace.step('sandbox run'),
       signal: controller.signal,
     });
+    trace.step('record');
     await writer.end();
-    await settle(context, run, outcome, controller.signal.reason as AbortCause | undefined, folder);
+    status = await settle(context, run, outcome, controller.signal.reason as AbortCause | undefined, folder);
+    if (status !== null) countRun(context, run, status, outcome.durationMs);
   } catch (error) {
-    context.log.error({ err: error, runId }, 'a run failed because of the platform');
+    log.error({ err: error }, 'a run failed because of the platform');
     if (controller.signal.reason === 'shutdown') await requeue(context.db, { ...run, isLost: false }, new Date());
     // Without its database nothing can be recorded: the rescue finds the run when it is back, and hands it out again.
-    else if (!isDatabaseAway(error)) await recordFailure(context, run, error);
+    else if (!isDatabaseAway(error) && (await recordFailure({ ...context, log }, run, error))) {
+      status = 'failed';
+      countRun(context, run, status, null);
+    }
   } finally {
+    trace.end(status ?? 'handed back');
+    log.info({ attempt: run.attempt, status: status ?? 'handed back' }, 'a run has ended here');
     context.active.remove(runId);
     await rm(folder, { recursive: true, force: true });
     await makeRoom(context, run);
@@ -66,18 +82,25 @@ async function makeRoom(context: WorkerContext, run: { person_id: string; tool_i
   );
 }
 
+/** How the run ended; null where it did not end here. */
 async function settle(
   context: WorkerContext,
   run: ClaimedRun,
   outcome: Outcome,
   cause: AbortCause | undefined,
   folder: string,
-): Promise<void> {
-  if (cause === 'lost') return;
+): Promise<FinalStatus | null> {
+  if (cause === 'lost') return null;
   // A run that ended by itself before the shutdown reached it has a result; only one cut short goes back.
-  if (cause === 'shutdown' && outcome.reason === 'canceled')
-    await requeue(context.db, { ...run, isLost: false }, new Date());
-  else await recordOutcome(context, run, outcome, folder);
+  if (cause !== 'shutdown' || outcome.reason !== 'canceled') return recordOutcome(context, run, outcome, folder);
+  await requeue(context.db, { ...run, isLost: false }, new Date());
+  return null;
+}
+
+function countRun({ telemetry }: WorkerContext, run: ClaimedRun, status: RunStatus, durationMs: number | null): void {
+  const { tool_slug: toolSlug, context, trigger, queued_at, started_at } = run;
+  const waitedMs = started_at.getTime() - queued_at.getTime();
+  telemetry.metrics.countRun({ toolSlug, context, trigger, status, durationMs, waitedMs });
 }
 
 function openLog(context: WorkerContext, run: ClaimedRun, controller: AbortController): LogWriter {

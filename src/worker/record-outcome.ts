@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import mime from 'mime';
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
+import type { FinalStatus } from '../contract/run-status.ts';
 import { type RunResult, readResult } from '../core/run-end.ts';
 import { insertArtifacts, listUnknownArtifacts } from '../db/artifacts.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -21,14 +22,14 @@ interface StoredArtifact {
 
 /**
  * The end of an attempt: artifacts, session and run in one transaction, guarded by the attempt. Tried again while the
- * database is away, since what the script did is done.
+ * database is away, since what the script did is done. Returns how the run ended; null where another had ended it.
  */
 export async function recordOutcome(
   context: WorkerContext,
   run: ClaimedRun,
   outcome: Outcome,
   folder: string,
-): Promise<void> {
+): Promise<FinalStatus | null> {
   const budget = run.is_curated ? 'curated' : 'default';
   const artifactPaths = outcome.artifacts.map((artifact) => artifact.path);
   const result = readResult({ ...outcome, artifactPaths, budget });
@@ -38,10 +39,12 @@ export async function recordOutcome(
     await retryWhileAway(() =>
       inTransaction(context.db, (tx) => persist(context, tx, run, outcome, result, artifacts)),
     );
+    return result.status;
   } catch (error) {
     if (!(error instanceof LostAttempt)) throw error;
     // Another worker has ended the run, or a former try of ours did and only its answer was lost: the rows decide.
     await context.artifacts.remove(await listUnknownArtifacts(context.db, ids));
+    return null;
   }
 }
 
@@ -60,11 +63,11 @@ async function persist(
   await insertArtifacts(tx, run.id, artifacts, { now, expiresAt: new Date(now.getTime() + context.artifactKeepMs) });
 }
 
-/** The platform failed before the script could end by itself. The person gets a reference, the log has the cause. */
-export async function recordFailure(context: WorkerContext, run: ClaimedRun, cause: unknown): Promise<void> {
+/** The platform failed before the script could end by itself. The person gets a reference, the log has the cause. False: it had ended. */
+export async function recordFailure(context: WorkerContext, run: ClaimedRun, cause: unknown): Promise<boolean> {
   const errorReference = newReference();
-  context.log.error({ err: cause, runId: run.id, errorReference }, 'run recorded as failed');
-  await endRun(context.db, {
+  context.log.error({ err: cause, errorReference }, 'run recorded as failed');
+  return endRun(context.db, {
     id: run.id,
     attempt: run.attempt,
     ...endedWithoutResult('sandbox_error'),

@@ -1,10 +1,11 @@
 /** Hands the work of dead workers back, so that an accepted run is never lost. */
 import { endedWithoutResult } from '../actions/ended-without-result.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
+import { deleteDeadWorker } from '../db/alert-happenings.ts';
 import { addRunJob, unlockOrphanJobs } from '../db/queue.ts';
 import { endRun, listLostRuns } from '../db/runs.ts';
 import { listWaitingRuns, releaseAll } from '../db/waiting-runs.ts';
-import { deleteWorker, listSuspects, SILENCE_MS } from '../db/workers.ts';
+import { listSuspects, SILENCE_MS } from '../db/workers.ts';
 import { hasEnded } from '../sandbox/process-facts.ts';
 import { requeue } from './requeue.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -35,6 +36,7 @@ export async function rescue(
     before: new Date(now.getTime() - CLAIM_GRACE_MS),
   });
   for (const { id, attempt, losses } of lost) {
+    context.log.warn({ runId: id, attempt, losses: losses + 1 }, 'a run has lost its worker');
     if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }
@@ -58,7 +60,7 @@ async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJud
   for (const suspect of await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
-    if (!isDead || !(await deleteWorker(db, suspect.id))) continue;
+    if (!isDead || !(await deleteDeadWorker(db, suspect.id, new Date()))) continue;
     struckOff += 1;
     context.log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }

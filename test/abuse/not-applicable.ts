@@ -32,7 +32,6 @@ export const ofProduct = [...['RS-14', 'RC-05', 'RC-06', 'SE-09'], ...listedIds.
 
 /** Parts of a case that the product has nothing for; the rest of the case is played. */
 const notThereYet = [
-  ['AP-02', 'metrics', 'there are none; that nothing answers under their usual addresses is played'],
   ['AP-03', 'secrets and schedules', 'tools have no secrets, and nothing starts runs by the clock'],
   ['AP-04', 'schedules and webhooks', 'nothing starts a run but a person or their API token'],
 ] as const;

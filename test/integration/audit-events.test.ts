@@ -7,6 +7,7 @@ import { type AuditRow, readAudit } from '../audit-rows.ts';
 import { useDatabase } from '../database.ts';
 import { makePublished, runForm } from '../tool-maker.ts';
 import { accountUses } from './audit-uses/account.ts';
+import { alertUses } from './audit-uses/alerts.ts';
 import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
@@ -37,6 +38,7 @@ const exceptions: Partial<Record<RouteId, string>> = {
 const usesOf = (stage: Stage): Uses => ({
   ...signInUses(stage),
   ...accountUses(stage),
+  ...alertUses(stage),
   ...peopleUses(stage),
   ...toolUses(stage),
   ...toolSettingsUses(stage),
@@ -61,7 +63,7 @@ describe('the audit', () => {
   beforeAll(async () => {
     const superuser = await app.signInAs('superuser');
     const published = await makePublished(superuser.client, { source: SOURCE });
-    stage = { app, mailing, superuser, published };
+    stage = { app, db: database.db, mailing, superuser, published };
   });
 
   const actionsOf = async (call: () => Promise<unknown>) => {

@@ -66,7 +66,7 @@ describe('people around a tool', () => {
     it('settings are read by admins, changed by superusers, and each change is in the audit', async () => {
       const before = await countAudit('settings.changed');
       const page = await reviewer.client.call(routes.getSettings, {});
-      expect(page).toEqual({ values: { 'review.allowSelfPublish': null }, can: { change: false } });
+      expect(page).toEqual({ values: { 'review.allowSelfPublish': null }, backup: null, can: { change: false } });
       await expect(
         reviewer.client.call(routes.changeSettings, { body: { 'review.allowSelfPublish': true } }),
       ).rejects.toMatchObject({ code: 'forbidden' });

@@ -57,7 +57,11 @@ describe('a worker', () => {
   const untilAborted = ({ signal }: RunHooks) =>
     Promise.race([
       over.promise,
-      new Promise<unknown>((resolve) => signal.addEventListener('abort', () => resolve(signal.reason), { once: true })),
+      new Promise<unknown>((resolve) => {
+        // It may have been, before the script began.
+        if (signal.aborted) resolve(signal.reason);
+        signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+      }),
     ]);
 
   it('records a run that it could not carry out, with a reference and nothing of the cause', async () => {

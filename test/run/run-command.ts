@@ -6,22 +6,27 @@ const MINUTE = 60_000;
 const partLimitMs = 20 * MINUTE;
 const graceMs = 15_000;
 
-let current: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 
 /** Each command is a process group of its own, so that ending it ends what it started too. */
-const signalCurrent = (signal: NodeJS.Signals): void => {
-  if (current?.pid === undefined || current.exitCode !== null || current.signalCode !== null) return;
+const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
-    process.kill(-current.pid, signal);
+    process.kill(-child.pid, name);
   } catch {
     // It has just ended.
   }
 };
 
-/** Ends the command that runs now: it may put things away, but not for long. */
+/** Ends a command: it may put things away, but not for long. */
+const stop = (child: ChildProcess): void => {
+  signal(child, 'SIGTERM');
+  setTimeout(() => signal(child, 'SIGKILL'), graceMs).unref();
+};
+
+/** Ends the commands that run now. */
 export const stopCurrent = (): void => {
-  signalCurrent('SIGTERM');
-  setTimeout(() => signalCurrent('SIGKILL'), graceMs).unref();
+  for (const child of running) stop(child);
 };
 
 /**
@@ -41,16 +46,17 @@ export const runCommand = (
       stdio: ['ignore', output, output],
       detached: true,
     });
-    current = child;
+    running.add(child);
     let printed = '';
     const collect = (chunk: Buffer): void => {
       printed += chunk.toString();
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
-    const limit = setTimeout(stopCurrent, partLimitMs);
+    const limit = setTimeout(() => stop(child), partLimitMs);
     const end = (code: number): void => {
       clearTimeout(limit);
+      running.delete(child);
       settle({ code, printed });
     };
     child.once('error', (error) => {

@@ -7,10 +7,14 @@ import { runCommand } from './run-command.ts';
 
 type Verdict = Count & { faults: string[] };
 
-/** Runs one part and says how it went, and what is wrong. A project that is measured leaves behind which lines it ran. */
+/**
+ * Runs one part and says how it went, and what is wrong. When coverage is measured, a project that counts leaves behind
+ * which lines it ran.
+ */
 export const runPart = async (part: Part, isMeasured: boolean): Promise<Verdict> => {
   const began = performance.now();
-  console.log(`\n── ${part.name}`);
+  // Tools are quiet, and run beside each other.
+  if (part.kind !== 'tool') console.log(`\n── ${part.name}`);
   const count = part.kind === 'project' ? await runProject(part, isMeasured) : await runOne(part);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`── ${part.name}: ${countLine(count)}, ${seconds} s`);
@@ -24,13 +28,18 @@ const runOne = async ({ kind, command }: Part): Promise<Verdict> => {
   return { ...countOne(code), faults: code === 0 ? [] : [`It ended with ${code}.`] };
 };
 
-const runProject = async ({ name, command }: Part, isMeasured: boolean): Promise<Verdict> => {
+const runProject = async (
+  { name, command, isMeasured: counts = false }: Part,
+  isMeasured: boolean,
+): Promise<Verdict> => {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-test-'));
   const file = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const measuring = ['--coverage', '--reporter=blob', `--outputFile.blob=coverage/parts/${name}.json`];
-    const { code } = await runCommand([...command, ...reporters, ...(isMeasured ? measuring : [])], { quiet: false });
+    const { code } = await runCommand([...command, ...reporters, ...(counts && isMeasured ? measuring : [])], {
+      quiet: false,
+    });
     return countTests(await readReport(file), code);
   } finally {
     await rm(folder, { recursive: true, force: true });

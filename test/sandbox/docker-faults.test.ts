@@ -57,10 +57,12 @@ it('says what the engine can enforce', async () => {
 
 it('sees through a runtime that only calls itself runsc', async () => {
   const switchFile = inject('runscSwitch');
-  await writeFile(switchFile, '');
+  // A size that no other container has: other tests use gVisor meanwhile.
+  const workBytes = 33 * MIB + 4096;
+  await writeFile(switchFile, `size=${workBytes}`);
   try {
     await withRunner({ runtime: 'runsc' }, async (made) => {
-      const { outcome, stdout } = await runTrial(made, 'python', hello);
+      const { outcome, stdout } = await runTrial(made, 'python', hello, { limits: { workBytes } });
       expect(outcome).toMatchObject({
         reason: 'sandbox_error',
         error: { message: expect.stringContaining('not gVisor') },

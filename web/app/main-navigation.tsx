@@ -1,5 +1,8 @@
 import {
+  IconBellExclamation,
+  IconActivity,
   IconBulb,
+  IconCalendarTime,
   IconChecklist,
   IconHistory,
   IconInbox,
@@ -24,6 +27,7 @@ export function MainNavigation() {
       <ul className={classes.list}>
         <Door to="/" exact icon={<IconLayoutGrid size={19} stroke={1.7} />} label={words.shell.catalogue} />
         <Door to="/runs" icon={<IconHistory size={19} stroke={1.7} />} label={words.shell.myRuns} />
+        <Door to="/schedules" icon={<IconCalendarTime size={19} stroke={1.7} />} label={words.schedule.title} />
         <Door to="/suggestions" icon={<IconBulb size={19} stroke={1.7} />} label={words.suggestion.mine} />
         {can?.writeTools && (
           <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
@@ -36,6 +40,12 @@ export function MainNavigation() {
         )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
+        )}
+        {can?.writeTools && (
+          <Door to="/admin/alerts" icon={<IconBellExclamation size={19} stroke={1.7} />} label={words.alert.title} />
+        )}
+        {can?.readMonitoring && (
+          <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.monitoring.title} />
         )}
         {can?.readAudit && (
           <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
@@ -52,11 +62,14 @@ function Door(props: {
   to:
     | '/'
     | '/runs'
+    | '/schedules'
     | '/suggestions'
     | '/admin/tools'
     | '/admin/reviews'
     | '/admin/suggestions'
     | '/people'
+    | '/admin/alerts'
+    | '/admin/monitoring'
     | '/admin/audit'
     | '/admin/settings';
   exact?: boolean;

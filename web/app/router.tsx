@@ -15,9 +15,12 @@ import {
   readAuditSearch,
   readCatalogueSearch,
   readManagedToolsSearch,
+  readMonitoringSearch,
+  readNewScheduleSearch,
   readPeopleSearch,
   readReviewSearch,
   readRunsSearch,
+  readSchedulesSearch,
   readSignInSearch,
   readSuggestionSearch,
   readTokenSearch,
@@ -92,6 +95,23 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/schedules',
+      validateSearch: readSchedulesSearch,
+      component: lazyRouteComponent(() => import('../pages/schedules-page.tsx'), 'SchedulesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/new',
+      validateSearch: readNewScheduleSearch,
+      component: lazyRouteComponent(() => import('../pages/new-schedule-page.tsx'), 'NewSchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/schedules/$scheduleId',
+      component: lazyRouteComponent(() => import('../pages/schedule-page.tsx'), 'SchedulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/tools',
       validateSearch: readManagedToolsSearch,
       component: lazyRouteComponent(() => import('../pages/managed-tools-page.tsx'), 'ManagedToolsPage'),
@@ -130,6 +150,11 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/admin/alerts',
+      component: lazyRouteComponent(() => import('../pages/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/settings',
       component: lazyRouteComponent(() => import('../pages/settings-page.tsx'), 'SettingsPage'),
     }),
@@ -143,6 +168,12 @@ const routeTree = root.addChildren([
       path: '/people',
       validateSearch: readPeopleSearch,
       component: lazyRouteComponent(() => import('../pages/people-page.tsx'), 'PeoplePage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/monitoring',
+      validateSearch: readMonitoringSearch,
+      component: lazyRouteComponent(() => import('../pages/monitoring-page.tsx'), 'MonitoringPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -1,4 +1,4 @@
-import type { NotificationKind } from '../../src/contract/notification.ts';
+import type { MailedKind } from '../../src/contract/notification.ts';
 import type { TokenScope } from '../../src/contract/permission.ts';
 
 /** The page where people look after their own account. */
@@ -48,6 +48,7 @@ export const accountEn = {
       run: 'Run tools',
       write: 'Make and change tools',
       review: 'Review and publish tools',
+      metrics: 'Read metrics and monitoring',
     } satisfies Record<TokenScope, string>,
     needScope: 'Choose at least one.',
     days: 'Lasts for',
@@ -101,7 +102,7 @@ export const accountEn = {
       schedule_failing: 'A schedule of yours fails again and again',
       schedule_paused: 'Somebody pauses a schedule of yours',
       schedule_deleted: 'Somebody deletes a schedule of yours',
-    } satisfies Record<NotificationKind, string> as Record<NotificationKind, string>,
+    } satisfies Record<MailedKind, string> as Record<MailedKind, string>,
     save: 'Save the choice',
     saved: 'Your choice is saved.',
   },

@@ -46,6 +46,7 @@ export const accountSv: typeof accountEn = {
       run: 'Köra verktyg',
       write: 'Göra och ändra verktyg',
       review: 'Granska och publicera verktyg',
+      metrics: 'Läsa mätvärden och övervakning',
     },
     needScope: 'Välj minst ett.',
     days: 'Gäller i',

@@ -64,7 +64,18 @@ const actions: Record<AuditAction, string> = {
   'schedule.skip_changed': 'Next moment of a schedule left out, or not any more',
   'schedule.all_paused': 'All schedules paused',
   'schedule.all_resumed': 'All schedules resumed',
+  'alert.acknowledged': 'Alert acknowledged',
+  'alert.resolved': 'Alert settled',
+  'alert_rule.created': 'Alert rule made',
+  'alert_rule.changed': 'Alert rule changed',
+  'alert_rule.deleted': 'Alert rule removed',
+  'alert_channel.created': 'Alert channel made',
+  'alert_channel.changed': 'Alert channel changed',
+  'alert_channel.deleted': 'Alert channel removed',
+  'alert_channel.tested': 'Alert channel tested',
   'settings.changed': 'Settings changed',
+  'backup.made': 'Backup made',
+  'backup.restored': 'Restored from a backup',
 };
 /** What stands before the dot of an action, and the kind of thing it was done to. */
 const nouns: Record<string, string> = {
@@ -81,7 +92,11 @@ const nouns: Record<string, string> = {
   maintainer: 'Maintainer',
   suggestion: 'Suggestion',
   schedule: 'Schedule',
+  alert: 'Alert',
+  alert_rule: 'Alert rule',
+  alert_channel: 'Alert channel',
   settings: 'Settings',
+  backup: 'Backup',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;
 
 export const auditEn = {

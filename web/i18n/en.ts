@@ -1,14 +1,19 @@
 import type { WaitingFor } from '../../src/contract/run.ts';
-import type { RunReason, RunStatus } from '../../src/contract/run-status.ts';
+import type { RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
+import { runReasonsEn } from '../../src/core/run-reasons-en.ts';
 import { accountEn } from './account-en.ts';
+import { alertEn as alert } from './alert-en.ts';
 import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
 import { inboxEn as inbox } from './inbox-en.ts';
+import { monitoringEn as monitoring } from './monitoring-en.ts';
 import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
+import { runsEn as runs } from './runs-en.ts';
+import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -46,7 +51,9 @@ export const en = {
     close: 'Close',
     quiet: 'Single keys are ignored while you type.',
   },
+  alert,
   audit,
+  monitoring,
   usage,
   ui: {
     loading: 'Loading',
@@ -173,22 +180,7 @@ export const en = {
       canceled: 'Canceled',
       timed_out: 'Timed out',
     } satisfies Record<RunStatus, string>,
-    reason: {
-      ok: 'Everything went well.',
-      script_error: 'The tool stopped because of an error in its script.',
-      tool_error: 'The tool could not do this with what it was given.',
-      syntax_error: 'The script of the tool has a syntax error, so nothing was run.',
-      validation_error: 'The values did not fit the tool.',
-      contract_error: 'The tool gave back something that is not a result.',
-      timeout: 'The tool took longer than it may, and was stopped.',
-      cpu_time: 'The tool used more processor time than it may, and was stopped.',
-      out_of_memory: 'The tool used more memory than it may, and was stopped.',
-      process_limit: 'The tool started more processes than it may, and was stopped.',
-      output_limit: 'The tool wrote more than it may, and was stopped.',
-      canceled: 'The run was canceled.',
-      worker_lost: 'The computer that ran the tool was lost.',
-      sandbox_error: 'The tool could not be run safely, so it was not run.',
-    } satisfies Record<RunReason, string>,
+    reason: runReasonsEn,
     waiting: 'Waiting for a free place',
     waitingFor: {
       no_worker: () => 'No worker is running just now. The run starts when one is back',
@@ -286,21 +278,7 @@ export const en = {
     levels: { info: 'Note', warning: 'Warning', error: 'Error' },
     table: 'Table',
   },
-  runs: {
-    title: 'My runs',
-    lead: 'Everything you have run, newest first.',
-    tool: 'Tool',
-    status: 'State',
-    all: 'All',
-    when: 'When',
-    took: 'Took',
-    none: 'No runs yet',
-    noneHelp: 'Open a tool in the catalogue and press Run.',
-    toCatalogue: 'Go to the catalogue',
-    noMatch: 'No run matches',
-    noMatchHelp: 'Choose another state or another tool.',
-    clear: 'Show all runs',
-  },
+  runs,
   author: {
     title: 'My tools',
     lead: 'Tools you look after. A draft is seen by nobody else until it is published.',
@@ -396,6 +374,7 @@ export const en = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

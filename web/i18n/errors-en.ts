@@ -42,6 +42,10 @@ export const errorsEn: ErrorWords = {
   file_not_accepted: ['A file is not of a kind that this tool accepts.', 'Remove it, or save it in another format.'],
   file_name_invalid: ['A file has a name that cannot be used.', 'Rename the file and add it again.'],
   file_name_clash: ['Two files have the same name.', 'Rename one of them.'],
+  webhook_refused: [
+    'This address cannot be used for a webhook.',
+    'Use a public http or https address, or ask whoever runs the server to allow it.',
+  ],
   action_not_offered: ['The tool does not offer this step any more.', 'Load the page again to see what it offers now.'],
   too_many_requests: ['That was a little too often.', 'Wait a moment and try again.'],
   internal: ['Something went wrong on our side.', 'Try again. If it happens once more, pass the reference on.'],

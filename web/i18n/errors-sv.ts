@@ -45,6 +45,10 @@ export const errorsSv: ErrorWords = {
   ],
   file_name_invalid: ['En fil har ett namn som inte går att använda.', 'Byt namn på filen och lägg till den igen.'],
   file_name_clash: ['Två filer har samma namn.', 'Byt namn på en av dem.'],
+  webhook_refused: [
+    'Den här adressen kan inte användas för en webhook.',
+    'Använd en publik http- eller https-adress, eller be den som driver servern att tillåta den.',
+  ],
   action_not_offered: ['Verktyget erbjuder inte det steget längre.', 'Ladda om sidan för att se vad det erbjuder nu.'],
   too_many_requests: ['Det var lite för ofta.', 'Vänta en stund och försök igen.'],
   internal: ['Något gick fel hos oss.', 'Försök igen. Händer det en gång till, lämna referensen vidare.'],

@@ -1,12 +1,17 @@
+import { runReasonsSv } from '../../src/core/run-reasons-sv.ts';
 import { accountSv } from './account-sv.ts';
+import { alertSv as alert } from './alert-sv.ts';
 import { auditSv as audit } from './audit-sv.ts';
 import { editingSv as editing } from './editing-sv.ts';
 import type { Words } from './en.ts';
 import { errorsSv as errors } from './errors-sv.ts';
 import { inboxSv as inbox } from './inbox-sv.ts';
+import { monitoringSv as monitoring } from './monitoring-sv.ts';
 import { peopleSv } from './people-sv.ts';
 import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
+import { runsSv as runs } from './runs-sv.ts';
+import { scheduleSv as schedule } from './schedule-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
 import { suggestionSv as suggestion } from './suggestion-sv.ts';
@@ -43,7 +48,9 @@ export const sv: Words = {
     close: 'Stäng',
     quiet: 'Enstaka tangenter gör ingenting medan du skriver.',
   },
+  alert,
   audit,
+  monitoring,
   usage,
   ui: {
     loading: 'Hämtar',
@@ -170,22 +177,7 @@ export const sv: Words = {
       canceled: 'Avbruten',
       timed_out: 'Tog för lång tid',
     },
-    reason: {
-      ok: 'Allt gick bra.',
-      script_error: 'Verktyget stannade på grund av ett fel i sitt skript.',
-      tool_error: 'Verktyget kunde inte göra detta med det som det fick.',
-      syntax_error: 'Verktygets skript har ett syntaxfel, så ingenting kördes.',
-      validation_error: 'Värdena passade inte verktyget.',
-      contract_error: 'Verktyget lämnade något som inte är ett resultat.',
-      timeout: 'Verktyget tog längre tid än det får, och stoppades.',
-      cpu_time: 'Verktyget använde mer processortid än det får, och stoppades.',
-      out_of_memory: 'Verktyget använde mer minne än det får, och stoppades.',
-      process_limit: 'Verktyget startade fler processer än det får, och stoppades.',
-      output_limit: 'Verktyget skrev mer än det får, och stoppades.',
-      canceled: 'Körningen avbröts.',
-      worker_lost: 'Kontakten med datorn som körde verktyget bröts.',
-      sandbox_error: 'Verktyget kunde inte köras säkert, så det kördes inte.',
-    },
+    reason: runReasonsSv,
     waiting: 'Väntar på en ledig plats',
     waitingFor: {
       no_worker: () => 'Inget arbetsprogram är igång just nu. Körningen startar när det är tillbaka',
@@ -282,21 +274,7 @@ export const sv: Words = {
     levels: { info: 'Obs', warning: 'Varning', error: 'Fel' },
     table: 'Tabell',
   },
-  runs: {
-    title: 'Mina körningar',
-    lead: 'Allt du har kört, det nyaste först.',
-    tool: 'Verktyg',
-    status: 'Läge',
-    all: 'Alla',
-    when: 'När',
-    took: 'Tog',
-    none: 'Inga körningar än',
-    noneHelp: 'Öppna ett verktyg i katalogen och tryck på KÖR.',
-    toCatalogue: 'Gå till katalogen',
-    noMatch: 'Ingen körning stämmer',
-    noMatchHelp: 'Välj ett annat läge eller ett annat verktyg.',
-    clear: 'Visa alla körningar',
-  },
+  runs,
   author: {
     title: 'Mina verktyg',
     lead: 'Verktyg som du sköter. Ett utkast syns inte för någon annan förrän det publiceras.',
@@ -393,6 +371,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

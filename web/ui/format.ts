@@ -38,6 +38,11 @@ export function formatBytes(bytes: number, locale: string): string {
   return `${size.toLocaleString(locale, { maximumFractionDigits: digits })} ${names[step]}`;
 }
 
+/** A share of one in percent. Cut, not rounded: 99.96 % is not all of them. */
+export function formatShare(share: number, locale: string): string {
+  return (Math.floor(share * 1000) / 1000).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
+}
+
 export function formatDateTime(iso: string, locale: string): string {
   return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -98,6 +98,6 @@ test('whatever a script returns, the result is within its budget, fits the schem
       const again = normalise(stringifyJson({ outputs, next_actions, state } as unknown as Json));
       expect(again).toEqual({ ...first, notices: [], csvArtifacts: [] });
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });

@@ -56,6 +56,7 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
   const closing = new AbortController();
   const running = new Set<Promise<Outcome>>();
   let preparing: Promise<Ground> | null = null;
+  let started = 0;
 
   const prepare = (): Promise<Ground> => {
     preparing ??= layGround(engine, options);
@@ -80,6 +81,7 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
     const { filter } = await prepare();
     const waiting = job.isolation === 'strict' ? null : await pool.take(shape);
     const container = waiting ?? (await start(shape, job.runId));
+    started += 1;
     const named = waiting?.nameAfter(job.runId);
     try {
       return await executeInContainer(container, filter, { job, hooks, ending });
@@ -109,6 +111,7 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       running.add(run);
       return run.finally(() => running.delete(run));
     },
+    starts: () => ({ fork: 0, cold: 0, container: started }),
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);

@@ -109,6 +109,7 @@ async function watch(container: Container, { job, hooks, ending }: RunParts, sec
   const { channel, meter } = container;
   const { limits } = job;
   const startedAt = performance.now();
+  hooks.onStarted?.();
   let grace: NodeJS.Timeout | undefined;
   ending.arm(() => {
     channel.send('E');

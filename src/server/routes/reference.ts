@@ -3,9 +3,8 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { routes } from '../../contract/routes.ts';
+import { VERSION } from '../../contract/version.ts';
 import { openApiDocument } from '../../core/openapi.ts';
-
-const VERSION = '0.1.0';
 
 const page = `<!doctype html>
 <html lang="en">

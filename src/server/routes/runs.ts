@@ -1,14 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { cancelRun } from '../../actions/cancel-run.ts';
 import { deleteRun } from '../../actions/delete-run.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { QueryOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
-import { listRuns } from '../../db/runs.ts';
+import { type Actor, hasPermission } from '../../core/permissions.ts';
+import { retentionOf } from '../../core/run-retention.ts';
+import { listRuns, type RunFilter } from '../../db/list-runs.ts';
+import { readSettings } from '../../db/settings.ts';
 import { handle } from '../handle.ts';
 import { requireRun, viewRun } from '../load-run.ts';
 import { presentRunSummary } from '../present/run.ts';
 import type { ServerContext } from '../server-context.ts';
+import { viewHistory } from '../view-history.ts';
 import { waitForRun } from './start-run.ts';
 
 /** The worker needs a moment to end a sandbox; longer than this and the answer says that it is still running. */
@@ -19,20 +25,22 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.listRuns, async ({ query, actor }) => {
     const cursor = decodeCursor(query.cursor);
-    const rows = await listRuns(db, {
-      personId: actor.id,
-      toolId: query.tool ?? null,
-      status: query.status ?? null,
-      context: query.context ?? null,
-      before: cursor && { queuedAt: timeOfCursor(cursor), id: cursor.id },
-      limit: query.limit,
-    });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
+    const before = cursor && { queuedAt: timeOfCursor(cursor), id: cursor.id };
+    const filter = filterOf(query, actor);
+    const [page, settings] = await Promise.all([
+      listRuns(db, filter, { before, limit: query.limit }),
+      readSettings(db),
+    ]);
+    const next = page.next && { at: page.next.queuedAt.toISOString(), id: page.next.id };
     return {
-      items: rows.map(presentRunSummary),
-      nextCursor: last ? encodeCursor([last.queued_at.toISOString(), last.id]) : null,
+      items: page.rows.map(presentRunSummary),
+      nextCursor: next && encodeCursor([next.at, next.id]),
+      searchedTo: page.isBreak && next ? next.at : null,
+      retention: retentionOf(settings),
     };
   });
+
+  handle(app, routes.getRunHistory, async ({ query, actor, now }) => viewHistory(db, filterOf(query, actor), now));
 
   handle(app, routes.getRun, async ({ params, query, actor, request, now }) => {
     const run = await requireRun(db, actor, params.runId);
@@ -53,4 +61,23 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
     await deleteRun(db, origin, await requireRun(db, actor, params.runId), now);
     return { ok: true as const };
   });
+}
+
+/** Throws forbidden where somebody asks for the runs of everybody who may not. */
+function filterOf(query: QueryOf<typeof routes.getRunHistory>, actor: Actor): RunFilter {
+  const isOwn = query.scope === 'mine';
+  if (!isOwn && !hasPermission(actor, 'run:oversee')) throw new AppError('forbidden');
+  return {
+    personId: isOwn ? actor.id : (query.person ?? null),
+    isOwn,
+    isNone: isOwn && query.person !== undefined && query.person !== actor.id,
+    toolId: query.tool ?? null,
+    versionId: query.version ?? null,
+    status: query.status ?? null,
+    trigger: query.trigger ?? null,
+    context: query.context ?? null,
+    from: query.from === undefined ? null : new Date(query.from),
+    to: query.to === undefined ? null : new Date(query.to),
+    text: query.text ?? null,
+  };
 }

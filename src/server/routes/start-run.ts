@@ -75,22 +75,25 @@ async function start(context: ServerContext, turn: Turn): Promise<Run> {
   const runId = randomUUID();
   try {
     const fields = parsePart(startRunFieldsSchema, received.fields, 'body');
-    await startRun(context.db, {
-      runId,
-      version: turn.version,
-      form: withinUploadLimits(versionForm(turn.version), context.uploadLimits),
-      personId: turn.actor.id,
-      context: turn.context,
-      trigger: triggerOf(turn.actor),
-      inputs: readInputs(fields?.inputs),
-      uploads: received.uploads,
-      sessionFiles: fields?.session_files_mode ?? 'none',
-      defaults: context.limits[turn.context],
-      maxUnfinished: context.unfinishedRunsPerPerson,
-      sessionId: randomUUID(),
-      origin: turn.origin,
-      now: turn.now,
-    });
+    await enqueueTraced(context, turn, runId, (traceparent) =>
+      startRun(context.db, {
+        traceparent,
+        runId,
+        version: turn.version,
+        form: withinUploadLimits(versionForm(turn.version), context.uploadLimits),
+        personId: turn.actor.id,
+        context: turn.context,
+        trigger: triggerOf(turn.actor),
+        inputs: readInputs(fields?.inputs),
+        uploads: received.uploads,
+        sessionFiles: fields?.session_files_mode ?? 'none',
+        defaults: context.limits[turn.context],
+        maxUnfinished: context.unfinishedRunsPerPerson,
+        sessionId: randomUUID(),
+        origin: turn.origin,
+        now: turn.now,
+      }),
+    );
   } catch (error) {
     // Anything else may have happened after the run was stored with them; what nothing needs is swept up later.
     if (error instanceof AppError) await context.uploads.remove(received.uploads.map((upload) => upload.id));
@@ -105,21 +108,47 @@ async function act(
   body: { actionId: string; input: Record<string, unknown>; expectedStateRev: number },
 ): Promise<Run> {
   const runId = randomUUID();
-  await startAction(context.db, {
-    runId,
-    version: turn.version,
-    personId: turn.actor.id,
-    context: turn.context,
-    trigger: triggerOf(turn.actor),
-    actionId: body.actionId,
-    input: body.input as JsonObject,
-    expectedStateRev: body.expectedStateRev,
-    defaults: context.limits[turn.context],
-    maxUnfinished: context.unfinishedRunsPerPerson,
-    origin: turn.origin,
-    now: turn.now,
-  });
+  await enqueueTraced(context, turn, runId, (traceparent) =>
+    startAction(context.db, {
+      traceparent,
+      runId,
+      version: turn.version,
+      personId: turn.actor.id,
+      context: turn.context,
+      trigger: triggerOf(turn.actor),
+      actionId: body.actionId,
+      input: body.input as JsonObject,
+      expectedStateRev: body.expectedStateRev,
+      defaults: context.limits[turn.context],
+      maxUnfinished: context.unfinishedRunsPerPerson,
+      origin: turn.origin,
+      now: turn.now,
+    }),
+  );
   return answer(context, turn, runId);
+}
+
+/** The run carries the trace on that this request began or came with. */
+async function enqueueTraced(
+  { telemetry }: ServerContext,
+  { request }: Turn,
+  runId: string,
+  enqueue: (traceparent: string | null) => Promise<void>,
+): Promise<void> {
+  const parent = request.span?.traceparent ?? null;
+  const span = telemetry.tracing.start('enqueue', {
+    parent,
+    attributes: { 'scriptorium.run.id': runId },
+    kind: 'producer',
+  });
+  try {
+    await enqueue(span.traceparent);
+    span.end();
+    request.log.info({ runId }, 'a run was stored');
+  } catch (error) {
+    span.end({ error: error instanceof AppError ? error.code : 'internal' });
+    throw error;
+  }
 }
 
 export function triggerOf(actor: Actor): RunTrigger {

@@ -137,7 +137,7 @@ describe('access', () => {
         await response.body?.cancel();
       }
     for (const leak of [
-      ...['/metrics', '/debug', '/debug/pprof', '/.env', '/.git/config', '/package.json', '/server-status', '/admin'],
+      ...['/debug', '/debug/pprof', '/.env', '/.git/config', '/package.json', '/server-status', '/admin'],
       ...['/api', '/api/v1', '/api/v1/', '/actuator/env', '/graphql', '/assets/', '/docs/api/assets/package.json'],
     ]) {
       const response = await fetch(app.url + leak);
@@ -160,7 +160,19 @@ describe('access', () => {
     ({ method, path: at }) => method === 'GET' && at.includes('{') && !at.includes('{slug}'),
   );
   const secretsOf = (things: Things): string[] =>
-    ['toolId', 'versionId', 'runId', 'artifactId', 'commentId', 'notificationId', 'suggestionId', 'tokenId', 'loginId']
+    [
+      'toolId',
+      'versionId',
+      'runId',
+      'artifactId',
+      'commentId',
+      'notificationId',
+      'suggestionId',
+      'alertId',
+      'ruleId',
+      'tokenId',
+      'loginId',
+    ]
       .map((name) => things[name])
       .filter((id) => typeof id === 'string');
   const allThings = (): Promise<Things> => thingsOf(product, author, draft, [...new Set([...Object.keys(makers)])]);

@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createToken } from '../../../src/actions/api-tokens.ts';
+import { changeAlertRuleSchema } from '../../../src/contract/alert.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { putAlertRule } from '../../../src/db/alert-rules.ts';
+import { openAlert } from '../../../src/db/alerts.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
 import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
@@ -50,6 +53,7 @@ export const makers: Record<string, Maker> = {
       toolId,
       versionId: null,
       suggestionId: null,
+      alertId: null,
     } as const;
     await putNotifications(db, { ...news, now: new Date() });
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);
@@ -57,12 +61,33 @@ export const makers: Record<string, Maker> = {
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
   scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
+  alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
+  ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
+  channelId: async ({ superuser }) => {
+    const body = { kind: 'email' as const, name: randomUUID(), addresses: ['a-secret@example.org'] };
+    return (await superuser.client.call(routes.createAlertChannel, { body })).id;
+  },
   loginId: async (_product, person) => (await person.client.call(routes.listLogins, {})).items[0]?.id,
   tokenId: async ({ database: { db } }, person) => {
     const token = { id: randomUUID(), personId: person.id, secret: randomUUID(), name: 'T', days: 1, now: new Date() };
     return (await createToken(db, ownOrigin, { ...token, scopes: ['read'] })).id;
   },
 };
+
+/** An open alert of a rule of a person. */
+async function addAlert(
+  { database: { db } }: Product,
+  person: TestPerson,
+  { toolId }: MadeTool,
+): Promise<{ alertId: string; ruleId: string }> {
+  const [alertId, ruleId, now] = [randomUUID(), randomUUID(), new Date()];
+  const rule = changeAlertRuleSchema.parse({ name: 'a secret of the rule', events: ['failed'], toolId });
+  await putAlertRule(db, { ...rule, id: ruleId, ownerId: person.id, now });
+  const nothing = { scheduleId: null, channelId: null, runId: null, facts: {}, isOverAtOnce: false };
+  const about = { kind: 'failed', severity: 'warning', subject: randomUUID(), toolId } as const;
+  await openAlert(db, { id: alertId, ruleId, ...about, ...nothing, at: now }, false);
+  return { alertId, ruleId };
+}
 
 /** Something that a person would like to have, with a sample. */
 function propose({ client }: TestPerson): Promise<{ id: string }> {

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../../src/contract/audit.ts';
 import type { routes } from '../../../src/contract/routes.ts';
+import type { Db } from '../../../src/db/database.ts';
 import type { TestApp, TestPerson } from '../../app.ts';
 import { type MadeTool, makeDraft } from '../../tool-maker.ts';
 
@@ -8,6 +9,7 @@ export type RouteId = keyof typeof routes;
 /** What the uses play on. */
 export interface Stage {
   app: TestApp;
+  db: Db;
   /** The same installation, where mail is set up. */
   mailing: TestApp;
   superuser: TestPerson;

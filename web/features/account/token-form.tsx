@@ -27,6 +27,7 @@ export function TokenForm(props: { hasPassword: boolean; onMade: (token: string)
     run: true,
     write: can?.writeTools === true,
     review: can?.publishVersions === true,
+    metrics: can?.readMonitoring === true,
   };
 
   const handleSubmit = (event: FormEvent) => {

@@ -1,6 +1,6 @@
 import type { ToolUsage } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration, formatShare } from '../../ui/format.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import classes from './usage-table.module.css';
 
@@ -48,9 +48,4 @@ function nameOfMonth(month: string, locale: string): string {
     year: 'numeric',
     timeZone: 'UTC',
   });
-}
-
-/** Cut, not rounded: 99.96 % is not all of them. */
-function formatShare(share: number, locale: string): string {
-  return (Math.floor(share * 1000) / 1000).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
 }

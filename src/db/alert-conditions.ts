@@ -1,0 +1,169 @@
+/** What rules watch for that no single run tells: read for all of them at once, each with the rules it breaks. */
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+/** Something that is so now, for a rule. */
+export interface ConditionRow {
+  rule_id: string;
+  /** The tool it is about, or null. */
+  tool_id: string | null;
+  schedule_id: string | null;
+  run_id: string | null;
+}
+
+/** The rules among these ids; they were read, and judged whether their owners may still have them, before. */
+type Ids = readonly string[];
+
+/** Production runs that have been going for longer than a rule says and have no alert of it yet. */
+export async function listLongRuns(
+  db: Db,
+  ruleIds: Ids,
+  now: Date,
+  limit: number,
+): Promise<(ConditionRow & { run_id: string; minutes: number })[]> {
+  const { rows } = await sql<ConditionRow & { run_id: string; minutes: number }>`
+    select alert_rules.id as rule_id, runs.tool_id, runs.schedule_id, runs.id as run_id,
+           long_running_minutes as minutes
+    from alert_rules
+    join runs on runs.status = 'running' and runs.context = 'production'
+      and (alert_rules.tool_id is null or runs.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
+      and runs.started_at < ${now}::timestamptz - long_running_minutes * interval '1 minute'
+    where alert_rules.id = any (${ruleIds}::uuid[])
+      and not exists (
+        select from alerts where rule_id = alert_rules.id and subject = 'long_running:run:' || runs.id
+      )
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Of these runs those that do not run any more. */
+export async function listEndedRuns(db: Db, runIds: Ids): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from unnest(${runIds}::uuid[]) as id
+    where not exists (select from runs where runs.id = id and status = 'running')`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** How many production runs of each tool ended within the time of a rule, and how many of them not well. */
+export async function listFailureRates(
+  db: Db,
+  ruleIds: Ids,
+  now: Date,
+): Promise<(ConditionRow & { tool_id: string; failed: number; total: number })[]> {
+  const { rows } = await sql<ConditionRow & { tool_id: string; failed: number; total: number }>`
+    select alert_rules.id as rule_id, runs.tool_id, alert_rules.schedule_id, null as run_id,
+           count(*) filter (where runs.status <> 'succeeded') as failed, count(*) as total
+    from alert_rules
+    join runs on runs.context = 'production' and runs.status in ('succeeded', 'failed', 'timed_out')
+      and (alert_rules.tool_id is null or runs.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
+      and runs.finished_at > ${now}::timestamptz - rate_minutes * interval '1 minute'
+      and runs.finished_at <= ${now}
+    where alert_rules.id = any (${ruleIds}::uuid[])
+    group by alert_rules.id, runs.tool_id`.execute(db);
+  return rows;
+}
+
+/**
+ * Rules of a tool or a schedule that has not succeeded for as long as the rule says; the rule itself has watched so long.
+ * A rule of everything would be about every tool that nobody uses.
+ */
+export async function listWithoutSuccess(
+  db: Db,
+  ruleIds: Ids,
+  now: Date,
+): Promise<(ConditionRow & { hours: number })[]> {
+  const { rows } = await sql<ConditionRow & { hours: number }>`
+    select alert_rules.id as rule_id, coalesce(alert_rules.tool_id, schedules.tool_id) as tool_id,
+           alert_rules.schedule_id, null as run_id, no_success_hours as hours
+    from alert_rules
+    left join schedules on schedules.id = alert_rules.schedule_id
+    where alert_rules.id = any (${ruleIds}::uuid[])
+      and (alert_rules.tool_id is not null or alert_rules.schedule_id is not null)
+      and alert_rules.changed_at <= ${now}::timestamptz - no_success_hours * interval '1 hour'
+      and not exists (
+        select from runs
+        where runs.tool_id = coalesce(alert_rules.tool_id, schedules.tool_id)
+          and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
+          and context = 'production' and status = 'succeeded'
+          and finished_at > ${now}::timestamptz - no_success_hours * interval '1 hour'
+      )`.execute(db);
+  return rows;
+}
+
+/** Schedules of which a moment was missed since a rule watches, and since it last told of one; with the last of them. */
+export async function listMissed(
+  db: Db,
+  ruleIds: Ids,
+  limit: number,
+): Promise<(ConditionRow & { schedule_id: string; decided_at: Date })[]> {
+  const { rows } = await sql<ConditionRow & { schedule_id: string; decided_at: Date }>`
+    select alert_rules.id as rule_id, schedules.tool_id, schedules.id as schedule_id, null as run_id,
+           max(decided_at) as decided_at
+    from alert_rules
+    join schedule_ticks on state = 'missed' and decided_at > alert_rules.changed_at
+    join schedules on schedules.id = schedule_ticks.schedule_id
+      and (alert_rules.tool_id is null or schedules.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or schedules.id = alert_rules.schedule_id)
+    where alert_rules.id = any (${ruleIds}::uuid[])
+      and not exists (
+        select from alerts
+        where rule_id = alert_rules.id and subject = 'missed:schedule:' || schedules.id and last_at >= decided_at
+      )
+    group by alert_rules.id, schedules.id
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** How many runs have waited for a worker for longer than a rule says; rules for which there are none are left out. */
+export async function listLongQueues(
+  db: Db,
+  ruleIds: Ids,
+  now: Date,
+): Promise<{ rule_id: string; waiting: number; minutes: number }[]> {
+  const { rows } = await sql<{ rule_id: string; waiting: number; minutes: number }>`
+    select alert_rules.id as rule_id, count(*) as waiting, queue_minutes as minutes
+    from alert_rules
+    join runs on runs.status = 'queued'
+      and runs.queued_at < ${now}::timestamptz - queue_minutes * interval '1 minute'
+    where alert_rules.id = any (${ruleIds}::uuid[])
+    group by alert_rules.id`.execute(db);
+  return rows;
+}
+
+/** Whether there is a worker that started after this. */
+export async function hasWorkerSince(db: Db, at: Date): Promise<boolean> {
+  const { rows } = await sql`select from workers where started_at > ${at} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+/**
+ * Channels through which nothing gets: since the last delivery that arrived one was given up, or one has failed `tries`
+ * times. Tests that fail are told to who asked for them.
+ */
+export async function listFailingChannels(db: Db, tries: number): Promise<{ id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    select alert_channels.id
+    from alert_channels
+    where is_enabled and exists (
+      select from alert_tries
+      join alert_deliveries on alert_deliveries.id = delivery_id
+      where channel_id = alert_channels.id and not is_test and not is_success
+        and (state = 'given_up' or number >= ${tries})
+        and at > coalesce((
+          select max(at)
+          from alert_tries
+          join alert_deliveries on alert_deliveries.id = delivery_id
+          where channel_id = alert_channels.id and is_success
+        ), '-infinity')
+    )`.execute(db);
+  return rows;
+}
+
+/** Lets one worker alone look at conditions, until the transaction ends. False: another one is at it. */
+export async function tryLockConditions(tx: Db): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_xact_lock(7070020) as has`.execute(tx);
+  return rows[0]?.has === true;
+}

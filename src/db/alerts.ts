@@ -1,0 +1,172 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AlertFacts, AlertKind, Severity } from '../contract/alert-events.ts';
+import type { Db } from './database.ts';
+import { jsonValue } from './json-value.ts';
+
+export interface AlertRow {
+  id: string;
+  rule_id: string | null;
+  rule_name: string | null;
+  rule_owner_id: string | null;
+  event: AlertKind;
+  severity: Severity;
+  tool_id: string | null;
+  tool_slug: string | null;
+  tool_title: string | null;
+  schedule_id: string | null;
+  schedule_name: string | null;
+  channel_id: string | null;
+  channel_name: string | null;
+  run_id: string | null;
+  /** Whose run that is. */
+  run_person_id: string | null;
+  facts: AlertFacts;
+  count: number;
+  first_at: Date;
+  last_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  acknowledged_by_name: string | null;
+  resolved_at: Date | null;
+  resolved_by: string | null;
+  resolved_by_name: string | null;
+}
+
+export interface NewAlert {
+  id: string;
+  ruleId: string | null;
+  kind: AlertKind;
+  subject: string;
+  severity: Severity;
+  toolId: string | null;
+  scheduleId: string | null;
+  channelId: string | null;
+  runId: string | null;
+  facts: AlertFacts;
+  /** It is told of, and nothing stays open. */
+  isOverAtOnce: boolean;
+  at: Date;
+}
+
+/**
+ * Opens an alert; one of the same rule and subject that is open counts up instead, when `counts` says so. Returns the id of
+ * a new one, else null. Of two at once one opens it.
+ */
+export async function openAlert(tx: Db, alert: NewAlert, counts: boolean): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    insert into alerts (id, rule_id, event, subject, severity, tool_id, schedule_id, channel_id, run_id, facts, first_at,
+      last_at, resolved_at)
+    values (${alert.id}, ${alert.ruleId}, ${alert.kind}, ${alert.subject}, ${alert.severity}, ${alert.toolId},
+      ${alert.scheduleId}, ${alert.channelId}, ${alert.runId}, ${jsonValue(alert.facts)}, ${alert.at}, ${alert.at},
+      ${alert.isOverAtOnce ? alert.at : null})
+    on conflict (rule_id, subject) where resolved_at is null do nothing
+    returning id`.execute(tx);
+  if (rows.length > 0) return alert.id;
+  if (counts) await countUp(tx, alert);
+  return null;
+}
+
+async function countUp(tx: Db, alert: NewAlert): Promise<void> {
+  await sql`
+    update alerts
+    set count = count + 1, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
+        run_id = coalesce(${alert.runId}, run_id), facts = ${jsonValue(alert.facts)}
+    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(
+    tx,
+  );
+}
+
+/**
+ * What these subjects told of is over, if they were open and last seen not after `at`. Returns the ids of those that
+ * are closed by this.
+ */
+export async function settleAlerts(
+  tx: Db,
+  settled: { ruleId: string | null; subjects: readonly string[]; at: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update alerts
+    set resolved_at = ${settled.at}
+    where rule_id is not distinct from ${settled.ruleId} and subject = any (${settled.subjects}::text[])
+      and resolved_at is null and last_at <= ${settled.at}
+    returning id`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** The open alerts of a kind: whose rule, and about what. */
+export async function listOpenSubjects(
+  db: Db,
+  kind: AlertKind,
+): Promise<{ rule_id: string | null; subject: string; last_at: Date; facts: AlertFacts }[]> {
+  const { rows } = await sql<{ rule_id: string | null; subject: string; last_at: Date; facts: AlertFacts }>`
+    select rule_id, subject, last_at, facts from alerts where event = ${kind} and resolved_at is null`.execute(db);
+  return rows;
+}
+
+const visibleTo = (ownerId: string | null): RawBuilder<unknown> =>
+  sql`(${ownerId}::uuid is null or alert_rules.owner_id = ${ownerId})`;
+
+async function readAlerts(db: Db, condition: RawBuilder<unknown>, limit: number): Promise<AlertRow[]> {
+  const { rows } = await sql<AlertRow>`
+    select alerts.id, alerts.rule_id, alert_rules.name as rule_name, alert_rules.owner_id as rule_owner_id, alerts.event,
+           alerts.severity, alerts.tool_id, tools.slug as tool_slug, tools.title as tool_title, alerts.schedule_id,
+           schedules.name as schedule_name, alerts.channel_id,
+           alert_channels.name as channel_name, alerts.run_id, runs.person_id as run_person_id, alerts.facts, alerts.count, alerts.first_at,
+           alerts.last_at, alerts.acknowledged_at, alerts.acknowledged_by, knower.name as acknowledged_by_name,
+           alerts.resolved_at, alerts.resolved_by, resolver.name as resolved_by_name
+    from alerts
+    left join alert_rules on alert_rules.id = alerts.rule_id
+    left join tools on tools.id = alerts.tool_id
+    left join schedules on schedules.id = alerts.schedule_id
+    left join alert_channels on alert_channels.id = alerts.channel_id
+    left join runs on runs.id = alerts.run_id and runs.erased_at is null
+    left join people as knower on knower.id = alerts.acknowledged_by
+    left join people as resolver on resolver.id = alerts.resolved_by
+    where ${condition}
+    order by alerts.last_at desc, alerts.id desc
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Alerts of the rules of a person, or (null) all of them, the latest first; a page of them before `before`. */
+export function listAlerts(
+  db: Db,
+  filter: { ownerId: string | null; isOpen: boolean; before: { at: Date; id: string } | null; limit: number },
+): Promise<AlertRow[]> {
+  const { before } = filter;
+  return readAlerts(
+    db,
+    sql`${visibleTo(filter.ownerId)} and (not ${filter.isOpen} or alerts.resolved_at is null)
+      and (${before === null}
+        or (alerts.last_at, alerts.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))`,
+    filter.limit,
+  );
+}
+
+/** The alert with this id, if it is of a rule of this person, or (null) whosever it is. */
+export async function findAlert(db: Db, id: string, ownerId: string | null): Promise<AlertRow | undefined> {
+  return (await readAlerts(db, sql`alerts.id = ${id} and ${visibleTo(ownerId)}`, 1))[0];
+}
+
+/** Somebody knows of an alert. False when it is over, or somebody was first. */
+export async function acknowledgeAlert(tx: Db, alert: { id: string; by: string; now: Date }): Promise<boolean> {
+  const result = await sql`
+    update alerts
+    set acknowledged_at = ${alert.now}, acknowledged_by = ${alert.by}
+    where id = ${alert.id} and resolved_at is null and acknowledged_at is null`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Somebody says that an alert is settled. False when it was already. */
+export async function resolveAlert(tx: Db, alert: { id: string; by: string; now: Date }): Promise<boolean> {
+  const result = await sql`
+    update alerts
+    set resolved_at = ${alert.now}, resolved_by = ${alert.by}
+    where id = ${alert.id} and resolved_at is null`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Removes alerts that were over before `before`. */
+export async function deleteOldAlerts(db: Db, before: Date): Promise<void> {
+  await sql`delete from alerts where resolved_at < ${before}`.execute(db);
+}

@@ -1,0 +1,52 @@
+import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { formatClock } from '../../ui/format.ts';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
+import { StatusBadge } from '../run/status-badge.tsx';
+import classes from './figures.module.css';
+
+/** The first runs under way and the first that wait, with what each waits for. */
+export function OpenRuns({ shown, now }: { shown: Monitoring; now: number }) {
+  const words = useWords();
+  const texts = words.monitoring;
+  const hidden = shown.queue.running + shown.queue.waiting - shown.runs.length;
+  const nameOf = (id: string | null) => shown.workers.find((worker) => worker.id === id)?.about?.name;
+  if (shown.runs.length === 0) return <p className={classes.help}>{texts.openNone}</p>;
+  return (
+    <>
+      <ScrollBox label={texts.open} className={classes.scroll}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{texts.tool}</th>
+              <th scope="col">{texts.state}</th>
+              <th scope="col">{texts.since}</th>
+              <th scope="col">{texts.person}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.runs.map((run) => {
+              const worker = nameOf(run.workerId);
+              return (
+                <tr key={run.id}>
+                  <th scope="row">
+                    {run.tool.title} <span className={classes.note}>{texts.triggers[run.trigger]}</span>
+                  </th>
+                  <td>
+                    <StatusBadge status={run.reason === null ? 'running' : 'queued'} />{' '}
+                    <span className={classes.note}>
+                      {run.reason === null ? worker && texts.onWorker(worker) : texts.reasons[run.reason]}
+                    </span>
+                  </td>
+                  <td>{formatClock(now - Date.parse(run.since), words)}</td>
+                  <td>{run.person.name}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </ScrollBox>
+      {hidden > 0 && <p className={classes.help}>{texts.more(hidden)}</p>}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { FactList } from '../../ui/fact-list.tsx';
+import { formatBytes, formatDateTime } from '../../ui/format.ts';
+import classes from './figures.module.css';
+
+export function StorageFacts({ storage }: { storage: Monitoring['storage'] }) {
+  const words = useWords();
+  const texts = words.monitoring;
+  const size = (bytes: number | null) => (bytes === null ? texts.notMeasured : formatBytes(bytes, words.locale));
+  return (
+    <>
+      <FactList
+        facts={[
+          { name: texts.database, value: size(storage.databaseBytes) },
+          { name: texts.uploads, value: size(storage.uploadsBytes) },
+          { name: texts.artifacts, value: size(storage.artifactsBytes) },
+          {
+            name: texts.free,
+            value: `${size(storage.freeDiskBytes)} ${texts.ofDisk(formatBytes(storage.diskBytes, words.locale))}`,
+          },
+        ]}
+      />
+      {storage.measuredAt !== null && (
+        <p className={classes.help}>{texts.measured(formatDateTime(storage.measuredAt, words.locale))}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { formatDuration, formatShare } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
+import classes from './figures.module.css';
+
+/** Tools with their figures; the name leads to the test area. */
+export function ToolFigures(props: { title: string; none: string; figures: Monitoring['busiest'] }) {
+  const words = useWords();
+  const texts = words.monitoring;
+  return (
+    <div className={classes.part}>
+      <h3>{props.title}</h3>
+      {props.figures.length === 0 && <p className={classes.help}>{props.none}</p>}
+      {props.figures.length > 0 && (
+        <ScrollBox label={props.title} className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">{texts.tool}</th>
+                <th scope="col">{texts.runs}</th>
+                <th scope="col">{texts.failures}</th>
+                <th scope="col">{texts.success}</th>
+                <th scope="col">{texts.p95}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {props.figures.map(({ tool, runs, failures, successRate, p95Ms }) => (
+                <tr key={tool.id}>
+                  <th scope="row">
+                    <TextLink to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
+                      {tool.title}
+                    </TextLink>
+                  </th>
+                  <td>{runs.toLocaleString(words.locale)}</td>
+                  <td>{failures.toLocaleString(words.locale)}</td>
+                  <td>{successRate === null ? '–' : formatShare(successRate, words.locale)}</td>
+                  <td>{p95Ms === null ? '–' : formatDuration(p95Ms, words)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+      )}
+    </div>
+  );
+}
