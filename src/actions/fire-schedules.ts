@@ -78,10 +78,10 @@ function decide(
   schedule: DueScheduleRow,
   runnables: Runnables,
   pausesOfAll: { until: Date | null }[],
-  { onFault, now }: Firing,
+  { bounds, onFault, now }: Firing,
 ): Decision {
   try {
-    const start = startable(schedule, schedule, runnables);
+    const start = startable(schedule, schedule, runnables, bounds);
     const { paused_at: pausedAt, paused_until: until } = schedule;
     const situation = {
       ...{ rule: schedule.rule, missed: schedule.missed, overlap: schedule.overlap, retries: schedule.retries },

@@ -21,7 +21,14 @@ export interface RunBounds {
   uploads: { files: number; fileBytes: number; totalBytes: number };
   /** Runs of one person that have not ended. */
   maxUnfinished: number;
+  /** Whether scripts may run on the server itself. */
+  mayUseHost: boolean;
+  /** Whether whoever asks may run scripts at all: an API token of an admin may not, without its scope. */
+  mayUseScripts: boolean;
 }
+
+/** What decides whether a run may start at all. */
+export type StartBounds = Pick<RunBounds, 'uploads' | 'mayUseHost' | 'mayUseScripts'>;
 
 interface Given {
   inputs: Record<string, unknown>;
@@ -31,18 +38,16 @@ interface Given {
 /** The versions that schedules are about to run, each with its form, which is read once for all of them. */
 export type Runnables = ReadonlyMap<string, { version: RunnableVersion; form: () => Form }>;
 
-export async function findRunnables(
-  db: Db,
-  ids: readonly (string | null)[],
-  bounds: Pick<RunBounds, 'uploads'>,
-): Promise<Runnables> {
+export async function findRunnables(db: Db, ids: readonly (string | null)[], bounds: StartBounds): Promise<Runnables> {
   const versions = await listRunnableVersions(db, [...new Set(ids.filter((id) => id !== null))]);
-  return new Map(
-    versions.map((version) => [
-      version.id,
-      { version, form: once(() => withinUploadLimits(versionForm(version), bounds.uploads)) },
-    ]),
-  );
+  return new Map(versions.map((version) => [version.id, { version, form: once(() => formOf(version, bounds)) }]));
+}
+
+/** A script asks for nothing and takes no files. */
+function formOf(version: RunnableVersion, { uploads }: StartBounds): Form {
+  return version.script_runner === null
+    ? withinUploadLimits(versionForm(version), uploads)
+    : { fields: [], files: null };
 }
 
 function once<T>(make: () => T): () => T {
@@ -72,8 +77,14 @@ export function limitsOfScheduled(version: RunnableVersion, limits: Limits, time
 /** What starts next, or why nothing can. */
 export type Startable = { version: RunnableVersion; inputs: JsonObject } | { stop: StopReason; cause?: AppError };
 
-export function startable(around: SurroundingsRow, given: Given, runnables: Runnables): Startable {
-  const what = whatToRun(around);
+export function startable(
+  around: SurroundingsRow,
+  given: Given,
+  runnables: Runnables,
+  { mayUseHost, mayUseScripts }: StartBounds,
+): Startable {
+  if (around.tool_kind === 'script' && !mayUseScripts) return { stop: 'access_lost' };
+  const what = whatToRun(around, mayUseHost);
   if ('stop' in what) return what;
   const found = runnables.get(what.versionId);
   if (found === undefined) return { stop: 'version_gone' };
@@ -97,8 +108,8 @@ export async function findStartable(
   db: Db,
   around: SurroundingsRow,
   given: Given,
-  bounds: Pick<RunBounds, 'uploads'>,
+  bounds: StartBounds,
 ): Promise<Startable> {
   const runnables = await findRunnables(db, [around.version_id ?? around.active_version_id], bounds);
-  return startable(around, given, runnables);
+  return startable(around, given, runnables, bounds);
 }
