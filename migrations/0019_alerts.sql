@@ -32,7 +32,7 @@ create table alert_rules (
   name text not null,
   -- Both null: everything.
   tool_id uuid references tools on delete cascade,
-  schedule_id uuid,
+  schedule_id uuid references schedules on delete cascade,
   events text[] not null,
   severity text not null,
   long_running_minutes integer not null,
@@ -60,6 +60,7 @@ create table alert_rules (
 );
 create index alert_rules_by_owner on alert_rules (owner_id);
 create index alert_rules_by_tool on alert_rules (tool_id) where is_enabled;
+create index alert_rules_by_schedule on alert_rules (schedule_id) where schedule_id is not null;
 
 create table alert_rule_channels (
   rule_id uuid not null references alert_rules on delete cascade,
@@ -87,7 +88,7 @@ create table alerts (
   subject text not null,
   severity text not null,
   tool_id uuid references tools on delete cascade,
-  schedule_id uuid,
+  schedule_id uuid references schedules on delete cascade,
   channel_id uuid references alert_channels on delete cascade,
   run_id uuid references runs on delete set null,
   facts json not null,
@@ -106,6 +107,7 @@ create unique index one_open_alert_of_a_rule_and_subject
 create index alerts_by_time on alerts (last_at desc, id desc);
 create index open_alerts on alerts (last_at desc, id desc) where resolved_at is null;
 create index alerts_by_run on alerts (run_id);
+create index alerts_by_schedule on alerts (schedule_id) where schedule_id is not null;
 create index alerts_by_rule on alerts (rule_id, subject);
 
 -- One message to one receiver. While it waits it takes in more alerts of its rule.
@@ -170,3 +172,4 @@ create unique index one_unread_notification_about_a_thing
 
 -- How many runs of late failed.
 create index ended_production_runs on runs (finished_at) where context = 'production' and finished_at is not null;
+create index missed_ticks on schedule_ticks (decided_at) where state = 'missed';

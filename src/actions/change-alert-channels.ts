@@ -27,7 +27,7 @@ interface Change {
   now: Date;
 }
 
-/** Makes a channel. Throws validation_failed, webhook_refused, conflict for a name that is taken, too_many_requests. */
+/** Makes a channel. Throws validation_failed (also for a name that is taken), webhook_refused, too_many_requests. */
 export async function createAlertChannel(
   db: Db,
   origin: Origin,
@@ -44,7 +44,7 @@ export async function createAlertChannel(
   });
 }
 
-/** Changes a channel. Throws not_found, validation_failed, webhook_refused, conflict for a name that is taken. */
+/** Changes a channel. Throws not_found, validation_failed, webhook_refused. */
 export async function changeAlertChannel(db: Db, origin: Origin, change: Omit<Change, 'kind'>): Promise<void> {
   const { id, channel, allow, now } = change;
   await inTransaction(db, async (tx) => {
@@ -120,6 +120,8 @@ async function requireFit(
   const { name, addresses, personIds, url } = channel;
   const issues: { field: string; message: string }[] = [];
   const refuse = (isFault: boolean, field: string, message: string) => isFault && issues.push({ field, message });
+  const isTaken = others.some((other) => other.id !== id && other.name.toLowerCase() === name.toLowerCase());
+  refuse(isTaken, 'name', 'Another channel has this name.');
   const isWebhook = kind === 'webhook';
   refuse(isWebhook === (url === undefined), 'url', isWebhook ? 'A webhook needs an address.' : 'Only of a webhook.');
   refuse(kind !== 'email' && addresses.length > 0, 'addresses', 'Only mail goes to addresses.');
@@ -130,6 +132,4 @@ async function requireFit(
   if (issues.length > 0) throw new AppError('validation_failed', { issues });
   const fault = url === undefined ? null : faultOfUrl(url, allow);
   if (fault !== null) throw new AppError('webhook_refused', { reason: fault });
-  const isTaken = others.some((other) => other.id !== id && other.name.toLowerCase() === name.toLowerCase());
-  if (isTaken) throw new AppError('conflict', {}, { message: 'Another channel has this name.' });
 }

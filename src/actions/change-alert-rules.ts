@@ -7,6 +7,7 @@ import { type AlertRuleRow, countAlertRules, deleteAlertRule, putAlertRule } fro
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { lockPerson } from '../db/people.ts';
+import { findSchedule } from '../db/schedules.ts';
 import { findTool, isMaintainer } from '../db/tools.ts';
 
 interface Change {
@@ -71,7 +72,12 @@ async function requireFit(tx: Db, actor: Actor, rule: AlertRuleChange): Promise<
   const { toolId, scheduleId, channelIds } = rule;
   const tool = toolId === null ? undefined : await findTool(tx, toolId);
   if (toolId !== null && tool === undefined) throw new AppError('not_found');
-  const own = { maintainsTool: toolId !== null && (await isMaintainer(tx, toolId, actor.id)), ownsSchedule: false };
+  const schedule = scheduleId === null ? undefined : await findSchedule(tx, scheduleId);
+  if (scheduleId !== null && schedule === undefined) throw new AppError('not_found');
+  const own = {
+    maintainsTool: toolId !== null && (await isMaintainer(tx, toolId, actor.id)),
+    ownsSchedule: schedule?.person_id === actor.id,
+  };
   if (!canHaveAlertRule(actor, { toolId, scheduleId, hasChannels: channelIds.length > 0 }, own))
     throw new AppError('not_found');
   const known = new Set(await listKnownChannels(tx, channelIds));

@@ -7,6 +7,7 @@ import {
   listFailureRates,
   listLongQueues,
   listLongRuns,
+  listMissed,
   listWithoutSuccess,
   tryLockConditions,
 } from '../db/alert-conditions.ts';
@@ -16,8 +17,8 @@ import { type Db, inTransaction } from '../db/database.ts';
 import { isInForce, type Raised, raiseAlert, settle } from './raise-alert.ts';
 import { watchChannels } from './watch-channels.ts';
 
-/** So many runs that take long are told of in one round; the others in the next. */
-const MOST_LONG_RUNS = 200;
+/** So many runs or schedules are told of in one round; the others in the next. */
+const MOST_AT_ONCE = 200;
 
 type Found = Raised & { ruleId: string };
 
@@ -25,12 +26,13 @@ type Found = Raised & { ruleId: string };
 export async function judgeConditions(db: Db, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     if (!(await tryLockConditions(tx))) return false;
-    const watched: AlertEvent[] = ['long_running', 'failure_rate', 'no_success', 'queue_waiting', 'worker_lost'];
+    const watched: AlertEvent[] = ['long_running', 'failure_rate', 'no_success', 'missed', 'queue_waiting', 'worker_lost'];
     const rules = (await listWatchingRules(tx, watched)).filter(isInForce);
     const watching = (event: AlertEvent) => rules.filter(({ events }) => events.includes(event));
     await judgeLongRuns(tx, watching('long_running'), now);
     await judgeFailureRates(tx, watching('failure_rate'), now);
     await judgeNoSuccess(tx, watching('no_success'), now);
+    await judgeMissed(tx, watching('missed'), now);
     await judgeQueue(tx, watching('queue_waiting'), now);
     await judgeWorkersBack(tx, watching('worker_lost'), now);
     await watchChannels(tx, now);
@@ -54,13 +56,13 @@ async function judgeLongRuns(tx: Db, rules: AlertRuleRow[], now: Date): Promise<
     now,
   );
   if (rules.length === 0) return;
-  const found = await listLongRuns(tx, idsOf(rules), now, MOST_LONG_RUNS);
+  const found = await listLongRuns(tx, idsOf(rules), now, MOST_AT_ONCE);
   await raiseAll(
     tx,
     rules,
-    found.map(({ rule_id: ruleId, tool_id: toolId, run_id: runId, minutes }) => {
+    found.map(({ rule_id: ruleId, tool_id: toolId, schedule_id: scheduleId, run_id: runId, minutes }) => {
       const subject = `long_running:run:${runId}`;
-      return { ruleId, kind: 'long_running', subject, toolId, scheduleId: null, runId, facts: { minutes } };
+      return { ruleId, kind: 'long_running', subject, toolId, scheduleId, runId, facts: { minutes } };
     }),
     now,
   );
@@ -70,12 +72,13 @@ async function judgeFailureRates(tx: Db, rules: AlertRuleRow[], now: Date): Prom
   if (rules.length === 0) return;
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
   const found: Found[] = [];
-  for (const { rule_id: ruleId, tool_id: toolId, failed, total } of await listFailureRates(tx, idsOf(rules), now)) {
+  for (const row of await listFailureRates(tx, idsOf(rules), now)) {
+    const { rule_id: ruleId, tool_id: toolId, schedule_id: scheduleId, failed, total } = row;
     const rule = ruleOf.get(ruleId);
     if (rule === undefined || !failsTooOften(rule, { failed, total })) continue;
     const facts = { failed, total, minutes: rule.rate_minutes };
     const subject = `failure_rate:tool:${toolId}`;
-    found.push({ ruleId, kind: 'failure_rate', subject, toolId, scheduleId: null, runId: null, facts });
+    found.push({ ruleId, kind: 'failure_rate', subject, toolId, scheduleId, runId: null, facts });
   }
   await raiseAll(tx, rules, found, now);
   await settleOthers(tx, rules, 'failure_rate', found, now);
@@ -83,13 +86,25 @@ async function judgeFailureRates(tx: Db, rules: AlertRuleRow[], now: Date): Prom
 
 async function judgeNoSuccess(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
   if (rules.length === 0) return;
-  const found = (await listWithoutSuccess(tx, idsOf(rules), now)).map(
-    ({ rule_id: ruleId, tool_id: toolId, hours }): Found => {
-      const subject = `no_success:tool:${toolId}`;
-      return { ruleId, kind: 'no_success', subject, toolId, scheduleId: null, runId: null, facts: { hours } };
-    },
-  );
+  const found = (await listWithoutSuccess(tx, idsOf(rules), now)).map((row): Found => {
+    const { rule_id: ruleId, tool_id: toolId, schedule_id: scheduleId, hours } = row;
+    const subject = scheduleId === null ? `no_success:tool:${toolId}` : `no_success:schedule:${scheduleId}`;
+    return { ruleId, kind: 'no_success', subject, toolId, scheduleId, runId: null, facts: { hours } };
+  });
   await raiseAll(tx, rules, found, now);
+}
+
+/** Each missed moment is told once: the alert remembers up to when it has told. */
+async function judgeMissed(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
+  if (rules.length === 0) return;
+  for (const row of await listMissed(tx, idsOf(rules), MOST_AT_ONCE)) {
+    const rule = rules.find(({ id }) => id === row.rule_id);
+    if (rule === undefined) continue;
+    const { tool_id: toolId, schedule_id: scheduleId, decided_at: at } = row;
+    const about = { toolId, scheduleId, runId: null, facts: {} };
+    const missed = { kind: 'missed', subject: `missed:schedule:${scheduleId}`, ...about } as const;
+    await raiseAlert(tx, rule, missed, { counts: true, at, now });
+  }
 }
 
 async function judgeQueue(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a message tells of its alerts, as far as those may know whose rules they are of. */
+import { stripVTControlCharacters } from 'node:util';
 import type { ToldAlert, ToldRun } from '../core/alert/told-alert.ts';
 import { tellsOfRun } from '../core/permissions.ts';
 import { sentenceFor } from '../core/run-end.ts';
@@ -34,7 +35,7 @@ async function tellRun(db: Db, { owner, run }: ToldAlertRow): Promise<ToldRun | 
   const { id, status, reason, trigger, error } = run;
   const hasFailed = reason !== null && reason !== 'ok';
   return {
-    ...{ id, status, reason, trigger },
+    ...{ id, status, reason, trigger, canOpen: run.personId === owner.id },
     errorSummary: told === 'reason' ? (hasFailed ? sentenceFor(reason, null) : null) : run.errorSummary,
     error:
       error === null || told === 'end' ? null : { type: error.type, message: told === 'all' ? error.message : null },
@@ -46,7 +47,7 @@ async function tellRun(db: Db, { owner, run }: ToldAlertRow): Promise<ToldRun | 
 
 function lastLines(text: string): string | null {
   // Terminals are told their colours; a mail is not one.
-  const plain = text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '').replaceAll(/[^\P{Cc}\n\t]+/gu, '');
+  const plain = stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\n\t]+/gu, '');
   const lines = plain.trimEnd().split('\n').slice(-LAST_LINES);
   return lines.join('\n').trim() === '' ? null : lines.join('\n');
 }

@@ -70,11 +70,12 @@ export type AlertRuleChange = z.output<typeof changeAlertRuleSchema>;
 export const alertRuleSchema = z.strictObject({
   id: z.string(),
   owner: who,
-  ...changeAlertRuleSchema.omit({ toolId: true, channelIds: true, quietHours: true }).required().shape,
+  ...changeAlertRuleSchema.omit({ toolId: true, scheduleId: true, channelIds: true, quietHours: true }).required().shape,
   name: z.string(),
   failureRate: z.strictObject({ percent: z.int(), minutes: z.int(), runs: z.int() }),
   quietHours: z.strictObject({ from: z.string(), to: z.string(), zone: z.string() }).nullable(),
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
+  schedule: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   channels: z.array(z.strictObject({ id: z.string(), name: z.string(), kind: z.enum(channelKinds) })),
   isStopped: z.boolean().describe('whose rule it is may not have it any more'),
 });
@@ -131,7 +132,7 @@ export type AlertAbout = z.infer<typeof alertAboutSchema>;
 export const alertSchema = alertAboutSchema.extend({
   severity: z.enum(severities),
   rule: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
-  runId: z.string().nullable().describe('the last run it is about'),
+  runId: z.string().nullable().describe('the last run it is about, where that is one of mine'),
   count: z.int().describe('how often it happened while the alert was open'),
   firstAt: z.iso.datetime(),
   lastAt: z.iso.datetime(),

@@ -60,6 +60,7 @@ export const meSchema = z.strictObject({
     managePeople: z.boolean(),
     manageSchedules: z.boolean(),
     readAudit: z.boolean(),
+    overseeRuns: z.boolean(),
     readMonitoring: z.boolean(),
     readSettings: z.boolean(),
     manageAlerts: z.boolean(),

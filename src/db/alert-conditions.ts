@@ -7,6 +7,7 @@ export interface ConditionRow {
   rule_id: string;
   /** The tool it is about, or null. */
   tool_id: string | null;
+  schedule_id: string | null;
   run_id: string | null;
 }
 
@@ -21,10 +22,12 @@ export async function listLongRuns(
   limit: number,
 ): Promise<(ConditionRow & { run_id: string; minutes: number })[]> {
   const { rows } = await sql<ConditionRow & { run_id: string; minutes: number }>`
-    select alert_rules.id as rule_id, runs.tool_id, runs.id as run_id, long_running_minutes as minutes
+    select alert_rules.id as rule_id, runs.tool_id, runs.schedule_id, runs.id as run_id,
+           long_running_minutes as minutes
     from alert_rules
     join runs on runs.status = 'running' and runs.context = 'production'
       and (alert_rules.tool_id is null or runs.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
       and runs.started_at < ${now}::timestamptz - long_running_minutes * interval '1 minute'
     where alert_rules.id = any (${ruleIds}::uuid[])
       and not exists (
@@ -50,11 +53,12 @@ export async function listFailureRates(
   now: Date,
 ): Promise<(ConditionRow & { tool_id: string; failed: number; total: number })[]> {
   const { rows } = await sql<ConditionRow & { tool_id: string; failed: number; total: number }>`
-    select alert_rules.id as rule_id, runs.tool_id, null as run_id,
+    select alert_rules.id as rule_id, runs.tool_id, alert_rules.schedule_id, null as run_id,
            count(*) filter (where runs.status <> 'succeeded') as failed, count(*) as total
     from alert_rules
     join runs on runs.context = 'production' and runs.status in ('succeeded', 'failed', 'timed_out')
       and (alert_rules.tool_id is null or runs.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
       and runs.finished_at > ${now}::timestamptz - rate_minutes * interval '1 minute'
       and runs.finished_at <= ${now}
     where alert_rules.id = any (${ruleIds}::uuid[])
@@ -63,24 +67,53 @@ export async function listFailureRates(
 }
 
 /**
- * Rules of one tool that has not succeeded for as long as the rule says; the rule itself has watched so long. A rule of
- * everything would be about every tool that nobody uses.
+ * Rules of a tool or a schedule that has not succeeded for as long as the rule says; the rule itself has watched so long.
+ * A rule of everything would be about every tool that nobody uses.
  */
 export async function listWithoutSuccess(
   db: Db,
   ruleIds: Ids,
   now: Date,
-): Promise<(ConditionRow & { tool_id: string; hours: number })[]> {
-  const { rows } = await sql<ConditionRow & { tool_id: string; hours: number }>`
-    select alert_rules.id as rule_id, alert_rules.tool_id, null as run_id, no_success_hours as hours
+): Promise<(ConditionRow & { hours: number })[]> {
+  const { rows } = await sql<ConditionRow & { hours: number }>`
+    select alert_rules.id as rule_id, coalesce(alert_rules.tool_id, schedules.tool_id) as tool_id,
+           alert_rules.schedule_id, null as run_id, no_success_hours as hours
     from alert_rules
-    where alert_rules.id = any (${ruleIds}::uuid[]) and alert_rules.tool_id is not null
-      and changed_at <= ${now}::timestamptz - no_success_hours * interval '1 hour'
+    left join schedules on schedules.id = alert_rules.schedule_id
+    where alert_rules.id = any (${ruleIds}::uuid[])
+      and (alert_rules.tool_id is not null or alert_rules.schedule_id is not null)
+      and alert_rules.changed_at <= ${now}::timestamptz - no_success_hours * interval '1 hour'
       and not exists (
         select from runs
-        where runs.tool_id = alert_rules.tool_id and context = 'production' and status = 'succeeded'
+        where runs.tool_id = coalesce(alert_rules.tool_id, schedules.tool_id)
+          and (alert_rules.schedule_id is null or runs.schedule_id = alert_rules.schedule_id)
+          and context = 'production' and status = 'succeeded'
           and finished_at > ${now}::timestamptz - no_success_hours * interval '1 hour'
       )`.execute(db);
+  return rows;
+}
+
+/** Schedules of which a moment was missed since a rule watches, and since it last told of one; with the last of them. */
+export async function listMissed(
+  db: Db,
+  ruleIds: Ids,
+  limit: number,
+): Promise<(ConditionRow & { schedule_id: string; decided_at: Date })[]> {
+  const { rows } = await sql<ConditionRow & { schedule_id: string; decided_at: Date }>`
+    select alert_rules.id as rule_id, schedules.tool_id, schedules.id as schedule_id, null as run_id,
+           max(decided_at) as decided_at
+    from alert_rules
+    join schedule_ticks on state = 'missed' and decided_at > alert_rules.changed_at
+    join schedules on schedules.id = schedule_ticks.schedule_id
+      and (alert_rules.tool_id is null or schedules.tool_id = alert_rules.tool_id)
+      and (alert_rules.schedule_id is null or schedules.id = alert_rules.schedule_id)
+    where alert_rules.id = any (${ruleIds}::uuid[])
+      and not exists (
+        select from alerts
+        where rule_id = alert_rules.id and subject = 'missed:schedule:' || schedules.id and last_at >= decided_at
+      )
+    group by alert_rules.id, schedules.id
+    limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -13,7 +13,9 @@ export function noteEndedRun(ended: string, at: Date): RawBuilder<unknown> {
     from ${sql.ref(ended)} as ended
     where ended.context = 'production' and ended.status <> 'canceled'
       and exists (
-        select from alert_rules where is_enabled and (tool_id is null or tool_id = ended.tool_id)
+        select from alert_rules
+        where is_enabled and (tool_id is null or tool_id = ended.tool_id)
+          and (schedule_id is null or schedule_id = ended.schedule_id)
       )`;
 }
 
@@ -51,7 +53,7 @@ export async function takeHappenings(tx: Db, limit: number): Promise<HappeningRo
     )
     select taken.worker_id, taken.at,
            case when runs.id is not null then json_build_object(
-             'id', runs.id, 'toolId', runs.tool_id, 'scheduleId', null, 'status', runs.status) end as run
+             'id', runs.id, 'toolId', runs.tool_id, 'scheduleId', runs.schedule_id, 'status', runs.status) end as run
     from taken
     left join runs on runs.id = taken.run_id
     order by taken.at, taken.id`.execute(tx);

@@ -18,6 +18,7 @@ export interface AlertRuleRow {
   tool_slug: string | null;
   tool_title: string | null;
   schedule_id: string | null;
+  schedule_name: string | null;
   events: AlertEvent[];
   severity: Severity;
   long_running_minutes: number;
@@ -44,7 +45,7 @@ async function readRules(db: Db, condition: RawBuilder<unknown>): Promise<AlertR
            coalesce(tools.owner_id = owner.id or exists (
              select from tool_maintainers where tool_id = tools.id and person_id = owner.id
            ), false) as maintains_tool,
-           false as owns_schedule,
+           coalesce(schedules.person_id = owner.id, false) as owns_schedule, schedules.name as schedule_name,
            (
              select coalesce(json_agg(json_build_object('id', id, 'name', name, 'kind', kind) order by name), '[]')
              from alert_channels
@@ -54,6 +55,7 @@ async function readRules(db: Db, condition: RawBuilder<unknown>): Promise<AlertR
     from alert_rules
     join people as owner on owner.id = alert_rules.owner_id
     left join tools on tools.id = alert_rules.tool_id
+    left join schedules on schedules.id = alert_rules.schedule_id
     where ${condition}
     order by lower(alert_rules.name), alert_rules.id`.execute(db);
   return rows;
@@ -134,6 +136,21 @@ export async function listToolsForRules(
     where ${filter.isAll} or owner_id = ${filter.personId}
       or exists (select from tool_maintainers where tool_id = tools.id and person_id = ${filter.personId})
     order by lower(title), id
+    limit ${filter.limit}`.execute(db);
+  return rows;
+}
+
+/** Schedules that a person may have rules of: their own, or (`isAll`) every one. */
+export async function listSchedulesForRules(
+  db: Db,
+  filter: { personId: string; isAll: boolean; limit: number },
+): Promise<{ id: string; name: string; toolTitle: string }[]> {
+  const { rows } = await sql<{ id: string; name: string; toolTitle: string }>`
+    select schedules.id, schedules.name, tools.title as "toolTitle"
+    from schedules
+    join tools on tools.id = schedules.tool_id
+    where ${filter.isAll} or person_id = ${filter.personId}
+    order by lower(tools.title), lower(schedules.name), schedules.id
     limit ${filter.limit}`.execute(db);
   return rows;
 }

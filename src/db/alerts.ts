@@ -13,9 +13,13 @@ export interface AlertRow {
   tool_id: string | null;
   tool_slug: string | null;
   tool_title: string | null;
+  schedule_id: string | null;
+  schedule_name: string | null;
   channel_id: string | null;
   channel_name: string | null;
   run_id: string | null;
+  /** Whose run that is. */
+  run_person_id: string | null;
   facts: AlertFacts;
   count: number;
   first_at: Date;
@@ -105,14 +109,17 @@ const visibleTo = (ownerId: string | null): RawBuilder<unknown> =>
 async function readAlerts(db: Db, condition: RawBuilder<unknown>, limit: number): Promise<AlertRow[]> {
   const { rows } = await sql<AlertRow>`
     select alerts.id, alerts.rule_id, alert_rules.name as rule_name, alert_rules.owner_id as rule_owner_id, alerts.event,
-           alerts.severity, alerts.tool_id, tools.slug as tool_slug, tools.title as tool_title, alerts.channel_id,
-           alert_channels.name as channel_name, alerts.run_id, alerts.facts, alerts.count, alerts.first_at,
+           alerts.severity, alerts.tool_id, tools.slug as tool_slug, tools.title as tool_title, alerts.schedule_id,
+           schedules.name as schedule_name, alerts.channel_id,
+           alert_channels.name as channel_name, alerts.run_id, runs.person_id as run_person_id, alerts.facts, alerts.count, alerts.first_at,
            alerts.last_at, alerts.acknowledged_at, alerts.acknowledged_by, knower.name as acknowledged_by_name,
            alerts.resolved_at, alerts.resolved_by, resolver.name as resolved_by_name
     from alerts
     left join alert_rules on alert_rules.id = alerts.rule_id
     left join tools on tools.id = alerts.tool_id
+    left join schedules on schedules.id = alerts.schedule_id
     left join alert_channels on alert_channels.id = alerts.channel_id
+    left join runs on runs.id = alerts.run_id and runs.erased_at is null
     left join people as knower on knower.id = alerts.acknowledged_by
     left join people as resolver on resolver.id = alerts.resolved_by
     where ${condition}

@@ -125,7 +125,9 @@ export async function deleteOldNotifications(
 /** Of a line that tells of an alert. */
 const aboutAlert = sql`
   case when alerts.id is not null then json_build_object(
-    'id', alerts.id, 'kind', alerts.event, 'facts', alerts.facts, 'schedule', null,
+    'id', alerts.id, 'kind', alerts.event, 'facts', alerts.facts,
+    'schedule', case when alert_schedule.id is not null
+      then json_build_object('id', alert_schedule.id, 'name', alert_schedule.name) end,
     'tool', case when alert_tool.id is not null
       then json_build_object('id', alert_tool.id, 'slug', alert_tool.slug, 'title', alert_tool.title) end,
     'channel', case when alert_channels.id is not null
@@ -133,6 +135,7 @@ const aboutAlert = sql`
 const joinAlert = sql`
   left join alerts on alerts.id = notifications.alert_id
   left join tools as alert_tool on alert_tool.id = alerts.tool_id
+  left join schedules as alert_schedule on alert_schedule.id = alerts.schedule_id
   left join alert_channels on alert_channels.id = alerts.channel_id`;
 
 /** A person's notifications, newest first; a page of them before `before`. */

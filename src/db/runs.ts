@@ -226,7 +226,7 @@ export async function endRun(db: Db, end: RunEnd): Promise<boolean> {
       where id = ${end.id}
         and status = ${end.attempt === null ? 'queued' : 'running'}
         and (${end.attempt}::integer is null or attempt = ${end.attempt})
-      returning id, last_seq, tool_id, context, status
+      returning id, last_seq, tool_id, schedule_id, context, status
     ), noted as (${noteEndedRun('ended', end.now)}
     ), announced as (
       insert into run_events (run_id, seq, type, at, payload)

@@ -38,7 +38,9 @@ export interface ToldAlertRow {
 export async function listToldAlerts(db: Db, deliveryId: string, limit: number): Promise<ToldAlertRow[]> {
   const { rows } = await sql<ToldAlertRow>`
     select alerts.id, told.is_recovery, alerts.event as kind, alerts.severity, alerts.facts, alerts.count,
-           alerts.first_at, alerts.last_at, null::json as schedule,
+           alerts.first_at, alerts.last_at,
+           case when schedules.id is not null
+             then json_build_object('id', schedules.id, 'name', schedules.name) end as schedule,
            case when alert_rules.id is not null
              then json_build_object('id', alert_rules.id, 'name', alert_rules.name) end as rule,
            case when tools.id is not null
@@ -61,6 +63,7 @@ export async function listToldAlerts(db: Db, deliveryId: string, limit: number):
     left join alert_rules on alert_rules.id = alerts.rule_id
     left join people as owner on owner.id = alert_rules.owner_id
     left join tools on tools.id = alerts.tool_id
+    left join schedules on schedules.id = alerts.schedule_id
     left join alert_channels on alert_channels.id = alerts.channel_id
     left join runs on runs.id = alerts.run_id and runs.erased_at is null
     where told.delivery_id = ${deliveryId}

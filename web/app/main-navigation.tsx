@@ -1,4 +1,5 @@
 import {
+  IconBellExclamation,
   IconActivity,
   IconBulb,
   IconCalendarTime,
@@ -40,6 +41,9 @@ export function MainNavigation() {
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
+        {can?.writeTools && (
+          <Door to="/admin/alerts" icon={<IconBellExclamation size={19} stroke={1.7} />} label={words.alert.title} />
+        )}
         {can?.readMonitoring && (
           <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.monitoring.title} />
         )}
@@ -64,6 +68,7 @@ function Door(props: {
     | '/admin/reviews'
     | '/admin/suggestions'
     | '/people'
+    | '/admin/alerts'
     | '/admin/monitoring'
     | '/admin/audit'
     | '/admin/settings';

@@ -150,6 +150,11 @@ const routeTree = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => signedIn,
+      path: '/admin/alerts',
+      component: lazyRouteComponent(() => import('../pages/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
       path: '/admin/settings',
       component: lazyRouteComponent(() => import('../pages/settings-page.tsx'), 'SettingsPage'),
     }),

@@ -3,6 +3,7 @@ import type { RunStatus } from '../../src/contract/run-status.ts';
 import type { VersionState } from '../../src/contract/tool.ts';
 import { runReasonsEn } from '../../src/core/run-reasons-en.ts';
 import { accountEn } from './account-en.ts';
+import { alertEn as alert } from './alert-en.ts';
 import { auditEn as audit } from './audit-en.ts';
 import { editingEn as editing } from './editing-en.ts';
 import { errorsEn as errors } from './errors-en.ts';
@@ -11,6 +12,7 @@ import { monitoringEn as monitoring } from './monitoring-en.ts';
 import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
+import { runsEn as runs } from './runs-en.ts';
 import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
@@ -49,6 +51,7 @@ export const en = {
     close: 'Close',
     quiet: 'Single keys are ignored while you type.',
   },
+  alert,
   audit,
   monitoring,
   usage,
@@ -275,21 +278,7 @@ export const en = {
     levels: { info: 'Note', warning: 'Warning', error: 'Error' },
     table: 'Table',
   },
-  runs: {
-    title: 'My runs',
-    lead: 'Everything you have run, newest first.',
-    tool: 'Tool',
-    status: 'State',
-    all: 'All',
-    when: 'When',
-    took: 'Took',
-    none: 'No runs yet',
-    noneHelp: 'Open a tool in the catalogue and press Run.',
-    toCatalogue: 'Go to the catalogue',
-    noMatch: 'No run matches',
-    noMatchHelp: 'Choose another state or another tool.',
-    clear: 'Show all runs',
-  },
+  runs,
   author: {
     title: 'My tools',
     lead: 'Tools you look after. A draft is seen by nobody else until it is published.',

@@ -70,6 +70,9 @@ export const alertRoutes = {
     response: z.strictObject({
       items: z.array(alertRuleSchema),
       tools: z.array(z.strictObject({ id: z.string(), title: z.string() })).describe('that I may have rules of'),
+      schedules: z
+        .array(z.strictObject({ id: z.string(), name: z.string(), toolTitle: z.string() }))
+        .describe('that I may have rules of'),
       can: z.strictObject({ manage: z.boolean() }),
     }),
     errors: [],
@@ -144,7 +147,7 @@ export const alertRoutes = {
     answers: 'json',
     status: 201,
     response: madeAlertChannelSchema,
-    errors: ['validation_failed', 'webhook_refused', 'conflict', 'too_many_requests'],
+    errors: ['validation_failed', 'webhook_refused', 'too_many_requests'],
   },
   changeAlertChannel: {
     id: 'changeAlertChannel',
@@ -157,7 +160,7 @@ export const alertRoutes = {
     answers: 'json',
     status: 200,
     response: alertChannelSchema,
-    errors: ['not_found', 'validation_failed', 'webhook_refused', 'conflict'],
+    errors: ['not_found', 'validation_failed', 'webhook_refused'],
   },
   deleteAlertChannel: {
     id: 'deleteAlertChannel',

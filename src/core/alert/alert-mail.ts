@@ -5,7 +5,7 @@ import { runReasonsSv } from '../run-reasons-sv.ts';
 import { alertSentence } from './alert-sentence.ts';
 import { alertWordsEn } from './alert-words-en.ts';
 import { alertWordsSv } from './alert-words-sv.ts';
-import type { ToldAlert, ToldRun } from './told-alert.ts';
+import { pathOf, type ToldAlert, type ToldRun } from './told-alert.ts';
 
 export interface AlertMail {
   subject: string;
@@ -61,7 +61,7 @@ function partOf(alert: ToldAlert, language: MailLanguage, linkUrl: string): Part
     facts,
     error: isRecovery || run === null ? null : errorOf(run, language),
     lastLines: isRecovery ? null : (run?.lastLines ?? null),
-    link: linkUrl + (run === null ? '/admin/alerts' : `/runs/${run.id}`),
+    link: linkUrl + pathOf(run),
   };
 }
 
@@ -80,9 +80,9 @@ function write(language: MailLanguage, title: string, parts: Part[], linkUrl: st
   const subject = cut(`[Scriptorium] ${oneLine(title)}`);
   const body = [texts.greeting, ...parts.map((part) => textOf(part, texts)), `${texts.foot}\n${rules}`].join('\n\n');
   const sections = parts.map((part) => htmlOf(part, texts)).join('');
-  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(subject)}</title></head>
+  const html = `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${toHtml(subject)}</title></head>
 <body style="font-family:sans-serif;line-height:1.5;max-width:44em">${sections}
-<p style="color:#555">${escape(texts.foot)} <a href="${escape(rules)}">${escape(rules)}</a></p></body></html>
+<p style="color:#555">${toHtml(texts.foot)} <a href="${toHtml(rules)}">${toHtml(rules)}</a></p></body></html>
 `;
   return { subject, body: `${body}\n`, html };
 }
@@ -100,13 +100,13 @@ function textOf({ title, facts, error, lastLines, link }: Part, texts: typeof al
 
 function htmlOf({ title, facts, error, lastLines, link }: Part, texts: typeof alertWordsEn): string {
   const box = 'white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f2;padding:0.8em';
-  const lines = facts.map(([name, value]) => escape(name === '' ? value : `${name}: ${value}`)).join('<br>');
+  const lines = facts.map(([name, value]) => toHtml(name === '' ? value : `${name}: ${value}`)).join('<br>');
   return `
-<h2 style="font-size:1.15em">${escape(title)}</h2>
-<p>${lines}</p>${error === null ? '' : `\n<p><strong>${escape(texts.error)}:</strong> ${escape(error)}</p>`}${
-    lastLines === null ? '' : `\n<p>${escape(texts.lastLines)}:</p><pre style="${box}">${escape(lastLines)}</pre>`
+<h2 style="font-size:1.15em">${toHtml(title)}</h2>
+<p>${lines}</p>${error === null ? '' : `\n<p><strong>${toHtml(texts.error)}:</strong> ${toHtml(error)}</p>`}${
+    lastLines === null ? '' : `\n<p>${toHtml(texts.lastLines)}:</p><pre style="${box}">${toHtml(lastLines)}</pre>`
   }
-<p><a href="${escape(link)}">${escape(link)}</a></p>`;
+<p><a href="${toHtml(link)}">${toHtml(link)}</a></p>`;
 }
 
 function formatTime(at: Date, language: MailLanguage): string {
@@ -115,7 +115,7 @@ function formatTime(at: Date, language: MailLanguage): string {
 }
 
 /** What a script printed may hold anything; in a mail it is read, and nothing else. */
-function escape(text: string): string {
+function toHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 

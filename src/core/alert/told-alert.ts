@@ -21,6 +21,8 @@ export interface ToldAlert extends AlertSubject {
 /** The run an alert is about, as far as who gets the message may know of it. */
 export interface ToldRun {
   id: string;
+  /** Its page is there for the person whose run it is alone. */
+  canOpen: boolean;
   status: RunStatus;
   reason: RunReason | null;
   trigger: RunTrigger;
@@ -31,4 +33,9 @@ export interface ToldRun {
   lastLines: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;
+}
+
+/** Where there is more: the page of the run, else the alerts. */
+export function pathOf(run: ToldRun | null): string {
+  return run?.canOpen ? `/runs/${run.id}` : '/admin/alerts';
 }

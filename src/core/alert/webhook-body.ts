@@ -1,4 +1,4 @@
-import type { ToldAlert } from './told-alert.ts';
+import { pathOf, type ToldAlert, type ToldRun } from './told-alert.ts';
 
 /** What a webhook is sent. Its fields only ever become more; docs/alerts.md describes them. */
 export function webhookBody(
@@ -18,10 +18,9 @@ export function testWebhookBody(message: { id: string; sentAt: Date; linkUrl: st
 
 function describe(alert: ToldAlert, linkUrl: string | null): object {
   const { run, rule, channel } = alert;
-  const path = run === null ? '/admin/alerts' : `/runs/${run.id}`;
   return {
     event: alert.isRecovery ? 'recovered' : alert.kind,
-    link: linkUrl === null ? null : linkUrl + path,
+    link: linkUrl === null ? null : linkUrl + pathOf(run),
     alert: {
       id: alert.id,
       kind: alert.kind,
@@ -33,12 +32,13 @@ function describe(alert: ToldAlert, linkUrl: string | null): object {
       firstAt: alert.firstAt.toISOString(),
       lastAt: alert.lastAt.toISOString(),
     },
-    run: run && {
-      ...run,
-      startedAt: run.startedAt?.toISOString() ?? null,
-      finishedAt: run.finishedAt?.toISOString() ?? null,
-    },
+    run: run && describeRun(run),
     tool: alert.tool,
     schedule: alert.schedule,
   };
+}
+
+function describeRun({ id, status, reason, trigger, errorSummary, error, lastLines, startedAt, finishedAt }: ToldRun) {
+  const times = { startedAt: startedAt?.toISOString() ?? null, finishedAt: finishedAt?.toISOString() ?? null };
+  return { id, status, reason, trigger, errorSummary, error, lastLines, ...times };
 }

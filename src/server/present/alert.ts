@@ -4,16 +4,17 @@ import type { DeliveryRow } from '../../db/alert-deliveries.ts';
 import type { AlertRuleRow } from '../../db/alert-rules.ts';
 import type { AlertRow } from '../../db/alerts.ts';
 
-export function presentAlert(row: AlertRow): Alert {
+/** As `readerId` sees it: another's run has no page for them. */
+export function presentAlert(row: AlertRow, readerId: string): Alert {
   return {
     id: row.id,
     kind: row.event,
     severity: row.severity,
     rule: named(row.rule_id, row.rule_name),
     tool: toolOf(row),
-    schedule: null,
+    schedule: named(row.schedule_id, row.schedule_name),
     channel: named(row.channel_id, row.channel_name),
-    runId: row.run_id,
+    runId: row.run_person_id === readerId ? row.run_id : null,
     facts: row.facts,
     count: row.count,
     firstAt: row.first_at.toISOString(),
@@ -36,7 +37,7 @@ export function presentAlertRule(row: AlertRuleRow, isInForce: boolean): AlertRu
     owner: { id: row.owner_id, name: row.owner_name },
     name: row.name,
     tool: toolOf(row),
-    scheduleId: row.schedule_id,
+    schedule: named(row.schedule_id, row.schedule_name),
     events: row.events,
     severity: row.severity,
     longRunningMinutes: row.long_running_minutes,

@@ -21,6 +21,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       managePeople: hasPermission(actor, 'user:manage'),
       manageSchedules: hasPermission(actor, 'schedule:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
+      overseeRuns: hasPermission(actor, 'run:oversee'),
       readMonitoring: hasPermission(actor, 'monitoring:read'),
       manageAlerts: hasPermission(actor, 'alert:manage'),
       readSettings: hasPermission(actor, 'settings:read'),

@@ -9,34 +9,37 @@ import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { listDeliveries } from '../../db/alert-deliveries.ts';
-import { type AlertRuleRow, findAlertRule, listAlertRules, listToolsForRules } from '../../db/alert-rules.ts';
+import { type AlertRuleRow, findAlertRule, listAlertRules, listSchedulesForRules, listToolsForRules } from '../../db/alert-rules.ts';
 import { findAlert, listAlerts } from '../../db/alerts.ts';
 import type { Db } from '../../db/database.ts';
 import { handle } from '../handle.ts';
 import { presentAlert, presentAlertRule, presentDelivery } from '../present/alert.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** So many tools to choose from; a rule of another one is made over the API. */
-const MOST_TOOLS = 500;
+/** So many tools or schedules to choose from; a rule of another one is made over the API. */
+const MOST_CHOICES = 500;
 
 /** Alerts, what came of them, and rules: one's own, or all for who manages them. */
 export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
   handle(app, routes.listAlerts, async ({ query, actor }) => {
     const filter = { ownerId: scopeOf(actor), isOpen: query.state === 'open', before: readBefore(query.cursor) };
     const rows = await listAlerts(db, { ...filter, limit: query.limit });
-    return { items: rows.map(presentAlert), nextCursor: nextOf(rows, query.limit, (row) => row.last_at) };
+    return {
+      items: rows.map((row) => presentAlert(row, actor.id)),
+      nextCursor: nextOf(rows, query.limit, (row) => row.last_at),
+    };
   });
 
   handle(app, routes.acknowledgeAlert, async ({ params, actor, origin, now }) => {
     const { id } = await requireAlert(db, actor, params.alertId);
     await acknowledgeAlert(db, origin, { id, by: actor.id, now });
-    return presentAlert(await requireAlert(db, actor, id));
+    return presentAlert(await requireAlert(db, actor, id), actor.id);
   });
 
   handle(app, routes.resolveAlert, async ({ params, actor, origin, now }) => {
     const { id } = await requireAlert(db, actor, params.alertId);
     await resolveAlert(db, origin, { id, by: actor.id, now });
-    return presentAlert(await requireAlert(db, actor, id));
+    return presentAlert(await requireAlert(db, actor, id), actor.id);
   });
 
   handle(app, routes.listAlertRules, async ({ actor }) => {
@@ -44,7 +47,8 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
     const canChoose = isAll || hasPermission(actor, 'tool:write');
     return {
       items: (await listAlertRules(db, scopeOf(actor))).map((rule) => presentAlertRule(rule, isInForce(rule))),
-      tools: canChoose ? await listToolsForRules(db, { personId: actor.id, isAll, limit: MOST_TOOLS }) : [],
+      tools: canChoose ? await listToolsForRules(db, { personId: actor.id, isAll, limit: MOST_CHOICES }) : [],
+      schedules: await listSchedulesForRules(db, { personId: actor.id, isAll, limit: MOST_CHOICES }),
       can: { manage: isAll },
     };
   });

@@ -160,7 +160,19 @@ describe('access', () => {
     ({ method, path: at }) => method === 'GET' && at.includes('{') && !at.includes('{slug}'),
   );
   const secretsOf = (things: Things): string[] =>
-    ['toolId', 'versionId', 'runId', 'artifactId', 'commentId', 'notificationId', 'suggestionId', 'tokenId', 'loginId']
+    [
+      'toolId',
+      'versionId',
+      'runId',
+      'artifactId',
+      'commentId',
+      'notificationId',
+      'suggestionId',
+      'alertId',
+      'ruleId',
+      'tokenId',
+      'loginId',
+    ]
       .map((name) => things[name])
       .filter((id) => typeof id === 'string');
   const allThings = (): Promise<Things> => thingsOf(product, author, draft, [...new Set([...Object.keys(makers)])]);

@@ -27,10 +27,17 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
   );
 }
 
-/** Where it leads: to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
+/** Where it leads: to the alerts, to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
 function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
-  const { kind, tool, version, suggestion } = props.notification;
+  const { kind, tool, version, suggestion, alert } = props.notification;
   const common = { className: `${rows.link} ${classes.words}`, onClick: props.onOpen };
+  if (alert) {
+    return (
+      <Link {...common} to="/admin/alerts">
+        {props.children}
+      </Link>
+    );
+  }
   if (suggestion) {
     return (
       <Link {...common} to="/suggestions/$suggestionId" params={{ suggestionId: suggestion.id }}>
