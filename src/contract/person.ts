@@ -64,6 +64,7 @@ export const meSchema = z.strictObject({
     readMonitoring: z.boolean(),
     readSettings: z.boolean(),
     manageAlerts: z.boolean(),
+    manageScripts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

@@ -138,6 +138,8 @@ async function planOf(db: Db, filter: RunFilter): Promise<Plan | null> {
           : null;
   const conditions: [RawBuilder<unknown>, boolean][] = [
     [sql`erased_at is null`, false],
+    // They have a list of their own.
+    [sql`tool_id not in (select id from tools where kind = 'script')`, false],
     ...when(personId, (id) => sql`person_id = ${id}`, by === 'person'),
     ...when(versionId, (id) => sql`version_id = ${id}`, by === 'version'),
     ...when(toolId, (id) => sql`tool_id = ${id}`, by === 'tool'),

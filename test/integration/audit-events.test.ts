@@ -13,6 +13,7 @@ import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
 import { scheduleUses } from './audit-uses/schedules.ts';
+import { scriptUses } from './audit-uses/scripts.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
@@ -49,6 +50,7 @@ const usesOf = (stage: Stage): Uses => ({
   ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),
+  ...scriptUses(stage),
 });
 
 describe('the audit', () => {

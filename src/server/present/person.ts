@@ -25,6 +25,7 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       readMonitoring: hasPermission(actor, 'monitoring:read'),
       manageAlerts: hasPermission(actor, 'alert:manage'),
       readSettings: hasPermission(actor, 'settings:read'),
+      manageScripts: hasPermission(actor, 'script:manage'),
       giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),
     },
   };
