@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 export const scheduleEn = {
   title: 'Schedules',
   lead: 'Tools that run by themselves, as you. The one that is due next comes first.',
-  leadAll: 'The schedules of everybody, the newest first.',
+  leadAll: 'The schedules of everybody. The one that is due next comes first.',
   whose: 'Whose schedules',
   mine: 'Mine',
   everybodys: 'Everybody’s',

@@ -5,7 +5,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv'
 export const scheduleSv: typeof scheduleEn = {
   title: 'Scheman',
   lead: 'Verktyg som körs av sig själva, som du. Det som står på tur kommer först.',
-  leadAll: 'Allas scheman, det nyaste först.',
+  leadAll: 'Allas scheman. Det som står på tur kommer först.',
   whose: 'Vems scheman',
   mine: 'Mina',
   everybodys: 'Allas',
