@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bars, type Key } from './bars.ts';
 import { type Figure, notMeasured } from './figure.ts';
 import { measureColdStart } from './groups/cold-start.ts';
+import { measureDueSchedules } from './groups/due-schedules.ts';
 import { measureFirstPage } from './groups/first-page.ts';
 import { measureHistoryPage } from './groups/history-page.ts';
 import { measureIdleMemory } from './groups/idle-memory.ts';
@@ -22,6 +23,7 @@ const alone: Partial<Record<Key, (options: Options) => Promise<Figure>>> = {
   logLinesPerSecond: measureLogLines,
   watchers: measureWatchers,
   historyPageMs: measureHistoryPage,
+  dueSchedules: measureDueSchedules,
   coldStartMs: measureColdStart,
   idleMemoryMb: measureIdleMemory,
   firstPageKb: measureFirstPage,
