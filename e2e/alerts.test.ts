@@ -77,7 +77,9 @@ describe('alerts, in Chromium', () => {
 
     const tool = await makePublished(admin.client, { source: 'def run_tool(i, o):\n    raise ValueError("no")\n' });
     await runTool(admin.client, tool.slug);
-    const alert = section('Open alerts').getByRole('listitem').filter({ hasText: `${tool.slug} failed` });
+    const alert = section('Open alerts')
+      .getByRole('listitem')
+      .filter({ hasText: `${tool.slug} failed` });
     await alert.getByRole('button', { name: /^I know of it/ }).click();
     await alert.getByText('Superuser knows of it').waitFor();
     await page.getByRole('link', { name: 'Inbox: 1 unread' }).click();

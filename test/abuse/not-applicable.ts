@@ -28,7 +28,10 @@ export const listedIds = [
 ];
 
 /** Those that are played at the server, whatever its runner. */
-export const ofProduct = [...['RS-14', 'NW-10', 'RC-05', 'RC-06', 'SE-09'], ...listedIds.filter((id) => /^(AP|XS)-/.test(id))];
+export const ofProduct = [
+  ...['RS-14', 'NW-10', 'RC-05', 'RC-06', 'SE-09'],
+  ...listedIds.filter((id) => /^(AP|XS)-/.test(id)),
+];
 
 /** Parts of a case that the product has nothing for; the rest of the case is played. */
 const notThereYet = [

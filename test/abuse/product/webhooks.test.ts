@@ -37,7 +37,14 @@ describe('webhooks', () => {
   const test = async (channelId: string, webhookAllow: WebhookAllow) => {
     await admin.client.call(routes.testAlertChannel, { params: { channelId } });
     const waits = { connectMs: 1000, totalMs: 2000 };
-    const options = { linkUrl: null, hasMail: false, unseal: identity.unseal, webhookAllow, onFailure: () => {}, waits };
+    const options = {
+      linkUrl: null,
+      hasMail: false,
+      unseal: identity.unseal,
+      webhookAllow,
+      onFailure: () => {},
+      waits,
+    };
     await createAlertSender(product.database.db, options).sendDue(new Date());
     const { items } = await admin.client.call(routes.listAlertDeliveries, { query: { channelId } });
     return items[0];
@@ -49,7 +56,12 @@ describe('webhooks', () => {
     const inward = [
       ...hosts.map((host) => `http://${host}:${port}/`),
       ...['http://169.254.169.254/', 'http://[fd00:ec2::254]/', 'http://metadata.google.internal/', 'http://10.0.0.1/'],
-      ...['gopher://127.0.0.1:70/_', 'file:///etc/passwd', 'http://user:secret@hooks.example.org/', `//127.0.0.1:${port}`],
+      ...[
+        'gopher://127.0.0.1:70/_',
+        'file:///etc/passwd',
+        'http://user:secret@hooks.example.org/',
+        `//127.0.0.1:${port}`,
+      ],
     ];
     for (const url of inward)
       expect([url, await save(url).catch(({ code }) => code)]).toEqual([url, 'webhook_refused']);
