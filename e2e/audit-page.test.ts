@@ -7,7 +7,7 @@ import { makePublished, runTool } from '../test/tool-maker.ts';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
 
-describe('the pages of audit and usage, in Chromium', () => {
+describe('the pages of audit, usage and monitoring, in Chromium', () => {
   let place: Place;
   let server: ServerProcess;
   let browser: Browser;
@@ -80,12 +80,37 @@ describe('the pages of audit and usage, in Chromium', () => {
     await page.getByText('No event matches').waitFor();
   });
 
+  it('shows how the installation fares, keeps the period in the address, and goes on by itself', async () => {
+    const page = await open('/');
+    await page.getByRole('link', { name: 'Monitoring' }).click();
+    await page.getByRole('heading', { name: 'Monitoring', level: 1 }).waitFor();
+    await page.getByText('all give signs of life').waitFor();
+    const month = page.getByRole('radio', { name: '30 days' });
+    await page.getByRole('radio', { name: '24 hours' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => month.isChecked()).toBe(true);
+    expect(new URL(page.url()).searchParams.get('period')).toBe('30d');
+    await page.getByText('The same as a table').first().press('Enter');
+    await expect.poll(() => page.locator('figure').first().getByRole('row').count()).toBe(31);
+    const another = page.waitForResponse((response) => response.url().includes('/api/v1/monitoring?'));
+    expect((await another).status()).toBe(200);
+    await expectAccessible(page);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export as CSV' }).click();
+    expect(await readFile(await (await downloading).path(), 'utf8')).toMatch(/^\uFEFFmonth,toolId,/);
+  });
+
   it('fits a phone, in the dark, in Swedish', async () => {
     const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'sv-SE' };
     const page = await open('/admin/audit', phone);
     await page.getByRole('heading', { name: 'Händelselogg', level: 1 }).waitFor();
     await page.locator('summary').filter({ hasText: 'Verktyg skapat' }).first().click();
     await page.locator('details[open]').getByText(toolId).first().waitFor();
+    await expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.goto('/admin/monitoring');
+    await page.getByText('alla ger livstecken').waitFor();
     await expectAccessible(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     await page.goto(`/admin/tools/${toolId}`);

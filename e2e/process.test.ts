@@ -7,6 +7,7 @@ import { createClient } from '../src/client/client.ts';
 import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
 import type { Run } from '../src/contract/run.ts';
+import { findFreePort } from '../src/postgres/free-port.ts';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished, runForm, runTool } from '../test/tool-maker.ts';
 import { findSandboxProcesses } from './sandbox-leftovers.ts';
@@ -145,8 +146,20 @@ describe('the process', () => {
   it('shares its runs with a worker in a process of its own, and takes over when that is killed', async () => {
     const server = await start();
     const client = await admin(server);
-    const worker = await start({}, 'work');
+    const door = `http://127.0.0.1:${await findFreePort()}`;
+    const token = 'x'.repeat(20);
+    const worker = await start({ METRICS_PORT: new URL(door).port, METRICS_TOKEN: token }, 'work');
     expect(worker.lines.at(-1)).toMatch(/^ready worker /);
+    expect((await fetch(`${door}/healthz`)).status).toBe(200);
+    expect((await fetch(`${door}/readyz`)).status).toBe(200);
+    for (const authorization of ['', `Bearer ${token}y`, `Bearer ${token.slice(1)}`, token])
+      expect((await fetch(`${door}/metrics`, { headers: { authorization } })).status).toBe(401);
+    const metrics = await fetch(`${door}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const told = await metrics.text();
+    expect(told).toMatch(/^scriptorium_worker_places [1-9]/m);
+    // Figures of the installation are the servers' to tell.
+    expect(told).not.toContain('scriptorium_queue_runs');
+    expect((await fetch(`${door}/api/v1/me`)).status).toBe(404);
     const { slug } = await makePublished(client, { source: WAIT(1) });
     const body = () => client.call(routes.startRun, { params: { slug }, query: { wait: 60 }, body: runForm() });
     const runs = [body(), body(), body(), body(), body(), body()];

@@ -35,6 +35,6 @@ cp "$root" "$work/base.tar"
 tar -rPf "$work/base.tar" --transform='s,.*,./usr/local/bin/node,' "$node"
 export DOCKER_HOST=unix://$socket
 docker import "$work/base.tar" "$image-base"
-tar -c images runtime | docker build --network none --quiet --tag "$image" --file images/runner.Dockerfile \
+tar -ch images runtime node_modules/quickjs-emscripten-core node_modules/@jitl | docker build --network none --quiet --tag "$image" --file images/runner.Dockerfile \
   --build-arg BASE="$image-base" --build-arg NODE="$image-base" \
   --build-arg SYSTEM_PACKAGES= --build-arg PYTHON_PACKAGES= -

@@ -35,6 +35,9 @@ RUN [ -e /usr/bin/python3 ] || ln -s "$(command -v python3)" /usr/bin/python3; \
     && python3 -m compileall -q --invalidation-mode unchecked-hash \
          /opt/runtime/python /opt/runtime/container /opt/runtime/supervisor \
     && rm -rf /root /home /boot /media /mnt /srv /etc/machine-id
+# The engine of restricted JavaScript: packages of the project, as `npm ci` put them there.
+COPY --chmod=a=rX node_modules/quickjs-emscripten-core /opt/runtime/packages/node_modules/quickjs-emscripten-core
+COPY --chmod=a=rX node_modules/@jitl /opt/runtime/packages/node_modules/@jitl
 USER 10001:10001
 WORKDIR /work
 CMD ["/usr/bin/python3", "-I", "-S", "-B", "/opt/runtime/container/init.py"]

@@ -4,8 +4,8 @@ janitor.py <the worker's folder> <seconds of quiet> [<its folder in memory>].
 The kernel ends a sandbox with its worker, but for one moment: a bubblewrap that is killed after it cloned its child and
 before it told it to go on (about 1 ms) leaves that child reading an eventfd that it holds open itself, so that no end of
 file ever comes, and it has not asked yet to die with its parent. Seen with 0.8.0. Whatever is of a worker's sandboxes
-has a folder of the worker's name as the place of its stdout, among its mounts, or in its arguments. Prints how many it
-killed.
+has a folder of the worker's name as the place of its stdout, among its mounts, in its arguments, or in the environment
+that it was started with (scripts on the host itself have it there). Prints how many it killed.
 """
 
 import os
@@ -55,7 +55,7 @@ def _end_if_of(folder: str, pid: int) -> bool:
 def _is_of(folder: str, pid: int) -> bool:
     # In a mount's line the path starts at the root of its file system, so the folder's own name has to do; it is unique.
     name = os.fsencode(f"/{os.path.basename(folder)}/")
-    return name in os.fsencode(_stdout_of(pid)) or any(name in _read(pid, file) for file in ("cmdline", "mountinfo"))
+    return name in os.fsencode(_stdout_of(pid)) or any(name in _read(pid, file) for file in ("cmdline", "environ", "mountinfo"))
 
 
 def _stdout_of(pid: int) -> str:

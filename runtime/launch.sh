@@ -1,9 +1,9 @@
 #!/bin/sh
 # The first program inside a sandbox, and its init: sets limits that cannot be raised again, says "ready", waits for
-# "go", starts the language's harness and ends with it. Until "go" nothing foreign has run. Descriptor 3 is the control
+# "go", starts the program and ends with it. Until "go" nothing foreign has run. Descriptor 3 is the control
 # channel. Run by a copy of the shell that may not be read, so a script of the same user cannot look into it.
 #
-# launch.sh <language> <processes> <open files> <largest file, 512-byte blocks> <data, KiB, or "unlimited"> [heap, MiB]
+# launch.sh <program> <processes> <open files> <largest file, 512-byte blocks> <data, KiB, or "unlimited"> [heap, MiB]
 ulimit -c 0 || exit 120
 ulimit -p "$2" || exit 120
 ulimit -n "$3" || exit 120
@@ -28,6 +28,15 @@ case "$1" in
     (exec /opt/node/bin/node --max-old-space-size="$6" --experimental-vm-modules \
       --disable-warning=ExperimentalWarning /opt/runtime/node/harness.mjs 2>&4 4>&-)
     ;;
+  # A plain script is a program as any: it has no channel.
+  plain-python) (exec /usr/bin/python3 -I -S -B /opt/runtime/python/plain.py 3>&- 2>&4 4>&-) ;;
+  plain-bash) (exec /bin/bash /work/script.sh 3>&- 2>&4 4>&-) ;;
+  # From stdin, it is taken as `node -e` takes one, of whatever size.
+  plain-node)
+    (exec /opt/node/bin/node --max-old-space-size="$6" --require /opt/runtime/node/builtin-modules.cjs - \
+      </work/script.js 3>&- 2>&4 4>&-)
+    ;;
+  restricted) (exec /opt/node/bin/node /opt/runtime/node/restricted.mjs 2>&4 4>&-) ;;
   *) exit 122 ;;
 esac
 exit "$?"

@@ -165,6 +165,11 @@ export const variables = {
     default: '1',
     meaning: 'With docker: containers that a worker has started ahead of their runs',
   },
+  HOST_RUNNER: {
+    schema: z.enum(['off', 'enabled']),
+    default: 'off',
+    meaning: 'enabled lets superusers run scripts (not tools) on the server itself, with all that its user may do',
+  },
   SANDBOX_LEVEL: {
     schema: z.enum(['best', 'strict']),
     default: 'best',
@@ -227,6 +232,7 @@ export interface Config {
   unfinishedRunsPerPerson: number;
   schedulesPerPerson: number;
   sandboxLevel: 'best' | 'strict';
+  mayUseHost: boolean;
   runner: 'local' | 'docker';
   docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
   limits: { production: Limits; sandbox: Limits };
@@ -312,6 +318,7 @@ function assemble(values: Values): Config {
     unfinishedRunsPerPerson: values.UNFINISHED_RUNS_PER_PERSON,
     schedulesPerPerson: values.SCHEDULES_PER_PERSON,
     sandboxLevel: values.SANDBOX_LEVEL,
+    mayUseHost: values.HOST_RUNNER === 'enabled',
     runner: values.RUNNER,
     docker: {
       image: values.RUNNER_IMAGE,

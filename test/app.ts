@@ -14,7 +14,7 @@ import { ownOrigin } from '../src/db/audit.ts';
 import { openListener } from '../src/db/listener.ts';
 import { createIdentity } from '../src/identity/identity.ts';
 import { createSingleSignOn } from '../src/identity/single-sign-on.ts';
-import { createLocalRunner } from '../src/sandbox/local/create-local-runner.ts';
+import { createRunner } from '../src/sandbox/create-runner.ts';
 import { buildApp } from '../src/server/app.ts';
 import { createRunEnds } from '../src/server/run-ends.ts';
 import { createRunFeed } from '../src/server/run-feed.ts';
@@ -74,6 +74,7 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
         uploadLimits: config.uploads,
         unfinishedRunsPerPerson: config.unfinishedRunsPerPerson,
         schedulesPerPerson: config.schedulesPerPerson,
+        mayUseHost: config.mayUseHost,
         publicUrl: null,
         mailUrl: config.mail?.linkUrl ?? null,
         webhookAllow: config.webhookAllow,
@@ -91,10 +92,10 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
     closers.push(() => feed.close());
     closers.push(() => ends.close());
     if (options.worker) {
-      const runner = createLocalRunner({
-        stateFolder: path.join(app.dataDir, 'sandbox'),
-        runtimeFolder: path.join(root, 'runtime'),
-        level: 'best',
+      const runner = createRunner({
+        ...{ usual: 'local', level: 'best', mayUseHost: config.mayUseHost, docker: config.docker },
+        ...{ dataDir: app.dataDir, runtimeFolder: path.join(root, 'runtime') },
+        ...{ usualLimits: config.limits.production, log: () => undefined },
       });
       const worker = await startWorker({
         ...{ db, pool, listener, runner, uploads, artifacts, telemetry, log },

@@ -9,7 +9,7 @@ export function scriptedRunner(execute: Runner['execute']): Runner {
     inspect: async () => ({ problems: [], weaknesses: [], facts: {} }),
     sweep: async () => nothingSwept,
     execute,
-    starts: () => ({ fork: 0, cold: 0, container: 0 }),
+    starts: () => ({}),
     close: async () => {},
   };
 }

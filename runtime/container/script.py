@@ -119,11 +119,14 @@ def _become_harness(order: dict, streams: list[int]) -> None:
     """What is not named in the order of places closes itself."""
     os.setsid()
     os.chdir("/work")
-    # A Bash script opens descriptors of its own from 3 on, so its channel is out of their way.
-    places = (0, 1, 2, 9 if order["language"] == "bash" else 3)
-    null = os.open("/dev/null", os.O_RDONLY)
+    program = order["program"]
+    # A Bash script opens descriptors of its own from 3 on, so its channel is out of their way. A plain script has none.
+    channel = () if program.startswith("plain-") else (9 if program == "bash" else 3,)
+    places = (0, 1, 2, *channel)
+    # Node reads a plain script as it would one that is typed in.
+    stdin = os.open("/work/script.js" if program == "plain-node" else "/dev/null", os.O_RDONLY)
     # Copied first, so that none is overwritten before it is in its place.
-    copies = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in (null, *streams)]
+    copies = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in (stdin, *streams)]
     for place, fd in zip(places, copies):
         os.dup2(fd, place)
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD):
@@ -142,7 +145,7 @@ def _become_harness(order: dict, streams: list[int]) -> None:
         resource.setrlimit(kind, (value, value))
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     load_filter(bytes.fromhex(order["filter"]))
-    command = _harnesses[order["language"]](order)
+    command = _harnesses[program](order)
     os.execve(command[0], command, order["environment"])
 
 
@@ -154,6 +157,13 @@ _harnesses = {
         *("/opt/node/bin/node", f"--max-old-space-size={order['heapMib']}", "--experimental-vm-modules"),
         *("--disable-warning=ExperimentalWarning", "/opt/runtime/node/harness.mjs"),
     ],
+    "plain-python": lambda order: ["/usr/bin/python3", "-I", "-S", "-B", "/opt/runtime/python/plain.py"],
+    "plain-bash": lambda order: ["/bin/bash", "/work/script.sh"],
+    "plain-node": lambda order: [
+        *("/opt/node/bin/node", f"--max-old-space-size={order['heapMib']}"),
+        *("--require", "/opt/runtime/node/builtin-modules.cjs", "-"),
+    ],
+    "restricted": lambda order: ["/opt/node/bin/node", "/opt/runtime/node/restricted.mjs"],
 }
 
 

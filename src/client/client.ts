@@ -79,12 +79,21 @@ export function urlOf(route: Route, params: unknown, query?: unknown): string {
 async function readError(response: Response): Promise<ApiError> {
   try {
     const { error, requestId } = (await response.json()) as {
-      error: { code: ErrorCode; message: string; details: Record<string, unknown> };
+      error: { code: ErrorCode; message: string; details: Record<string, unknown> } | string;
       requestId: string;
     };
+    // The Scripts API has no codes; the first of the catalogue with its status says the same.
+    if (typeof error === 'string')
+      return new ApiError(codeOfStatus(response.status), error, {}, response.headers.get('x-request-id') ?? '');
     if (error.code in errorCatalogue) return new ApiError(error.code, error.message, error.details, requestId);
   } catch {
     // Not our JSON: a proxy's page, or a server that is going down.
   }
   return new ApiError(response.status === 503 ? 'unavailable' : 'internal', `HTTP ${response.status}`, {}, '');
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  // The keys of an object literal are its type's.
+  const codes = Object.keys(errorCatalogue) as ErrorCode[];
+  return codes.find((code) => errorCatalogue[code].status === status) ?? 'internal';
 }

@@ -70,6 +70,10 @@ export const auditActions = [
   'alert_channel.changed',
   'alert_channel.deleted',
   'alert_channel.tested',
+  'script.created',
+  'script.changed',
+  'script.deleted',
+  'run.reported',
   'settings.changed',
   'backup.made',
   'backup.restored',
@@ -88,6 +92,7 @@ export const auditTargetTypes = [
   'alert',
   'alert_rule',
   'alert_channel',
+  'script',
   'settings',
   'backup',
 ] as const;

@@ -39,6 +39,12 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
+/** The status of an error in the Scripts API, which knows but one for a request that is not right. */
+export function scriptsApiStatus(code: ErrorCode): number {
+  const { status } = errorCatalogue[code];
+  return ([413, 415, 422] as number[]).includes(status) ? 400 : status;
+}
+
 /**
  * A platform failure or a refused request. Thrown anywhere, answered in one place per process.
  * `details` is shown to the caller, so it never holds a path, SQL or a secret; `cause` is only logged.

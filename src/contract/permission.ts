@@ -19,6 +19,7 @@ export const permissions = [
   'suggestion:read', // what one proposed
   'suggestion:decide', // accept or decline what others proposed
   'tool:curate', // give a tool the higher caps of curated tools
+  'script:manage', // see, change and run scripts of admins
   'user:manage', // people and their roles
   'audit:read', // who did what
   'monitoring:read', // how the installation fares: figures of all tools and workers
@@ -35,5 +36,5 @@ export const roles = ['user', 'contributor', 'admin', 'superuser'] as const;
 export type Role = (typeof roles)[number];
 
 /** What an API token may be allowed, each a few permissions (core/permissions); never more than its person may. */
-export const tokenScopes = ['read', 'run', 'write', 'review', 'metrics'] as const;
+export const tokenScopes = ['read', 'run', 'write', 'review', 'scripts', 'metrics'] as const;
 export type TokenScope = (typeof tokenScopes)[number];

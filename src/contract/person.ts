@@ -58,10 +58,13 @@ export const meSchema = z.strictObject({
     publishVersions: z.boolean(),
     decideSuggestions: z.boolean(),
     managePeople: z.boolean(),
+    manageSchedules: z.boolean(),
     readAudit: z.boolean(),
+    overseeRuns: z.boolean(),
     readMonitoring: z.boolean(),
     readSettings: z.boolean(),
     manageAlerts: z.boolean(),
+    manageScripts: z.boolean(),
     giveRoles: z.array(roleSchema).describe('which roles one may give to others'),
   }),
 });

@@ -16,6 +16,8 @@ export interface Route {
   readonly path: string;
   readonly permission: Permission;
   readonly summary: string;
+  /** Of the Scripts API: its errors are `{error: "message"}` with the statuses of that API, and HTTP Basic opens it. */
+  readonly isScriptsApi?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

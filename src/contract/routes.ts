@@ -13,6 +13,7 @@ import { personalDataRoutes } from './routes/personal-data.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { scriptRoutes } from './routes/scripts.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { suggestionRoutes } from './routes/suggestions.ts';
@@ -36,6 +37,7 @@ export const routes = {
   ...runRoutes,
   ...scheduleRoutes,
   ...alertRoutes,
+  ...scriptRoutes,
   ...auditRoutes,
   ...monitoringRoutes,
   ...notificationRoutes,

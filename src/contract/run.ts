@@ -83,6 +83,9 @@ export const runSchema = runSummarySchema.extend({
   artifacts: z.array(artifactSchema),
   lastSeq: z.int().describe('number of the newest event; a stream opened with since=lastSeq continues here'),
   details: runDetailsSchema.nullable(),
+  kept: z
+    .strictObject({ until: z.iso.datetime().nullable(), logUntil: z.iso.datetime().nullable() })
+    .describe('by their age; null: for good, or as long as the run'),
   can: z.strictObject({ cancel: z.boolean(), delete: z.boolean(), readLog: z.boolean(), runAgain: z.boolean() }),
 });
 export type Run = z.infer<typeof runSchema>;
@@ -128,6 +131,15 @@ export const listRunsQuerySchema = runFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
 
+/** How long runs are kept in this installation, and how many; null: without end. */
+export const runRetentionSchema = z.strictObject({
+  days: z.int().nullable(),
+  perTool: z.int().nullable(),
+  perPerson: z.int().nullable(),
+  logDays: z.int().nullable(),
+});
+export type RunRetention = z.infer<typeof runRetentionSchema>;
+
 export const runPageSchema = z.strictObject({
   items: z.array(runSummarySchema),
   nextCursor: z.string().nullable(),
@@ -135,6 +147,7 @@ export const runPageSchema = z.strictObject({
     .datetime()
     .nullable()
     .describe('with fewer items than asked for and a nextCursor: how far back was looked for them so far'),
+  retention: runRetentionSchema,
 });
 
 export const historySteps = ['hour', 'day', 'week', 'month'] as const;

@@ -50,6 +50,7 @@ export const toolPageSchema = catalogueCardSchema.extend({
   description: z.string(),
   usageInstructions: z.string(),
   owner: z.strictObject({ id: z.string(), name: z.string() }),
+  versionId: z.string().describe('the active one'),
   versionNumber: z.int(),
   form: formSchema,
   hasSettings: z.boolean().describe('one can set something for oneself'),

@@ -13,8 +13,17 @@ export function contentHash(content: VersionContent): string {
     usageInstructions: content.usageInstructions,
     ...besides(content),
   };
+  return hashOfFields(decisive);
+}
+
+/** The same of a version of a script, which has other fields. */
+export function scriptContentHash(content: Record<string, unknown>): string {
+  return hashOfFields({ script: content });
+}
+
+function hashOfFields(decisive: object): string {
   return createHash('sha256')
-    .update(stringifyJson(decisive as unknown as Json, { canonical: true }))
+    .update(stringifyJson(decisive as Json, { canonical: true }))
     .digest('hex');
 }
 

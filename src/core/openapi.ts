@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document, from the route table alone. JSON Schema 2020-12 is OpenAPI 3.1's own schema language. */
 import { z } from 'zod';
-import { type ErrorCode, errorCatalogue } from '../contract/errors.ts';
+import { type ErrorCode, errorCatalogue, scriptsApiStatus } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -33,8 +33,9 @@ export function openApiDocument(routes: Record<string, Route>, version: string):
       securitySchemes: {
         cookie: { type: 'apiKey', in: 'cookie', name: 'scriptorium.session_token' },
         token: { type: 'http', scheme: 'bearer', description: 'An API token, made on the account page.' },
+        basic: { type: 'http', scheme: 'basic', description: 'E-mail address and password, of the Scripts API alone.' },
       },
-      schemas: { Error: errorSchema },
+      schemas: { Error: errorSchema, ScriptsError: scriptsErrorSchema },
     },
   };
 }
@@ -56,12 +57,18 @@ const errorSchema: JsonSchema = {
   },
 };
 
+const scriptsErrorSchema: JsonSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: { error: { type: 'string' } },
+};
+
 function operation(route: Route): JsonSchema {
   return {
     operationId: route.id,
     summary: route.summary,
     'x-permission': route.permission,
-    security: route.permission === 'public' ? [] : [{ cookie: [] }, { token: [] }],
+    security: securityOf(route),
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
@@ -77,6 +84,11 @@ function operation(route: Route): JsonSchema {
       ...errorAnswers(route),
     },
   };
+}
+
+function securityOf({ permission, isScriptsApi }: Route): JsonSchema[] {
+  if (permission === 'public') return [];
+  return [{ cookie: [] }, { token: [] }, ...(isScriptsApi ? [{ basic: [] }] : [])];
 }
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): JsonSchema[] {
@@ -148,13 +160,16 @@ function errorAnswers(route: Route): JsonSchema {
     route.method === 'GET' ? [] : ['csrf_failed', 'unsupported_media_type', 'payload_too_large'];
   const missing: ErrorCode[] = route.params ? ['not_found'] : [];
   const codes = [...new Set([...route.errors, ...commonErrors, ...gate, ...unsafe, ...missing])];
-  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  const byStatus = Map.groupBy(codes, (code) =>
+    route.isScriptsApi ? scriptsApiStatus(code) : errorCatalogue[code].status,
+  );
+  const schema = route.isScriptsApi ? 'ScriptsError' : 'Error';
   return Object.fromEntries(
     [...byStatus].map(([status, some]) => [
       status,
       {
         description: some.join(', '),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
       },
     ]),
   );

@@ -22,6 +22,7 @@ const needs: Record<Permission, Role | null> = {
   'version:publish': 'admin',
   'version:rollback': 'superuser',
   'tool:curate': 'admin',
+  'script:manage': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
   'monitoring:read': 'admin',
@@ -54,6 +55,7 @@ const scopeFor: Record<Permission, TokenScope | null> = {
   'alert:read': 'read',
   'alert:write': 'write',
   'alert:manage': null,
+  'script:manage': 'scripts',
   'audit:read': null,
   'monitoring:read': 'metrics',
   'settings:read': null,
@@ -133,6 +135,14 @@ export function canReadSchedule(actor: Actor, schedule: { personId: string }): b
 /** One's own runs only: what people do with a tool is theirs. */
 export function canReadRun(actor: Actor, run: { personId: string }): boolean {
   return run.personId === actor.id;
+}
+
+/**
+ * A script of the host runner can do there whatever the server's own user can: superusers alone save and run such ones,
+ * by hand or by the clock.
+ */
+export function canUseHostRunner(person: { role: Role }): boolean {
+  return person.role === 'superuser';
 }
 
 /** The log and the traceback are for those who can mend the script. */

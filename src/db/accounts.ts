@@ -28,6 +28,22 @@ export async function findPasswordHash(db: Db, personId: string): Promise<string
   return rows[0]?.password ?? null;
 }
 
+/** The person whose password has this hash, who may sign in and has no second step, or undefined. */
+export async function findPersonByPassword(
+  db: Db,
+  { personId, passwordHash }: { personId: string; passwordHash: string },
+): Promise<{ id: string; role: Role; used_at: Date | null } | undefined> {
+  const { rows } = await sql<{ id: string; role: Role; used_at: Date | null }>`
+    select people.id, people.role, people.seen_at as used_at
+    from people
+    join accounts on accounts.person_id = people.id and accounts.provider_id = 'credential'
+    where people.id = ${personId} and people.disabled_at is null and accounts.password = ${passwordHash}
+      and not exists (
+        select from second_steps where second_steps.person_id = people.id and second_steps.confirmed_at is not null
+      )`.execute(db);
+  return rows[0];
+}
+
 /** Gives a person this password (its hash) to sign in with, in place of a former one. */
 export async function putPasswordAccount(
   db: Db,

@@ -116,6 +116,7 @@ const targetUuid = sql`(case when page.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3
 const nameOfTarget = sql`
   case page.target_type
     when 'person' then (select name from people where id = ${targetUuid})
+    when 'script' then (select title from tools where id = ${targetUuid})
     when 'tool' then (select title from tools where id = ${targetUuid})
     when 'version' then (
       select tools.title || ' #' || tool_versions.number

@@ -116,8 +116,9 @@ export function listOwnTools(db: Db, personId: string): Promise<OwnRow[]> {
       select id, slug, title, summary, description, is_published as "isPublished", created_at as "createdAt",
         case when owner_id = ${personId} then 'owner' else 'maintainer' end as part
       from tools
-      where owner_id = ${personId}
-        or exists (select from tool_maintainers where tool_id = tools.id and person_id = ${personId})
+      where kind = 'tool'
+        and (owner_id = ${personId}
+          or exists (select from tool_maintainers where tool_id = tools.id and person_id = ${personId}))
       order by created_at desc`,
   );
 }

@@ -66,7 +66,7 @@ export async function listPeople(
   const { rows } = await sql<ManagedPersonRow>`
     select id, name, email, role, created_at, disabled_at is not null as is_disabled, seen_at,
            (select count(*) from logins where person_id = people.id and expires_at > ${page.now}) as logins,
-           (select count(*) from tools where owner_id = people.id) as tools,
+           (select count(*) from tools where owner_id = people.id and kind = 'tool') as tools,
            exists (select from accounts where person_id = people.id) as has_account,
            exists (select from second_steps where person_id = people.id and confirmed_at is not null) as has_second_step,
            (select case when sent_at is not null then 'sent' when given_up_at is not null then 'failed' else 'waiting' end

@@ -4,6 +4,7 @@ import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
 import { noteEndedRun } from './alert-happenings.ts';
+import type { ScriptRunner } from '../contract/script.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { isUsedUp, type Shares } from './waiting-runs.ts';
@@ -69,7 +70,7 @@ export const summaryTables = sql`
   join tool_versions on tool_versions.id = runs.version_id
   join people on people.id = runs.person_id`;
 
-/** The run with this id, with everything a page of it shows, or undefined; one that was emptied is none. */
+/** The run of a tool with this id, with everything a page of it shows, or undefined; one that was emptied is none. */
 export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
   const { rows } = await sql<RunRow>`
     select ${summaryColumns}, runs.session_context, runs.inputs, runs.limits, runs.attempt, runs.exit_code, runs.signal,
@@ -77,7 +78,7 @@ export async function findRun(db: Db, id: string): Promise<RunRow | undefined> {
       runs.outputs, runs.next_actions, runs.state_rev, runs.author_notices, runs.refused_artifacts, runs.last_seq,
       runs.cancel_requested_at
     from ${summaryTables}
-    where runs.id = ${id} and runs.erased_at is null`.execute(db);
+    where runs.id = ${id} and runs.erased_at is null and tools.kind = 'tool'`.execute(db);
   return rows[0];
 }
 
@@ -107,6 +108,11 @@ export interface ClaimedRun {
   variables: Record<string, string>;
   isolation: 'strict' | null;
   runner: 'local' | 'docker' | null;
+  /** Of a script: what executes it, and where. Null of a tool. */
+  script_runner: ScriptRunner | null;
+  working_directory: string | null;
+  /** Whether its person is a superuser now, which the host runner asks for. */
+  is_superuser: boolean;
   /** Whether the tool has the higher caps. */
   is_curated: boolean;
   /** In upload order. */
@@ -163,8 +169,10 @@ async function takeRun(db: Db, run: ClaimRequest): Promise<ClaimedRun | null> {
     select claimed.id, claimed.attempt, claimed.tool_id, claimed.person_id, claimed.context, claimed.trigger,
       claimed.traceparent, claimed.session_context,
       claimed.inputs, claimed.settings, claimed.action, claimed.limits, claimed.from_rev, claimed.replaces_session_files, claimed.queued_at,
-      claimed.started_at,      tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
-      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tools.slug as tool_slug, tools.is_curated,
+      claimed.started_at, tool_versions.language, tool_versions.source, tool_versions.entrypoint, tool_versions.dialect,
+      tool_versions.variables, tool_versions.isolation, tool_versions.runner, tool_versions.script_runner,
+      tool_versions.working_directory, tools.slug as tool_slug, tools.is_curated,
+      (select role = 'superuser' and disabled_at is null from people where id = claimed.person_id) as is_superuser,
       (
         select coalesce(json_agg(json_build_object('name', name, 'upload_id', upload_id, 'bytes', bytes) order by position), '[]')
         from run_files

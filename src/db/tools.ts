@@ -85,13 +85,13 @@ export async function findPublishedTool(db: Db, slug: string): Promise<ToolRow |
   return rows[0];
 }
 
-/** The tool with this id, published or not, or undefined. */
+/** The tool with this id, published or not, or undefined; a script is none. */
 export async function findTool(db: Db, id: string): Promise<ToolRow | undefined> {
   const { rows } = await sql<ToolRow>`
     select ${toolColumns}
     from tools
     join people as owner on owner.id = tools.owner_id
-    where tools.id = ${id}`.execute(db);
+    where tools.id = ${id} and tools.kind = 'tool'`.execute(db);
   return rows[0];
 }
 
@@ -158,7 +158,8 @@ export async function listManagedTools(
       order by number desc
       limit 1
     ) as review on true
-    where (${filter.isAll}::boolean or tools.owner_id = ${filter.personId} or mine.tool_id is not null)
+    where tools.kind = 'tool'
+      and (${filter.isAll}::boolean or tools.owner_id = ${filter.personId} or mine.tool_id is not null)
       and (${filter.after === null}
         or (lower(tools.title), tools.id) > (lower(${filter.after?.title ?? ''}), ${filter.after?.id ?? null}::uuid))
     order by lower(tools.title), tools.id
@@ -250,7 +251,7 @@ export interface OwnedTool {
 }
 
 /**
- * The tools of a person, by title, locked where a transaction asks; and who would take each: a maintainer who may write
+ * The tools of a person, by title, locked where a transaction asks (scripts belong to all admins); and who would take each: a maintainer who may write
  * tools, or else a superuser, in either case who has been here longest.
  */
 export async function listOwnedTools(db: Db, ownerId: string): Promise<OwnedTool[]> {
@@ -266,7 +267,7 @@ export async function listOwnedTools(db: Db, ownerId: string): Promise<OwnedTool
       order by tool_maintainers.person_id is null, people.created_at, people.id
       limit 1
     ) as successor on true
-    where tools.owner_id = ${ownerId}
+    where tools.owner_id = ${ownerId} and tools.kind = 'tool'
     order by lower(tools.title), tools.id
     ${db.isTransaction ? sql`for no key update of tools` : sql``}`.execute(db);
   return rows;
@@ -275,6 +276,6 @@ export async function listOwnedTools(db: Db, ownerId: string): Promise<OwnedTool
 /** How many tools belong to a person. */
 export async function countToolsOf(db: Db, ownerId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from tools where owner_id = ${ownerId}`.execute(db);
+    select count(*) as count from tools where owner_id = ${ownerId} and kind = 'tool'`.execute(db);
   return rows[0]?.count ?? 0;
 }

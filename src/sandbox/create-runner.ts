@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Limits } from '../contract/limits.ts';
 import { createDockerRunner } from './docker/create-docker-runner.ts';
 import { sandboxError } from './end-honestly.ts';
+import { createHostRunner } from './host/create-host-runner.ts';
 import { createLocalRunner } from './local/create-local-runner.ts';
-import type { Runner } from './runner.ts';
+import type { Runner, SandboxStarts } from './runner.ts';
 import { SandboxFault } from './sandbox-fault.ts';
 
 export interface RunnerOptions {
@@ -14,6 +15,8 @@ export interface RunnerOptions {
   /** The project's `runtime/` folder. */
   runtimeFolder: string;
   level: 'best' | 'strict';
+  /** Whether scripts of superusers may run on the server itself. */
+  mayUseHost: boolean;
   docker: { image: string; runtime: 'runsc' | null; socketPath: string; startedAhead: number };
   /** The limits of most runs. */
   usualLimits: Limits;
@@ -29,13 +32,14 @@ const containersOnly = new SandboxFault(
  * call. Every runner is swept, since the usual one may have been another before; only the usual one starts ahead.
  */
 export function createRunner(options: RunnerOptions): Runner {
-  const { usual, dataDir, runtimeFolder, level, docker, usualLimits, log } = options;
+  const { usual, dataDir, runtimeFolder, level, docker, mayUseHost, usualLimits, log } = options;
   const runners = {
     local: createLocalRunner({ stateFolder: join(dataDir, 'sandbox'), runtimeFolder, level, log }),
     docker: createDockerRunner({
       ...{ ...docker, stateFolder: join(dataDir, 'containers'), runtimeFolder },
       ...(usual === 'docker' ? { usualLimits } : {}),
     }),
+    host: createHostRunner({ isEnabled: mayUseHost, stateFolder: join(dataDir, 'host'), runtimeFolder }),
   };
   const all: Runner[] = Object.values(runners);
   return {
@@ -51,10 +55,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (usual === 'docker' && job.runner === 'local') return sandboxError(containersOnly, performance.now());
       return runners[job.runner ?? usual].execute(job, hooks);
     },
-    starts: () => {
-      const { fork, cold } = runners.local.starts();
-      return { fork, cold, container: runners.docker.starts().container };
-    },
+    starts: () => Object.assign({}, ...all.map((runner) => runner.starts())) as SandboxStarts,
     close: async () => {
       await Promise.all(all.map((runner) => runner.close()));
     },

@@ -7,6 +7,7 @@ const quiet: FrameEvidence = { results: 0, resultText: null, error: null, fault:
 function judge(changes: Partial<RunEvidence> = {}, frames: Partial<FrameEvidence> = {}): Verdict {
   return judgeEnd({
     language: 'python',
+    isPlain: false,
     cause: null,
     exitCode: 0,
     bashResult: null,
@@ -66,4 +67,16 @@ it('takes a Bash result from its file alone', () => {
   expect(judge({ language: 'bash', bashResult }, oneResult)).toMatchObject({ reason: 'contract_error' });
   expect(judge({ language: 'bash', bashResult, exitCode: 2 })).toMatchObject({ reason: 'script_error', exitCode: 2 });
   expect(judge({ language: 'bash', bashResult: { returnJson: null, fault: 'no' } }).reason).toBe('contract_error');
+});
+
+it('asks of a plain script nothing but its exit code', () => {
+  expect(judge({ isPlain: true })).toMatchObject({ status: 'succeeded', exitCode: 0, returnJson: null });
+  expect(judge({ isPlain: true, exitCode: 3 })).toMatchObject({
+    status: 'failed',
+    reason: 'script_error',
+    exitCode: 3,
+  });
+  expect(judge({ isPlain: true, exitCode: 137 })).toMatchObject({ status: 'failed', signal: 'SIGKILL' });
+  const cause = { reason: 'timeout', message: 'Too late.' } as const;
+  expect(judge({ isPlain: true, cause })).toMatchObject({ status: 'timed_out', exitCode: null });
 });

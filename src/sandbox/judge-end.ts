@@ -12,6 +12,8 @@ export interface EndCause {
 
 export interface RunEvidence {
   language: Language;
+  /** It is no tool, and has nothing to return. */
+  isPlain: boolean;
   /** The first of the causes that ended the run from outside, or null when it ended by itself. */
   cause: EndCause | null;
   /** Of the main process, as a shell gives it: 128 + n for a death by signal n. */
@@ -35,15 +37,13 @@ export function judgeEnd(evidence: RunEvidence): Verdict {
   const { cause, frames } = evidence;
   if (cause !== null) return killed(cause);
   const exit = splitExitCode(evidence.exitCode);
+  if (evidence.isPlain) return exit.exitCode === 0 ? succeeded(null) : failedExit(exit);
   if (frames.error !== null) {
     const isMemory = frames.error.kind === 'script' && frames.error.error.type === 'MemoryError';
     return failed(exit, isMemory ? 'out_of_memory' : failureOf[frames.error.kind], frames.error.error);
   }
   if (frames.fault !== null) return failed(exit, 'contract_error', scriptError('ContractError', frames.fault));
-  if (exit.signal !== null)
-    return failed(exit, 'script_error', scriptError('Signal', `The script was ended by ${exit.signal}.`));
-  if (exit.exitCode !== 0)
-    return failed(exit, 'script_error', scriptError('ExitCode', `The script ended with exit code ${exit.exitCode}.`));
+  if (exit.exitCode !== 0) return failedExit(exit);
   return evidence.language === 'bash' ? judgeBash(evidence) : judgeReturn(frames);
 }
 
@@ -105,6 +105,12 @@ function succeeded(returnJson: string | null): Verdict {
 
 function failed(exit: Pick<Outcome, 'exitCode' | 'signal'>, reason: RunReason, error: ScriptError): Verdict {
   return { status: 'failed', reason, ...exit, returnJson: null, error };
+}
+
+function failedExit(exit: Pick<Outcome, 'exitCode' | 'signal'>): Verdict {
+  if (exit.signal !== null)
+    return failed(exit, 'script_error', scriptError('Signal', `The script was ended by ${exit.signal}.`));
+  return failed(exit, 'script_error', scriptError('ExitCode', `The script ended with exit code ${exit.exitCode}.`));
 }
 
 function splitExitCode(code: number): Pick<Outcome, 'exitCode' | 'signal'> {

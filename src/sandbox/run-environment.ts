@@ -8,11 +8,22 @@ const VALUE_BYTES = 64 * KIB;
 /** All parameters together: an environment of 2 MiB, or of less, starts no program. */
 const PARAMETER_BYTES = 512 * KIB;
 
-export const scriptNames = {
+const scriptNames = {
   python: 'script.py',
   bash: 'script.sh',
   node: 'script.mjs',
 } as const satisfies Record<Language, string>;
+
+/** Under which name a job's script is in `/work`. Node takes one that is no tool as a script, not as a module. */
+export function scriptNameOf({ language, style }: Pick<SandboxJob, 'language' | 'style'>): string {
+  return style !== undefined && language === 'node' ? 'script.js' : scriptNames[language];
+}
+
+/** What starts a job's script; runtime/launch.sh and runtime/container/script.py know each by this name. */
+export function programOf({ language, style }: Pick<SandboxJob, 'language' | 'style'>): string {
+  if (style === 'restricted') return style;
+  return style === 'plain' ? `plain-${language}` : language;
+}
 
 /**
  * Files of `/work/request`, by name. There is an action on action turns only; `PARAM_…` files hold the parameters of a
@@ -39,22 +50,32 @@ function parametersOf(job: SandboxJob): Record<string, string> {
 
 /** The whole environment of a run. Throws on a NUL, which no environment can hold. */
 export function runEnvironment(job: SandboxJob): Record<string, string> {
+  const environment = job.style === undefined ? toolEnvironment(job) : { ...job.variables, ...systemEnvironment(job) };
+  for (const [name, value] of Object.entries(environment))
+    if (value.includes('\0')) throw new Error(`The value of ${name} holds a NUL character.`);
+  return environment;
+}
+
+function systemEnvironment(job: SandboxJob): Record<string, string> {
+  return { HOME: '/tmp', LANG: 'C.UTF-8', TZ: job.timeZone, PATH: '/usr/local/bin:/usr/bin:/bin' };
+}
+
+function toolEnvironment(job: SandboxJob): Record<string, string> {
   const documents = requestDocuments(job);
+  const system = systemEnvironment(job);
   const environment: Record<string, string> = {
     // Names that ours, or a loader or shell, would take were refused when the version was saved; ours win all the same.
     ...job.variables,
     ...fittingParameters(job),
     SKRIPTOTEKET_ENTRYPOINT: job.entrypoint,
-    SKRIPTOTEKET_SCRIPT_PATH: `/work/${scriptNames[job.language]}`,
+    SKRIPTOTEKET_SCRIPT_PATH: `/work/${scriptNameOf(job)}`,
     SKRIPTOTEKET_INPUT_DIR: '/work/input',
     SKRIPTOTEKET_MEMORY_PATH: '/work/memory.json',
     SKRIPTOTEKET_OUTPUT_DIR: '/work/output',
     SKRIPTOTEKET_RESULT_PATH: '/work/result.json',
-    HOME: '/tmp',
-    LANG: 'C.UTF-8',
-    TZ: job.timeZone,
+    ...system,
     // `source scriptorium.sh` finds the helper of Bash tools.
-    PATH: `/usr/local/bin:/usr/bin:/bin${job.language === 'bash' ? ':/opt/runtime/bash' : ''}`,
+    ...(job.language === 'bash' && { PATH: `${system.PATH}:/opt/runtime/bash` }),
   };
   for (const [variable, file] of [
     ['SKRIPTOTEKET_INPUTS', 'inputs.json'],
@@ -65,8 +86,6 @@ export function runEnvironment(job: SandboxJob): Record<string, string> {
     environment[`${variable}_PATH`] = `/work/request/${file}`;
     if (value !== undefined && Buffer.byteLength(value) <= VALUE_BYTES) environment[variable] = value;
   }
-  for (const [name, value] of Object.entries(environment))
-    if (value.includes('\0')) throw new Error(`The value of ${name} holds a NUL character.`);
   return environment;
 }
 

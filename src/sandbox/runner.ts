@@ -1,5 +1,6 @@
 /**
- * The runner interface: runs one prepared script and knows no database. Implementations: local/ (bubblewrap).
+ * The runner interface: runs one prepared script and knows no database. Implementations: local/ (bubblewrap), docker/,
+ * and host/ for scripts of superusers, which protects nothing from them.
  * Invariant: where a protection cannot be set up, `execute` ends with `sandbox_error` and the script never starts.
  */
 import type { Limits } from '../contract/limits.ts';
@@ -39,8 +40,15 @@ export interface SandboxJob {
   variables?: Record<string, string>;
   /** `strict` never starts from an interpreter that was started before. */
   isolation?: 'strict';
+  /**
+   * Of a script that is no tool. `plain`: a program as any, that ends well with exit code 0. `restricted`: JavaScript in
+   * an engine of its own inside the sandbox, without modules, files and network.
+   */
+  style?: 'plain' | 'restricted';
   /** Which runner executes it; the installation's usual one where it names none. */
-  runner?: 'local' | 'docker';
+  runner?: 'local' | 'docker' | 'host';
+  /** Of the host runner: where the script starts; empty for the home folder. */
+  workingDirectory?: string;
   /** Largest result document accepted on the result channel. */
   resultBytes: number;
 }
@@ -115,8 +123,11 @@ export interface RunnerReport {
   facts: Record<string, string>;
 }
 
-/** How many runs began by each way: in a fork of an interpreter that was started before, cold, or in a container. */
-export type SandboxStarts = Record<'fork' | 'cold' | 'container', number>;
+/**
+ * How many runs began by each way: in a fork of an interpreter that was started before, cold, in a container, or on the
+ * host without a sandbox.
+ */
+export type SandboxStarts = Partial<Record<'fork' | 'cold' | 'container' | 'host', number>>;
 
 export interface Runner {
   readonly name: string;

@@ -31,6 +31,8 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { scriptRunRoutes } from './routes/script-runs.ts';
+import { scriptRoutes } from './routes/scripts.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
@@ -100,6 +102,8 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
   artifactRoutes(app, context);
   alertRoutes(app, context);
   alertChannelRoutes(app, context);
+  scriptRoutes(app, context);
+  scriptRunRoutes(app, context);
   auditRoutes(app, context);
   monitoringRoutes(app, context);
   notificationRoutes(app, context);

@@ -24,6 +24,8 @@ export interface ServerContext {
   unfinishedRunsPerPerson: number;
   /** How many schedules that are not at their end one person may have. */
   schedulesPerPerson: number;
+  /** Whether scripts of superusers may run on the server itself; its workers have the last word. */
+  mayUseHost: boolean;
   /** Where people reach the server, when that is not what the Host header says. */
   publicUrl: string | null;
   /** The address that links in mails lead to; null where no mail is set up. */

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import { DAY, HOUR, SECOND } from '../contract/limits.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../contract/limits.ts';
 import type { Monitoring, MonitoringPeriod } from '../contract/monitoring.ts';
+import { tickStates } from '../contract/schedule-rules.ts';
 import {
   beginOf,
   intervalMs,
@@ -13,7 +14,9 @@ import { timeOfShare } from '../core/run-times.ts';
 import type { Db } from '../db/database.ts';
 import {
   countRunning,
+  countTicks,
   findRecentEnds,
+  findScheduleFigures,
   listIntervals,
   listQueue,
   listRunning,
@@ -31,6 +34,7 @@ import type { ServerContext } from './server-context.ts';
 
 const FIRST_RUNS = 20;
 const FIRST_TOOLS = 8;
+const RECENT_MS = 5 * MINUTE;
 /** A run that came earlier, and ended in the last hour, is missed in the figures of that hour. */
 const LONGEST_RUN_MS = 3 * HOUR;
 const periodMs: Record<MonitoringPeriod, number> = { '24h': 24 * HOUR, '7d': 7 * DAY, '30d': 30 * DAY };
@@ -75,7 +79,13 @@ export async function measureInstallation(
   { db, artifacts }: Pick<ServerContext, 'db' | 'artifacts'>,
   now: Date,
 ): Promise<InstallationFigures> {
-  const { queue, workers, storage } = await viewInstallation({ db, artifacts }, now);
+  const [{ queue, workers, storage }, schedules, ticks] = await Promise.all([
+    viewInstallation({ db, artifacts }, now),
+    findScheduleFigures(db, now),
+    countTicks(db, new Date(now.getTime() - RECENT_MS)),
+  ]);
+  const { active, paused, stopped, due_since: dueSince } = schedules;
+  const noTicks = Object.fromEntries(tickStates.map((state) => [state, 0]));
   const none: Record<Reason, number> = { no_worker: 0, workers_busy: 0, person_limit: 0, tool_limit: 0 };
   const { databaseBytes, uploadsBytes, artifactsBytes } = storage;
   const sizes = { database: databaseBytes, uploads: uploadsBytes, artifacts: artifactsBytes };
@@ -87,6 +97,9 @@ export async function measureInstallation(
     places: queue.places,
     storageBytes: Object.fromEntries(Object.entries(sizes).map(([kind, bytes]) => [kind, bytes ?? 0])),
     disk: { freeBytes: storage.freeDiskBytes, totalBytes: storage.diskBytes },
+    schedules: { active, paused, stopped },
+    scheduleLagMs: dueSince === null ? 0 : now.getTime() - dueSince.getTime(),
+    recentTicks: { ...noTicks, ...Object.fromEntries(ticks.map(({ state, ticks: count }) => [state, count])) },
   };
 }
 

@@ -42,6 +42,12 @@ export interface InstallationFigures {
   places: number;
   storageBytes: Record<string, number>;
   disk: { freeBytes: number; totalBytes: number };
+  /** By state. */
+  schedules: Record<string, number>;
+  /** How long the due moment that waits longest has waited to be fired. */
+  scheduleLagMs: number;
+  /** Of the last five minutes, by what became of them. */
+  recentTicks: Record<string, number>;
 }
 
 export interface Metrics {
@@ -158,6 +164,11 @@ function addInstallation(registry: Registry): (figures: InstallationFigures) => 
   const storage = gauge('scriptorium_storage_bytes', 'What is stored, measured every few minutes.', ['kind']);
   const free = gauge('scriptorium_disk_free_bytes', 'Free bytes where uploads and artifacts are.');
   const total = gauge('scriptorium_disk_size_bytes', 'All bytes of the disk where uploads and artifacts are.');
+  const schedules = gauge('scriptorium_schedules', 'Schedules, by state.', ['state']);
+  const lag = gauge('scriptorium_schedule_lag_seconds', 'How long a due moment waits to be fired, at most.');
+  const ticks = gauge('scriptorium_schedule_ticks_recent', 'Due moments of the last five minutes, by state.', [
+    'state',
+  ]);
   return (figures) => {
     for (const [reason, runs] of Object.entries(figures.waiting)) waiting.set({ reason }, runs);
     oldest.set(figures.oldestWaitMs / 1000);
@@ -167,5 +178,8 @@ function addInstallation(registry: Registry): (figures: InstallationFigures) => 
     for (const [kind, bytes] of Object.entries(figures.storageBytes)) storage.set({ kind }, bytes);
     free.set(figures.disk.freeBytes);
     total.set(figures.disk.totalBytes);
+    for (const [state, count] of Object.entries(figures.schedules)) schedules.set({ state }, count);
+    lag.set(figures.scheduleLagMs / 1000);
+    for (const [state, count] of Object.entries(figures.recentTicks)) ticks.set({ state }, count);
   };
 }

@@ -22,6 +22,8 @@ import type { FileStore } from '../storage/file-store.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const BATCH = 100;
+/** Each with all its events, in one statement. */
+const RUNS_AT_ONCE = 10;
 /** An hour longer than a session keeps its files, so that a turn that starts at the last moment still finds them. */
 const UPLOAD_KEEP_MS = 25 * HOUR;
 const SESSION_FILES_KEEP_MS = 24 * HOUR;
@@ -52,8 +54,8 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
-  let erased = BATCH;
-  while (erased === BATCH) erased = await eraseRunsOfDeleted(db, now, BATCH);
+  let erased = RUNS_AT_ONCE;
+  while (erased === RUNS_AT_ONCE) erased = await eraseRunsOfDeleted(db, now, RUNS_AT_ONCE);
   await markErased(db, new Date(now.getTime() - ERASING_MS), now);
   const before = new Date(now.getTime() - UPLOAD_KEEP_MS);
   return {

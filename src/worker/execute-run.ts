@@ -3,13 +3,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MIB } from '../contract/limits.ts';
 import type { FinalStatus, RunStatus } from '../contract/run-status.ts';
+import type { ScriptRunner } from '../contract/script.ts';
 import { type JsonObject, stringifyJson } from '../core/json.ts';
 import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
 import { isDatabaseAway } from '../db/database.ts';
 import { appendRunEvents } from '../db/run-events.ts';
 import { type ClaimedRun, claimRun, saveProgress } from '../db/runs.ts';
 import { releaseNext } from '../db/waiting-runs.ts';
-import type { Outcome, SandboxJob } from '../sandbox/runner.ts';
+import { sandboxError } from '../sandbox/end-honestly.ts';
+import type { Outcome, RunHooks, SandboxJob } from '../sandbox/runner.ts';
+import { SandboxFault } from '../sandbox/sandbox-fault.ts';
 import type { AbortCause } from './active-runs.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { recordFailure, recordOutcome } from './record-outcome.ts';
@@ -20,6 +23,10 @@ import type { WorkerContext } from './worker-context.ts';
 
 const LOG_CAP_BYTES = 1 * MIB;
 const ARTIFACT_CAPS = { files: 200, fileBytes: 100 * MIB, totalBytes: 256 * MIB };
+
+const notTheirs = new SandboxFault(
+  'Scripts run on the server itself for superusers alone, and this person is none now.',
+);
 
 export async function executeRun(context: WorkerContext, runId: string): Promise<void> {
   const lookedAt = new Date();
@@ -36,12 +43,8 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const job = prepareJob(context, run, folder);
     const writer = openLog(context, run, controller);
-    const outcome = await context.runner.execute(job, {
-      onOutput: writer.push,
-      onProgress: writer.progress,
-      onStarted: () => trace.step('sandbox run'),
-      signal: controller.signal,
-    });
+    const onStarted = () => trace.step('sandbox run');
+    const outcome = await execute(context, run, job, writer, { onStarted, signal: controller.signal });
     trace.step('record');
     await writer.end();
     status = await settle(context, run, outcome, controller.signal.reason as AbortCause | undefined, folder);
@@ -61,6 +64,26 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
     await rm(folder, { recursive: true, force: true });
     await makeRoom(context, run);
   }
+}
+
+async function execute(
+  { runner }: WorkerContext,
+  run: ClaimedRun,
+  job: SandboxJob,
+  writer: LogWriter,
+  starting: Pick<RunHooks, 'onStarted' | 'signal'>,
+): Promise<Outcome> {
+  const hooks = { onOutput: writer.push, onProgress: writer.progress, ...starting };
+  const outcome = mayRun(run) ? await runner.execute(job, hooks) : sandboxError(notTheirs, performance.now());
+  // Who runs a script looks at what it prints, and this came instead.
+  if (run.script_runner !== null && outcome.reason === 'sandbox_error' && outcome.error !== null)
+    writer.push({ stream: 'stderr', data: Buffer.from(`${outcome.error.message}\n`) });
+  return outcome;
+}
+
+/** Looked at again when the script starts: its person may have lost since what the host runner asks for. */
+function mayRun(run: ClaimedRun): boolean {
+  return run.script_runner !== 'host' || run.is_superuser;
 }
 
 async function claim(context: WorkerContext, runId: string): Promise<ClaimedRun | null> {
@@ -139,5 +162,21 @@ function prepareJob(context: WorkerContext, run: ClaimedRun, artifactsFolder: st
     ...(run.dialect !== null && { dialect: run.dialect }),
     ...(run.isolation !== null && { isolation: run.isolation }),
     ...(run.runner !== null && { runner: run.runner }),
+    ...(run.script_runner !== null && scriptPart(run.script_runner, run.working_directory ?? '')),
   };
+}
+
+/** What a script is given otherwise than a tool: nothing keeps files that it makes. */
+function scriptPart(runner: ScriptRunner, workingDirectory: string): Partial<SandboxJob> {
+  const artifactCaps = { files: 0, fileBytes: 0, totalBytes: 0 };
+  switch (runner) {
+    case 'sandbox':
+      return { style: 'plain', artifactCaps };
+    case 'vm2':
+      return { style: 'restricted', artifactCaps };
+    case 'host':
+      return { style: 'plain', artifactCaps, runner: 'host', workingDirectory };
+    case 'browser':
+      throw new Error('A script of the browser runner was given to a worker.');
+  }
 }

@@ -36,6 +36,7 @@ export async function rescue(
     before: new Date(now.getTime() - CLAIM_GRACE_MS),
   });
   for (const { id, attempt, losses } of lost) {
+    context.log.warn({ runId: id, attempt, losses: losses + 1 }, 'a run has lost its worker');
     if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }

@@ -17,6 +17,7 @@ import { readProcessStat } from '../sandbox/process-facts.ts';
 import type { RunnerReport } from '../sandbox/runner.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { clean, cleanStrays, sweepIncoming } from './clean.ts';
+import { cleanHistory } from './clean-history.ts';
 import { COUNT_MS, countRuns } from './count-runs.ts';
 import { executeRun } from './execute-run.ts';
 import { hostName } from './host-name.ts';
@@ -100,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(ALERT_MS, () => judgeHappenings(context.db, new Date()), onLoopError(context)),
     startLoop(CONDITIONS_MS, () => judgeConditions(context.db, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => clean(context, new Date()), onLoopError(context)),
+    startLoop(CLEAN_MS, () => cleanHistory(context, new Date()), onLoopError(context)),
     startLoop(CLEAN_MS, () => cleanStrays(context, strayRound++, new Date()), onLoopError(context)),
     startLoop(
       CLEAN_MS,

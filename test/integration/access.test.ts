@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { urlOf } from '../../src/client/client.ts';
+import { errorCatalogue } from '../../src/contract/errors.ts';
 import { type Permission, type Role, roles } from '../../src/contract/permission.ts';
 import type { Route } from '../../src/contract/route.ts';
 import { routes } from '../../src/contract/routes.ts';
@@ -27,6 +28,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'version:publish': 'admin',
   'version:rollback': 'superuser',
   'tool:curate': 'admin',
+  'script:manage': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
   'monitoring:read': 'admin',
@@ -63,6 +65,8 @@ describe('access', () => {
       alertId: randomUUID(),
       ruleId: randomUUID(),
       channelId: randomUUID(),
+      scriptId: randomUUID(),
+      scriptRunId: randomUUID(),
       loginId: randomUUID(),
       tokenId: randomUUID(),
       index: 0,
@@ -117,11 +121,8 @@ describe('access', () => {
     async (_id, route) => {
       for (const origin of ['null', 'https://evil.example', app.url.replace('127.0.0.1', 'localhost')]) {
         const response = await ask(route, { ...people.get('superuser')?.headers(), origin });
-        expect([origin, response.status, await response.json()]).toMatchObject([
-          origin,
-          403,
-          { error: { code: 'csrf_failed' } },
-        ]);
+        const error = route.isScriptsApi ? errorCatalogue.csrf_failed.message : { code: 'csrf_failed' };
+        expect([origin, response.status, await response.json()]).toMatchObject([origin, 403, { error }]);
       }
     },
   );

@@ -12,6 +12,8 @@ import { favouriteUses } from './audit-uses/favourites.ts';
 import { inboxUses } from './audit-uses/inbox.ts';
 import { peopleUses } from './audit-uses/people.ts';
 import { runUses } from './audit-uses/runs.ts';
+import { scheduleUses } from './audit-uses/schedules.ts';
+import { scriptUses } from './audit-uses/scripts.ts';
 import { settingsUses } from './audit-uses/settings.ts';
 import { signInUses } from './audit-uses/sign-in.ts';
 import { draftOf, type RouteId, SOURCE, type Stage, type Uses } from './audit-uses/stage.ts';
@@ -27,6 +29,7 @@ const exceptions: Partial<Record<RouteId, string>> = {
   acceptSuggestion: 'makes a draft tool of it as well: an event each',
   deletePerson: 'hands each tool of the person over: an event each, and one of the person',
   readLink: 'only reads; the token is in the body so that no log of addresses keeps it',
+  previewRule: 'only reads; the rule is in the body because it is no simple text',
   releaseEditLock: 'changes nothing of the tool, and comes of itself after ten minutes; only taking it over is told',
   markRead: 'says what somebody has seen, to nobody but themselves',
   markAllRead: 'as markRead',
@@ -43,9 +46,11 @@ const usesOf = (stage: Stage): Uses => ({
   ...favouriteUses(stage),
   ...versionUses(stage),
   ...runUses(stage),
+  ...scheduleUses(stage),
   ...suggestionUses(stage),
   ...inboxUses(stage),
   ...settingsUses(stage),
+  ...scriptUses(stage),
 });
 
 describe('the audit', () => {

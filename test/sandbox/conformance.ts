@@ -8,6 +8,7 @@ import { testLimits } from './conformance/limits.ts';
 import { testNode } from './conformance/node.ts';
 import { testPython } from './conformance/python.ts';
 import { testResults } from './conformance/results.ts';
+import { testScripts } from './conformance/scripts.ts';
 import { pythonTool, type RunnerUnderTest, runTrial } from './trial.ts';
 
 export function describeRunner(name: string, createRunner: () => Promise<RunnerUnderTest>): void {
@@ -29,6 +30,7 @@ export function describeRunner(name: string, createRunner: () => Promise<RunnerU
     describe('Node', () => testNode(underTest));
     describe('results', () => testResults(underTest));
     describe('limits', () => testLimits(underTest));
+    describe('scripts', () => testScripts(underTest));
     describe('artifacts', () => testArtifacts(underTest));
     describe('isolation', () => testIsolation(underTest));
     describe('lifetime', () => testLifetime(underTest));

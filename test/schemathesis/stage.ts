@@ -3,6 +3,7 @@ import type { Client } from '../../src/client/client.ts';
 import type { Role } from '../../src/contract/permission.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { type SignedIn, signIn } from '../sign-in.ts';
+import { makeSchedule } from '../schedule-maker.ts';
 import { suggestionForm } from '../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../tool-maker.ts';
 
@@ -61,6 +62,7 @@ export async function setStage(url: string, superuser: Client, asker: Asker): Pr
     commentId: await comment(author.client, superuser, tools.inReview),
     notificationId: await readNews(who.client),
     suggestionId: await propose(who.client, author.client),
+    scheduleId: await schedule(tools.published, who.client, superuser),
   };
   const { id: rootId } = (await superuser.call(routes.getMe, {})).person;
   return {
@@ -160,6 +162,12 @@ async function propose(...proposers: Client[]): Promise<string[]> {
     ids.push((await client.call(routes.proposeTool, { body })).id);
   }
   return ids;
+}
+
+/** One's own, more of them than are deleted, and somebody else's. */
+async function schedule({ toolId }: MadeTool, who: Client, other: Client): Promise<string[]> {
+  const made = await Promise.all([who, who, who, other].map((client) => makeSchedule(client, toolId)));
+  return made.map(({ id }) => id);
 }
 
 /** Whoever writes tools has heard of those that were published. */

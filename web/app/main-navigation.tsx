@@ -2,6 +2,7 @@ import {
   IconBellExclamation,
   IconActivity,
   IconBulb,
+  IconCalendarTime,
   IconChecklist,
   IconHistory,
   IconInbox,
@@ -26,6 +27,7 @@ export function MainNavigation() {
       <ul className={classes.list}>
         <Door to="/" exact icon={<IconLayoutGrid size={19} stroke={1.7} />} label={words.shell.catalogue} />
         <Door to="/runs" icon={<IconHistory size={19} stroke={1.7} />} label={words.shell.myRuns} />
+        <Door to="/schedules" icon={<IconCalendarTime size={19} stroke={1.7} />} label={words.schedule.title} />
         <Door to="/suggestions" icon={<IconBulb size={19} stroke={1.7} />} label={words.suggestion.mine} />
         {can?.writeTools && (
           <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
@@ -60,6 +62,7 @@ function Door(props: {
   to:
     | '/'
     | '/runs'
+    | '/schedules'
     | '/suggestions'
     | '/admin/tools'
     | '/admin/reviews'

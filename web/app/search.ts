@@ -1,10 +1,14 @@
 import type { MonitoringPeriod } from '../../src/contract/monitoring.ts';
+import { scheduleStates } from '../../src/contract/schedule-rules.ts';
 import { suggestionStates } from '../../src/contract/suggestion-rules.ts';
 import type { AuditSearch } from '../features/audit/use-audit.ts';
 import { periods } from '../features/monitoring/periods.ts';
 import { type SignInProblem, signInProblems } from '../features/person/sign-in-problems.ts';
-import { type RunStatus, runStatuses } from '../features/run/run-status.ts';
+import { type RunSearch, runContexts, runTriggers } from '../features/run/run-search.ts';
+import { runStatuses } from '../features/run/run-status.ts';
+import type { ScheduleSearch } from '../features/schedule/use-schedules.ts';
 import type { SuggestionSearch } from '../features/suggestion/use-suggestions.ts';
+import { isDay } from '../ui/days.ts';
 
 /** What the address may hold after its question mark; anything else is left out, never an error. */
 type Search = Record<string, unknown>;
@@ -52,9 +56,33 @@ export function readToolSearch(search: Search): { from?: string } {
   return withText('from', search.from);
 }
 
-export function readRunsSearch(search: Search): { tool?: string; status?: RunStatus } {
+export function readRunsSearch(search: Search): RunSearch {
   const status = runStatuses.find((each) => each === search.status);
-  return { ...withText('tool', search.tool), ...(status ? { status } : {}) };
+  const trigger = runTriggers.find((each) => each === search.trigger);
+  const context = runContexts.find((each) => each === search.context);
+  return {
+    ...(search.scope === 'all' ? { scope: 'all' } : {}),
+    ...withText('text', search.text),
+    ...withText('tool', search.tool),
+    ...withText('version', search.version),
+    ...withText('person', search.person),
+    ...(status ? { status } : {}),
+    ...(trigger ? { trigger } : {}),
+    ...(context ? { context } : {}),
+    ...(isDay(search.from) ? { from: search.from } : {}),
+    ...(isDay(search.to) ? { to: search.to } : {}),
+  };
+}
+
+/** `all`: for admins, the schedules of everybody. */
+export function readSchedulesSearch(search: Search): ScheduleSearch {
+  const state = scheduleStates.find((each) => each === search.state);
+  return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
+}
+
+/** `tool` is the address of the one to run. */
+export function readNewScheduleSearch(search: Search): { tool?: string } {
+  return withText('tool', search.tool);
 }
 
 /** Without a state: what waits. */
@@ -65,8 +93,6 @@ export function readSuggestionSearch(search: Search): SuggestionSearch {
 
 /** Days as the browser's own date field writes them. */
 export function readAuditSearch(search: Search): AuditSearch {
-  const isDay = (value: unknown) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && Date.parse(value) >= 0;
   return {
     ...withText('actor', search.actor),
     ...withText('action', search.action),

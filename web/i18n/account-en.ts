@@ -49,6 +49,7 @@ export const accountEn = {
       write: 'Make and change tools',
       review: 'Review and publish tools',
       metrics: 'Read metrics and monitoring',
+      scripts: 'See, change and run scripts of admins',
     } satisfies Record<TokenScope, string>,
     needScope: 'Choose at least one.',
     days: 'Lasts for',

@@ -47,6 +47,7 @@ export const accountSv: typeof accountEn = {
       write: 'Göra och ändra verktyg',
       review: 'Granska och publicera verktyg',
       metrics: 'Läsa mätvärden och övervakning',
+      scripts: 'Se, ändra och köra administratörernas skript',
     },
     needScope: 'Välj minst ett.',
     days: 'Gäller i',

@@ -73,6 +73,10 @@ const actions: Record<AuditAction, string> = {
   'alert_channel.changed': 'Alert channel changed',
   'alert_channel.deleted': 'Alert channel removed',
   'alert_channel.tested': 'Alert channel tested',
+  'script.created': 'Script created',
+  'script.changed': 'Script changed',
+  'script.deleted': 'Script deleted',
+  'run.reported': 'Script run in a page',
   'settings.changed': 'Settings changed',
   'backup.made': 'Backup made',
   'backup.restored': 'Restored from a backup',
@@ -95,6 +99,7 @@ const nouns: Record<string, string> = {
   alert: 'Alert',
   alert_rule: 'Alert rule',
   alert_channel: 'Alert channel',
+  script: 'Script',
   settings: 'Settings',
   backup: 'Backup',
 } satisfies Record<NounOf<AuditAction> | AuditTargetType, string>;

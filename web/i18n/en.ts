@@ -12,6 +12,8 @@ import { monitoringEn as monitoring } from './monitoring-en.ts';
 import { peopleEn } from './people-en.ts';
 import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
+import { runsEn as runs } from './runs-en.ts';
+import { scheduleEn as schedule } from './schedule-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -276,21 +278,7 @@ export const en = {
     levels: { info: 'Note', warning: 'Warning', error: 'Error' },
     table: 'Table',
   },
-  runs: {
-    title: 'My runs',
-    lead: 'Everything you have run, newest first.',
-    tool: 'Tool',
-    status: 'State',
-    all: 'All',
-    when: 'When',
-    took: 'Took',
-    none: 'No runs yet',
-    noneHelp: 'Open a tool in the catalogue and press Run.',
-    toCatalogue: 'Go to the catalogue',
-    noMatch: 'No run matches',
-    noMatchHelp: 'Choose another state or another tool.',
-    clear: 'Show all runs',
-  },
+  runs,
   author: {
     title: 'My tools',
     lead: 'Tools you look after. A draft is seen by nobody else until it is published.',
@@ -386,6 +374,7 @@ export const en = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

@@ -13,6 +13,18 @@ export const settingsEn = {
     on: 'Always',
     off: 'Never',
   },
+  retention: {
+    title: 'What is kept',
+    help: 'Older runs are deleted with their inputs, results, files and logs, a few at a time. Runs under way stay, and so do the test runs of a version that is in review or published, and the run that somebody can go on from.',
+    forGood: 'without end',
+    fields: {
+      runDays: 'Days that runs are kept',
+      runsPerTool: 'Newest runs of each tool that are kept',
+      runsPerPerson: 'Newest runs of each person that are kept',
+      logDays: 'Days that logs are kept',
+    },
+    audit: 'The audit and the counts of runs are kept for good.',
+  },
   backup: {
     overdue: 'Make a backup',
     never: 'There has never been a backup of this installation.',

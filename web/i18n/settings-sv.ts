@@ -14,6 +14,18 @@ export const settingsSv: typeof settingsEn = {
     on: 'Alltid',
     off: 'Aldrig',
   },
+  retention: {
+    title: 'Vad som sparas',
+    help: 'Äldre körningar tas bort med indata, resultat, filer och loggar, några åt gången. Pågående körningar blir kvar, och likaså testkörningar av en version som granskas eller är publicerad, och den körning som någon kan fortsätta från.',
+    forGood: 'utan slut',
+    fields: {
+      runDays: 'Dagar som körningar sparas',
+      runsPerTool: 'Så många av de nyaste körningarna sparas för varje verktyg',
+      runsPerPerson: 'Så många av de nyaste körningarna sparas för varje person',
+      logDays: 'Dagar som loggar sparas',
+    },
+    audit: 'Händelseloggen och antalet körningar sparas för gott.',
+  },
   backup: {
     overdue: 'Gör en säkerhetskopia',
     never: 'Det har aldrig gjorts någon säkerhetskopia av den här installationen.',

@@ -10,6 +10,8 @@ import { monitoringSv as monitoring } from './monitoring-sv.ts';
 import { peopleSv } from './people-sv.ts';
 import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
+import { runsSv as runs } from './runs-sv.ts';
+import { scheduleSv as schedule } from './schedule-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
 import { suggestionSv as suggestion } from './suggestion-sv.ts';
@@ -272,21 +274,7 @@ export const sv: Words = {
     levels: { info: 'Obs', warning: 'Varning', error: 'Fel' },
     table: 'Tabell',
   },
-  runs: {
-    title: 'Mina körningar',
-    lead: 'Allt du har kört, det nyaste först.',
-    tool: 'Verktyg',
-    status: 'Läge',
-    all: 'Alla',
-    when: 'När',
-    took: 'Tog',
-    none: 'Inga körningar än',
-    noneHelp: 'Öppna ett verktyg i katalogen och tryck på KÖR.',
-    toCatalogue: 'Gå till katalogen',
-    noMatch: 'Ingen körning stämmer',
-    noMatchHelp: 'Välj ett annat läge eller ett annat verktyg.',
-    clear: 'Visa alla körningar',
-  },
+  runs,
   author: {
     title: 'Mina verktyg',
     lead: 'Verktyg som du sköter. Ett utkast syns inte för någon annan förrän det publiceras.',
@@ -383,6 +371,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  schedule,
   suggestion,
   settings,
   toolSettings,

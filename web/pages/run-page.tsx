@@ -4,7 +4,7 @@ import { RecentRuns } from '../features/run/recent-runs.tsx';
 import { RunView } from '../features/run/run-view.tsx';
 import { useRun } from '../features/run/use-runs.ts';
 import { useWords } from '../i18n/use-words.tsx';
-import { formatDateTime } from '../ui/format.ts';
+import { formatDate, formatDateTime } from '../ui/format.ts';
 import { TextLink } from '../ui/links.tsx';
 import { Page } from '../ui/page.tsx';
 import { TwoColumns } from '../ui/two-columns.tsx';
@@ -24,6 +24,7 @@ export function RunPage() {
       {run.context === 'sandbox' && `${words.run.test} · `}
       {run.actionId !== null && `${words.run.turn} · `}
       {formatDateTime(run.queuedAt, words.locale)} · {words.tool.version(run.versionNumber)}
+      {run.kept.until && ` · ${words.runs.keptUntil} ${formatDate(run.kept.until, words.locale)}`}
       {run.context === 'production' && (
         <>
           {' · '}

@@ -9,7 +9,7 @@ import { useTool } from '../features/tool/use-tools.ts';
 import { SettingsPanel } from '../features/tool-settings/settings-panel.tsx';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { ButtonLink } from '../ui/links.tsx';
+import { ButtonLink, TextLink } from '../ui/links.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { Page } from '../ui/page.tsx';
@@ -69,6 +69,14 @@ export function ToolPage() {
             fromRunId={from}
             onStarted={(run) => navigate({ to: '/runs/$runId', params: { runId: run.id } })}
           />
+          {tool.can.run && (
+            <p className={classes.later}>
+              <TextLink to="/schedules/new" search={{ tool: slug }}>
+                {words.schedule.later}
+              </TextLink>{' '}
+              <span>{words.schedule.laterHelp}</span>
+            </p>
+          )}
         </Section>
         <p className={classes.facts}>
           {words.tool.by(tool.owner.name)} · {words.tool.version(tool.versionNumber)}

@@ -41,7 +41,7 @@ function isMendable(error: ApiError): boolean {
 }
 
 /** A fetch that never reached the server throws TypeError; anything else that is not the server's is a fault of ours. */
-function describeError(error: Error, words: Words): [string, string] {
+export function describeError(error: Error, words: Words): [string, string] {
   if (error instanceof ApiError) return words.errors[error.code];
   return error instanceof TypeError ? words.errors.unreachable : words.errors.unknown;
 }

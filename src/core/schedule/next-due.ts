@@ -8,7 +8,7 @@ import { type Cron, readCron } from './cron.ts';
 import { DAY, dayOf, nextLocal, readLocal, weekdayOf } from './local-time.ts';
 import { localAt, momentOf, type Span, spanAt } from './zone.ts';
 
-/** Nothing is looked for beyond: a 29 February that is a Monday comes within forty years. */
+/** Nothing that repeats is looked for beyond: a 29 February that is a Monday comes within forty years. */
 const HORIZON = 50 * 366 * DAY;
 
 /** The first moment after `after`; null when there is none. The rule has passed `checkRule`. */
@@ -38,7 +38,7 @@ function planOf(rule: ScheduleRule): Plan {
   const nextFreeDay = freeDaysOf(rule);
   return (after) => {
     let from = Math.max(after, start - 1);
-    const until = Math.min(end, from + HORIZON);
+    const until = rule.kind === 'once' ? end : Math.min(end, from + HORIZON);
     for (;;) {
       const next = nextMoment(from, until);
       if (next === null || next > until) return null;

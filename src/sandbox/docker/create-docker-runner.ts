@@ -111,7 +111,7 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       running.add(run);
       return run.finally(() => running.delete(run));
     },
-    starts: () => ({ fork: 0, cold: 0, container: started }),
+    starts: () => ({ container: started }),
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);

@@ -61,6 +61,7 @@ export async function executeInContainer(container: Container, filter: Buffer, r
   const left = exit === null ? null : await takeLeftovers(container, job);
   const verdict = judgeEnd({
     language: job.language,
+    isPlain: job.style === 'plain',
     cause: ending.cause ?? (await findLateCause(container, job, exit)),
     exitCode: exit?.code ?? KILLED,
     frames: heard.frames.end(),

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { MIB } from '../../contract/limits.ts';
-import { inputDocuments, requestDocuments, runEnvironment, scriptNames } from '../run-environment.ts';
+import { inputDocuments, programOf, requestDocuments, runEnvironment, scriptNameOf } from '../run-environment.ts';
 import type { InputFile, SandboxJob } from '../runner.ts';
 import type { ContainerChannel } from './container-channel.ts';
 
@@ -14,7 +14,7 @@ export async function sendOrder(
 ): Promise<void> {
   const { limits } = job;
   const texts = [
-    { path: scriptNames[job.language], text: job.source },
+    { path: scriptNameOf(job), text: job.source },
     { path: 'memory.json', text: job.memoryJson },
     ...Object.entries(requestDocuments(job)).map(([name, text]) => ({ path: `request/${name}`, text })),
     ...Object.entries(inputDocuments(job)).map(([name, text]) => ({ path: `input/${name}`, text })),
@@ -22,6 +22,7 @@ export async function sendOrder(
   const order = {
     secret: own.secret,
     language: job.language,
+    program: programOf(job),
     openFiles: limits.openFiles,
     fileBytes: Math.max(limits.workBytes, limits.tmpBytes),
     heapMib: Math.floor(limits.memoryBytes / MIB),

@@ -112,7 +112,7 @@ export function createLocalRunner(options: LocalRunnerOptions): LocalRunner {
       const place = { host: host as PreparedHost, forks, started, afterwards: track };
       return track(executeJob(place, job, hooks, closing.signal));
     },
-    starts: () => ({ fork: started.fast - started.failed, cold: started.cold + started.failed, container: 0 }),
+    starts: () => ({ fork: started.fast - started.failed, cold: started.cold + started.failed }),
     close: async () => {
       closing.abort();
       await Promise.allSettled(running);

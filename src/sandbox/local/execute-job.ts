@@ -9,7 +9,7 @@ import { causes } from '../end-causes.ts';
 import { endHonestly } from '../end-honestly.ts';
 import { type EndCause, judgeEnd } from '../judge-end.ts';
 import type { RunEnding } from '../run-ending.ts';
-import { runEnvironment } from '../run-environment.ts';
+import { programOf, runEnvironment, scriptNameOf } from '../run-environment.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
 import { SandboxFault } from '../sandbox-fault.ts';
 import { ownIdentity } from '../worker-identity.ts';
@@ -160,7 +160,10 @@ function planOf(host: PreparedHost, job: SandboxJob, folder: string): SandboxPla
   const { layout, canDisableUserNamespaces, runtimeFolder: runtime } = host;
   const { language, limits } = job;
   const sources = { runtime, run: folder, node: process.execPath };
-  return { language, limits, environment: runEnvironment(job), layout, sources, canDisableUserNamespaces };
+  return {
+    ...{ language, program: programOf(job), scriptName: scriptNameOf(job), limits, environment: runEnvironment(job) },
+    ...{ layout, sources, canDisableUserNamespaces },
+  };
 }
 
 /** `kill` ends what is there to be ended already. */
@@ -221,6 +224,7 @@ async function watch(
   const { language } = job;
   const verdict = judgeEnd({
     language,
+    isPlain: job.style === 'plain',
     cause: ending.cause,
     exitCode: exitCode ?? KILLED,
     frames: frames.end(),

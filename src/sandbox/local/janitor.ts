@@ -16,7 +16,10 @@ export interface Janitor {
 }
 
 /** Watches over the sandboxes of `workerFolder` from here on, and frees the memory. */
-export function startJanitor(workerFolder: string, { runtimeFolder, memoryFolder }: PreparedHost): Janitor {
+export function startJanitor(
+  workerFolder: string,
+  { runtimeFolder, memoryFolder }: Pick<PreparedHost, 'runtimeFolder' | 'memoryFolder'>,
+): Janitor {
   const memory = memoryFolder === null ? [] : [memoryFolder];
   const look = [programs.python, ...lookArguments(runtimeFolder, workerFolder, QUIET_SECONDS), ...memory];
   const child = spawn('/bin/sh', ['-c', WAIT, 'janitor', ...look], {

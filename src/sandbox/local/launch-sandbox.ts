@@ -126,7 +126,7 @@ async function endStarters(child: ChildProcess, { stdout, stderr }: LaunchReques
 
 /** All steps up to bubblewrap are execs, so this is its process; it waits for its arguments. */
 function spawnBubblewrap({ host, plan, cgroup, stdout, stderr }: LaunchRequest): ChildProcess {
-  const command = launcherCommand(plan.language, plan.limits, cgroup !== null);
+  const command = launcherCommand(plan, cgroup !== null);
   const inner = [host.bwrap, '--args', String(fds.arguments), '--', ...command];
   const argv = [...closeInherited(host.inheritedFds), ...firstSteps(host, plan), ...inner];
   const filterFd = openSync(host.filterFile, constants.O_RDONLY);

@@ -1,6 +1,8 @@
 /** What every run of this worker shares: a copy of the runtime, the compiled filter, pipes, a place for cgroups. */
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, cp, lstat, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { type CgroupSite, openCgroupSite } from '../cgroup/open-site.ts';
 import { listInheritableFds } from '../process-facts.ts';
 import { SandboxFault } from '../sandbox-fault.ts';
@@ -12,6 +14,9 @@ import { createPipePool, type PipePool } from './output-pipes.ts';
 import { programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { LAUNCHER, ownMountsCommand } from './sandbox-arguments.ts';
+
+const ENGINE = 'quickjs-emscripten-core';
+const ENGINE_VARIANT = '@jitl/quickjs-singlefile-mjs-release-sync';
 
 export interface HostOptions {
   /** Of all workers of this installation on this host. */
@@ -64,6 +69,7 @@ export async function prepareHost(options: HostOptions): Promise<PreparedHost> {
   const folders = [runsFolder, pipesFolder, ...(memoryFolder === null ? [] : [`${memoryFolder}/runs`])];
   await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   await copyRuntime(options.runtimeFolder, runtimeFolder);
+  await copyEngine(`${runtimeFolder}/packages/node_modules`);
   await copyLauncher(`${runtimeFolder}/${LAUNCHER}`);
   const filter = options.filter ?? filterOfThisMachine();
   await writeFile(filterFile, filter);
@@ -141,6 +147,19 @@ async function copyRuntime(from: string, to: string): Promise<void> {
     ],
   ]);
   await makeReadable(to);
+}
+
+/** The JavaScript engine of restricted scripts: the packages, as Node's own search finds them from one another. */
+async function copyEngine(to: string): Promise<void> {
+  const own = createRequire(import.meta.url);
+  // As the engine itself would find what it imports.
+  const ofEngine = createRequire(own.resolve(ENGINE));
+  for (const name of [ENGINE, ENGINE_VARIANT, '@jitl/quickjs-ffi-types']) {
+    const from = (name === ENGINE_VARIANT ? own : ofEngine).resolve(name).replace(/\/dist\/[^/]*$/, '');
+    const isNeeded = (path: string): boolean => !/\.map$|\.d\.m?ts$|\/dist\/.*(?<!\.m)js$/.test(path);
+    await cp(from, `${to}/${name}`, { recursive: true, filter: isNeeded });
+  }
+  await makeReadable(dirname(to));
 }
 
 async function copyLauncher(path: string): Promise<void> {

@@ -1,6 +1,5 @@
 /** bubblewrap's arguments: the whole file system, identity and namespaces of a sandbox. Pure. */
 import { KIB, type Limits, MIB } from '../../contract/limits.ts';
-import { scriptNames } from '../run-environment.ts';
 import type { Language } from '../runner.ts';
 import type { HostLayout } from './host-layout.ts';
 import { programs } from './programs.ts';
@@ -25,6 +24,10 @@ export const LAUNCHER = 'sh';
 
 export interface SandboxPlan {
   language: Language;
+  /** What launch.sh starts. */
+  program: string;
+  /** Of the script, in /work. */
+  scriptName: string;
   limits: Limits;
   environment: Record<string, string>;
   layout: HostLayout;
@@ -60,11 +63,11 @@ export function sandboxArguments(plan: PlacedPlan): string[] {
 }
 
 /** The trusted first program inside and its limits; nothing here is a secret. */
-export function launcherCommand(language: Language, limits: Limits, hasCgroup: boolean): string[] {
+export function launcherCommand({ language, program, limits }: SandboxPlan, hasCgroup: boolean): string[] {
   const { processes, openFiles, fileBytes, dataBytes } = resourceLimits(language, limits, hasCgroup);
   const heapMib = Math.floor(limits.memoryBytes / MIB);
   return [
-    ...[`/opt/runtime/${LAUNCHER}`, '/opt/runtime/launch.sh', language, String(processes), String(openFiles)],
+    ...[`/opt/runtime/${LAUNCHER}`, '/opt/runtime/launch.sh', program, String(processes), String(openFiles)],
     ...[
       String(Math.ceil(fileBytes / 512)),
       dataBytes === null ? 'unlimited' : String(dataBytes / KIB),
@@ -217,10 +220,10 @@ function room({ limits, roomsFolder }: PlacedPlan, name: Room, target: string): 
 }
 
 function work(plan: PlacedPlan): string[] {
-  const { language, sources } = plan;
+  const { scriptName, sources } = plan;
   return [
     ...[...room(plan, 'work', '/work'), '--dir', '/work/output'],
-    ...['--ro-bind', `${sources.run}/script`, `/work/${scriptNames[language]}`],
+    ...['--ro-bind', `${sources.run}/script`, `/work/${scriptName}`],
     ...['--ro-bind', `${sources.run}/input`, '/work/input'],
     ...['--ro-bind', `${sources.run}/request`, '/work/request'],
     ...['--ro-bind', `${sources.run}/memory.json`, '/work/memory.json'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode, errorCatalogue } from '../../contract/errors.ts';
+import { AppError, type ErrorCode, errorCatalogue, scriptsApiStatus } from '../../contract/errors.ts';
 import { isDatabaseAway } from '../../db/database.ts';
 
 /** The framework's own refusals, in our words. */
@@ -31,10 +31,32 @@ export function answerErrors(app: FastifyInstance): void {
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asAppError(error);
   if (known.status >= 500) request.log.error({ err: error }, 'a request failed');
+  // By the route that was found, not by the text of the path.
+  if (request.routeOptions?.config?.route?.isScriptsApi === true) return answerScriptsError(known, request, reply);
   return reply
     .status(known.status)
     .header('cache-control', 'no-store')
     .send({ error: { code: known.code, message: known.message, details: known.details }, requestId: request.id });
+}
+
+/** As the Scripts API says it: one sentence, and of the statuses for a request that is not right only 400. */
+function answerScriptsError(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = scriptsApiStatus(error.code);
+  // A page of ours asks in its own words; at this header a browser would ask in its own.
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  const isOfPage = site !== undefined && mode !== 'navigate';
+  if (status === 401 && !isOfPage)
+    reply.header('www-authenticate', 'Basic realm="Scriptorium scripts", charset="UTF-8"');
+  return reply
+    .status(status)
+    .header('cache-control', 'no-store')
+    .send({ error: sentenceOf(error) });
+}
+
+function sentenceOf({ message, details }: AppError): string {
+  const issues = Array.isArray(details.issues) ? (details.issues as { field?: string; message?: string }[]) : [];
+  if (issues.length === 0) return message;
+  return issues.map(({ field, message: what }) => (field ? `${field}: ${what}` : what)).join('; ');
 }
 
 /** What the framework refuses before it has looked for a route. Its types leave the server's open. */

@@ -4,14 +4,16 @@ import { MINUTE } from '../../contract/limits.ts';
 import type { Route } from '../../contract/route.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { hashOf } from '../../core/secret.ts';
+import { findPersonByPassword } from '../../db/accounts.ts';
 import { findPersonByToken, touchToken } from '../../db/api-tokens.ts';
 import type { Db } from '../../db/database.ts';
 import { findPersonByLogin, touchLogin } from '../../db/logins.ts';
 import { touchPerson } from '../../db/people.ts';
 import type { ServerContext } from '../server-context.ts';
+import { type BasicCredential, type BasicSignIn, createBasicSignIn } from './basic-sign-in.ts';
 
 /** What a request shows to say who asks. */
-export type Credential = { kind: 'login' | 'token'; secret: string };
+export type Credential = { kind: 'login' | 'token'; secret: string } | BasicCredential;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,25 +33,40 @@ const TOUCH_MS = 5 * MINUTE;
 
 /** Finds out who asks, from an API token or the cookie, and refuses mutations that another site could have sent. */
 export function identifyActors(app: FastifyInstance, context: ServerContext): void {
+  const signInByBasic = createBasicSignIn(context);
   app.decorateRequest('actor', null);
   app.decorateRequest('credential', null);
   app.decorateRequest('loginToken', null);
   app.addHook('onRequest', async (request) => {
     // By the route that was found, not by the text of the path, which can be written in many ways.
-    if (request.routeOptions.config.route === undefined) return;
-    request.credential = readCredential(request, context);
+    const { route } = request.routeOptions.config;
+    if (route === undefined) return;
+    request.credential = await readCredential(request, context, route.isScriptsApi ? signInByBasic : null);
     request.loginToken = request.credential?.kind === 'login' ? request.credential.secret : null;
-    // No other site can add an Authorization header without asking first; only a cookie comes by itself.
-    const isAsked = request.credential?.kind === 'token' || isSafe(request.method);
+    // No other site can add an API token without asking first; a cookie comes by itself, and so does a name and password
+    // that a browser has been told once.
+    const isAsked =
+      isSafe(request.method) ||
+      request.credential?.kind === 'token' ||
+      (request.credential?.kind === 'basic' && comesFromProgram(request));
     if (!isAsked && !comesFromThisSite(request, context.publicUrl)) throw new AppError('csrf_failed');
     request.actor = await findActor(context, request.credential);
   });
 }
 
-/** A token that is shown counts alone, even when it is wrong: a cookie beside it gives no rights. */
-function readCredential(request: FastifyRequest, { identity }: ServerContext): Credential | null {
-  const bearer = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+/** What is shown counts alone, even when it is wrong: a cookie beside it gives no rights. */
+async function readCredential(
+  request: FastifyRequest,
+  { identity }: ServerContext,
+  signInByBasic: BasicSignIn | null,
+): Promise<Credential | null> {
+  const { authorization = '' } = request.headers;
+  const bearer = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
   if (bearer !== undefined) return { kind: 'token', secret: bearer };
+  if (signInByBasic !== null && /^Basic /i.test(authorization)) {
+    const origin = { actorId: null, onBehalfOf: null, requestId: request.id, address: request.ip };
+    return signInByBasic(authorization, origin, new Date());
+  }
   const secret = identity.readToken(request.headers.cookie);
   return secret === null ? null : { kind: 'login', secret };
 }
@@ -61,12 +78,17 @@ export async function findActor(
 ): Promise<Actor | null> {
   if (credential === null) return null;
   const now = new Date();
+  if (credential.kind === 'basic') {
+    const person = await findPersonByPassword(db, credential);
+    if (person === undefined) return null;
+    if (isLongAgo(person.used_at, now)) await touchPerson(db, person.id, now);
+    return person;
+  }
   const hash = hashOf(credential.secret);
   const isToken = credential.kind === 'token';
   const found = await (isToken ? findPersonByToken(db, hash, now) : findPersonByLogin(db, hash, now));
   if (found === undefined) return null;
-  if (found.used_at === null || now.getTime() - found.used_at.getTime() > TOUCH_MS)
-    await touch(db, { hash, isToken, personId: found.id, now });
+  if (isLongAgo(found.used_at, now)) await touch(db, { hash, isToken, personId: found.id, now });
   return found;
 }
 
@@ -85,6 +107,15 @@ async function touch(
 ): Promise<void> {
   await (isToken ? touchToken(db, hash, now) : touchLogin(db, hash, now));
   await touchPerson(db, personId, now);
+}
+
+function isLongAgo(usedAt: Date | null, now: Date): boolean {
+  return usedAt === null || now.getTime() - usedAt.getTime() > TOUCH_MS;
+}
+
+/** Browsers say of every mutation where it comes from; a program says nothing of the kind. */
+function comesFromProgram({ headers }: FastifyRequest): boolean {
+  return headers.origin === undefined && headers['sec-fetch-site'] === undefined;
 }
 
 function isSafe(method: string): boolean {

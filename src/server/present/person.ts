@@ -19,10 +19,13 @@ export function presentMe(row: PersonRow, actor: Actor = row): Me {
       publishVersions: hasPermission(actor, 'version:publish'),
       decideSuggestions: hasPermission(actor, 'suggestion:decide'),
       managePeople: hasPermission(actor, 'user:manage'),
+      manageSchedules: hasPermission(actor, 'schedule:manage'),
       readAudit: hasPermission(actor, 'audit:read'),
+      overseeRuns: hasPermission(actor, 'run:oversee'),
       readMonitoring: hasPermission(actor, 'monitoring:read'),
       manageAlerts: hasPermission(actor, 'alert:manage'),
       readSettings: hasPermission(actor, 'settings:read'),
+      manageScripts: hasPermission(actor, 'script:manage'),
       giveRoles: roles.filter((role) => canGiveRole(actor, null, role)),
     },
   };

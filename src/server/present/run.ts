@@ -45,6 +45,7 @@ export interface RunView {
   isLatestTurn: boolean;
   /** Whether the reader may see the log, the traceback and what the run used. */
   canReadDetails: boolean;
+  kept: Run['kept'];
   canRunAgain: boolean;
 }
 
@@ -63,6 +64,7 @@ export function presentRun(row: RunRow, view: RunView): Run {
     artifacts: view.artifacts.map(presentArtifact),
     lastSeq: row.last_seq,
     details: view.canReadDetails ? presentDetails(row) : null,
+    kept: view.kept,
     can: {
       cancel: !isFinal(row.status),
       delete: isFinal(row.status),

@@ -47,6 +47,7 @@ export function presentToolPage(
     description: tool.description,
     usageInstructions: version.usage_instructions,
     owner: { id: tool.owner_id, name: tool.owner_name },
+    versionId: version.id,
     versionNumber: version.number,
     ...more,
   };

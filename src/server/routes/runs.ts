@@ -7,7 +7,9 @@ import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
+import { retentionOf } from '../../core/run-retention.ts';
 import { listRuns, type RunFilter } from '../../db/list-runs.ts';
+import { readSettings } from '../../db/settings.ts';
 import { handle } from '../handle.ts';
 import { requireRun, viewRun } from '../load-run.ts';
 import { presentRunSummary } from '../present/run.ts';
@@ -24,12 +26,17 @@ export function runRoutes(app: FastifyInstance, context: ServerContext): void {
   handle(app, routes.listRuns, async ({ query, actor }) => {
     const cursor = decodeCursor(query.cursor);
     const before = cursor && { queuedAt: timeOfCursor(cursor), id: cursor.id };
-    const page = await listRuns(db, filterOf(query, actor), { before, limit: query.limit });
+    const filter = filterOf(query, actor);
+    const [page, settings] = await Promise.all([
+      listRuns(db, filter, { before, limit: query.limit }),
+      readSettings(db),
+    ]);
     const next = page.next && { at: page.next.queuedAt.toISOString(), id: page.next.id };
     return {
       items: page.rows.map(presentRunSummary),
       nextCursor: next && encodeCursor([next.at, next.id]),
       searchedTo: page.isBreak && next ? next.at : null,
+      retention: retentionOf(settings),
     };
   });
 

@@ -18,6 +18,7 @@ const SCRIPT = `print("${MARK}")\ndef run_tool(i, o):\n    print("${MARK}")\n`;
 const given: Record<string, unknown> = {
   saveVersion: { language: 'python', source: SCRIPT, parentVersionId: null },
   changeRole: { role: 'user' },
+  previewRule: { rule: { kind: 'cron', expression: '@daily', timeZone: 'UTC' } },
   // Which settings there are is not in its schema.
   changeSettings: {},
 };

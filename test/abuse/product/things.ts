@@ -9,6 +9,7 @@ import { openAlert } from '../../../src/db/alerts.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
 import { putNotifications } from '../../../src/db/notifications.ts';
 import type { TestPerson } from '../../app.ts';
+import { makeSchedule } from '../../schedule-maker.ts';
 import { suggestionForm } from '../../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../../tool-maker.ts';
 import { type Product, SOURCE } from './stage.ts';
@@ -59,6 +60,7 @@ export const makers: Record<string, Maker> = {
     return rows.at(-1)?.id;
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
+  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
   ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
   channelId: async ({ superuser }) => {

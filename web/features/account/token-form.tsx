@@ -28,6 +28,7 @@ export function TokenForm(props: { hasPassword: boolean; onMade: (token: string)
     write: can?.writeTools === true,
     review: can?.publishVersions === true,
     metrics: can?.readMonitoring === true,
+    scripts: can?.manageScripts === true,
   };
 
   const handleSubmit = (event: FormEvent) => {

@@ -3,6 +3,7 @@ import { urlOf } from '../../../src/client/client.ts';
 import type { auditFormats } from '../../../src/contract/audit.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { api } from '../../app/api.ts';
+import { timesOfDays } from '../../ui/days.ts';
 
 /** As the address of the page has it: days without a time. */
 export interface AuditSearch {
@@ -31,13 +32,6 @@ export function exportUrl(search: AuditSearch, format: (typeof auditFormats)[num
   return urlOf(routes.exportAudit, {}, { ...filterOf(search), format });
 }
 
-/** Days are those of whoever looks: from the first moment of one to the last of another. */
 function filterOf({ from, to, ...rest }: AuditSearch) {
-  return { ...rest, ...(from && { from: startOfDay(from, 0) }), ...(to && { to: startOfDay(to, 1) }) };
-}
-
-function startOfDay(day: string, later: number): string {
-  const time = new Date(`${day}T00:00:00`);
-  time.setDate(time.getDate() + later);
-  return time.toISOString();
+  return { ...rest, ...timesOfDays({ ...(from && { from }), ...(to && { to }) }) };
 }

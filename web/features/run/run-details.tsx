@@ -26,6 +26,8 @@ export function RunDetails({ run, details }: { run: Run; details: NonNullable<Ru
     { name: words.details.version, value: run.versionNumber },
     { name: words.run.started, value: moment(run.startedAt) },
     { name: words.run.finished, value: moment(run.finishedAt) },
+    { name: words.runs.keptUntil, value: moment(run.kept.until) },
+    { name: words.runs.logKeptUntil, value: moment(run.kept.logUntil) },
     { name: words.details.person, value: run.person.name },
     { name: words.details.id, value: <code>{run.id}</code> },
   ].filter((fact) => fact.value !== null);

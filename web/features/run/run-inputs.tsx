@@ -5,8 +5,8 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { formatBytes } from '../../ui/format.ts';
 
-/** The values and files that a run was given. */
-export function RunInputs({ run }: { run: Run }) {
+/** The values and files that a run was given, or will be. */
+export function RunInputs({ run }: { run: Pick<Run, 'inputs' | 'files'> }) {
   const words = useWords();
   const facts = [
     ...Object.entries(run.inputs).map(([name, value]) => ({ name, value: inputText(value, words) })),

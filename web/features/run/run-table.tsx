@@ -1,3 +1,4 @@
+import { Checkbox, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../../src/contract/run.ts';
 import { useWords } from '../../i18n/use-words.tsx';
@@ -8,17 +9,32 @@ import { isFinal } from './run-status.ts';
 import classes from './run-table.module.css';
 import { StatusBadge } from './status-badge.tsx';
 
+interface Props {
+  runs: RunSummary[];
+  /** Whose page it is: only their runs open. */
+  myId: string | undefined;
+  isOfAll: boolean;
+  onNarrow: (name: 'version' | 'person', value: string) => void;
+  /** Absent: there is nothing to select them for. */
+  selection?: { ids: ReadonlySet<string>; isFull: boolean; onSelect: (id: string, isSelected: boolean) => void };
+}
+
 /** Runs, one to a row; the row is the target, the tool's name is the link. On a phone each row is a small card. */
-export function RunTable(props: { runs: RunSummary[] }) {
+export function RunTable(props: Props) {
   const words = useWords();
   const now = useNow(props.runs.some((run) => !isFinal(run.status)));
   return (
     <table className={classes.table}>
       <thead>
         <tr>
+          {props.selection && <td />}
           <th scope="col">{words.runs.tool}</th>
+          {props.isOfAll && <th scope="col">{words.runs.person}</th>}
           <th scope="col">{words.runs.status}</th>
           <th scope="col">{words.runs.when}</th>
+          <th scope="col" className={classes.number}>
+            {words.runs.waited}
+          </th>
           <th scope="col" className={classes.number}>
             {words.runs.took}
           </th>
@@ -26,29 +42,77 @@ export function RunTable(props: { runs: RunSummary[] }) {
       </thead>
       <tbody>
         {props.runs.map((run) => (
-          <tr key={run.id}>
-            <td className={classes.tool}>
-              <Link to="/runs/$runId" params={{ runId: run.id }} className={`${rows.link} ${classes.name}`}>
-                {run.tool.title}
-              </Link>
-              {run.context === 'sandbox' && <span className={classes.note}>{words.run.test}</span>}
-              {run.actionId !== null && <span className={classes.note}>{words.run.turn}</span>}
-            </td>
-            <td>
-              <StatusBadge status={run.status} />
-            </td>
-            <td>
-              <time dateTime={run.queuedAt} title={formatDateTime(run.queuedAt, words.locale)}>
-                {formatWhen(run.queuedAt, new Date(now), words.locale)}
-              </time>
-            </td>
-            <td className={classes.number}>
-              {run.durationMs !== null && formatDuration(run.durationMs, words)}
-              {run.status === 'running' && run.startedAt && formatClock(now - Date.parse(run.startedAt), words)}
-            </td>
-          </tr>
+          <RunRow key={run.id} {...props} run={run} now={now} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function RunRow({ run, now, myId, isOfAll, onNarrow, selection }: Props & { run: RunSummary; now: number }) {
+  const words = useWords();
+  const when = formatWhen(run.queuedAt, new Date(now), words.locale);
+  const isSelected = selection?.ids.has(run.id) === true;
+  return (
+    <tr data-selected={isSelected || undefined}>
+      {selection && (
+        <td className={classes.select}>
+          <Checkbox
+            size="sm"
+            aria-label={words.runs.select(run.tool.title, when)}
+            checked={isSelected}
+            disabled={selection.isFull && !isSelected}
+            onChange={(event) => selection.onSelect(run.id, event.currentTarget.checked)}
+          />
+        </td>
+      )}
+      <td className={classes.tool}>
+        {run.person.id === myId ? (
+          <Link to="/runs/$runId" params={{ runId: run.id }} className={`${rows.link} ${classes.name}`}>
+            {run.tool.title}
+          </Link>
+        ) : (
+          <span className={classes.name}>{run.tool.title}</span>
+        )}
+        <UnstyledButton
+          className={classes.narrow}
+          title={words.runs.onlyVersion(run.versionNumber)}
+          onClick={() => onNarrow('version', run.versionId)}
+        >
+          {words.tool.version(run.versionNumber)}
+        </UnstyledButton>
+        {run.context === 'sandbox' && <span className={classes.note}>{words.run.test}</span>}
+        {run.actionId !== null && <span className={classes.note}>{words.run.turn}</span>}
+        {run.trigger !== 'manual' && <span className={classes.note}>{words.runs.triggers[run.trigger]}</span>}
+      </td>
+      {isOfAll && (
+        <td className={classes.person}>
+          <UnstyledButton
+            className={classes.narrow}
+            title={words.runs.onlyPerson(run.person.name)}
+            onClick={() => onNarrow('person', run.person.id)}
+          >
+            {run.person.name}
+          </UnstyledButton>
+        </td>
+      )}
+      <td title={run.reason === null ? undefined : words.run.reason[run.reason]}>
+        <StatusBadge status={run.status} />
+      </td>
+      <td>
+        <time dateTime={run.queuedAt} title={formatDateTime(run.queuedAt, words.locale)}>
+          {when}
+        </time>
+      </td>
+      <td className={classes.number} data-label={words.runs.waited}>
+        {run.queuedMs === null
+          ? formatClock(now - Date.parse(run.queuedAt), words)
+          : formatDuration(run.queuedMs, words)}
+      </td>
+      <td className={classes.number} data-label={words.runs.took}>
+        {run.durationMs !== null && formatDuration(run.durationMs, words)}
+        {run.status === 'running' && run.startedAt && formatClock(now - Date.parse(run.startedAt), words)}
+      </td>
+    </tr>
   );
 }

@@ -2,6 +2,8 @@ import { Tabs } from '@mantine/core';
 import { IconFileDescription, IconListDetails, IconTerminal2 } from '@tabler/icons-react';
 import type { Run } from '../../../src/contract/run.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import { formatDate } from '../../ui/format.ts';
+import { Notice } from '../../ui/notice.tsx';
 import type { LiveRun } from './live-run.ts';
 import { LogPanel } from './log-panel.tsx';
 import { RunDetails } from './run-details.tsx';
@@ -18,6 +20,9 @@ export function RunTabs(props: {
   const words = useWords();
   const { run, live } = props;
   const first = run.details?.error ? 'details' : run.can.readLog ? 'log' : 'given';
+  const { logUntil } = run.kept;
+  const isGone = logUntil !== null && Date.parse(logUntil) < Date.now();
+  const goneSince = isGone && formatDate(logUntil, words.locale);
   // A finished run is about its result: nothing is opened until it is asked for.
   const shown = props.tab ?? (props.isOver && run.outputs.length > 0 ? null : first);
   return (
@@ -39,6 +44,7 @@ export function RunTabs(props: {
       </Tabs.List>
       {run.can.readLog && (
         <Tabs.Panel value="log">
+          {goneSince && live.log.lines.length === 0 && <Notice level="info">{words.runs.logGone(goneSince)}</Notice>}
           <LogPanel runId={run.id} book={live.log} version={live.seq} isLive={!props.isOver} />
         </Tabs.Panel>
       )}

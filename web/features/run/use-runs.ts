@@ -1,12 +1,21 @@
-import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { routes } from '../../../src/contract/routes.ts';
 import type { Run } from '../../../src/contract/run.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { stringifyJson } from '../../../src/core/json.ts';
 import { api } from '../../app/api.ts';
-import { isFinal, type RunStatus } from './run-status.ts';
+import { filterOf, type RunSearch } from './run-search.ts';
+import { isFinal } from './run-status.ts';
 
 const LIVE_LIST_MS = 2_000;
+const LIVE_HISTORY_MS = 30_000;
 /** Beside the event stream, for a network that lets no stream through. */
 const LIVE_RUN_MS = 10_000;
 /** What a run waits for changes without an event of its own. */
@@ -27,17 +36,32 @@ export function useRun(runId: string) {
   return useQuery(runQuery(runId));
 }
 
-export function useRuns(filter: { tool?: string; status?: RunStatus }) {
+export function useRuns(search: RunSearch) {
   return useInfiniteQuery({
-    queryKey: ['runs', filter],
+    queryKey: ['runs', search],
     queryFn: ({ signal, pageParam }) =>
-      api.call(routes.listRuns, { query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
+      api.call(routes.listRuns, {
+        query: { ...filterOf(search), ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    // While one types the former answer stays, so the page does not flicker.
+    placeholderData: keepPreviousData,
     refetchInterval: (query) => {
       const runs = query.state.data?.pages.flatMap((page) => page.items) ?? [];
       return runs.some((run) => !isFinal(run.status)) ? LIVE_LIST_MS : false;
     },
+  });
+}
+
+/** How the runs of a search ended over time. */
+export function useRunHistory(search: RunSearch) {
+  return useQuery({
+    queryKey: ['runs', 'history', search],
+    queryFn: ({ signal }) => api.call(routes.getRunHistory, { query: filterOf(search), signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: LIVE_HISTORY_MS,
   });
 }
 

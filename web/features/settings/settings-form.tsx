@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BackupNotice } from './backup-notice.tsx';
+import { RetentionFields } from './retention-fields.tsx';
 import classes from './settings-form.module.css';
 import { useChangeSettings } from './use-settings.ts';
 
@@ -55,6 +56,7 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
           </Stack>
         </Radio.Group>
       </Section>
+      <RetentionFields values={values} onChange={setValues} isReadOnly={!page.can.change} />
       {change.error && <ErrorNotice error={change.error} />}
       {page.can.change && (
         <div className={classes.foot}>

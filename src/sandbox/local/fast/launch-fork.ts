@@ -1,6 +1,5 @@
 /** Hands a fork that waits its run, and sees it begin. */
 import type { Readable } from 'node:stream';
-import { scriptNames } from '../../run-environment.ts';
 import { SandboxFault } from '../../sandbox-fault.ts';
 import type { LiveSandbox } from '../launch-sandbox.ts';
 import { resourceLimits, type SandboxPlan } from '../sandbox-arguments.ts';
@@ -61,14 +60,14 @@ function failure(why: string, cause?: unknown): SandboxFault {
   return new SandboxFault(`The sandbox could not be set up. ${why}`, { cause });
 }
 
-function orderOf({ language, limits, environment, sources }: SandboxPlan, hasCgroup: boolean) {
+function orderOf({ language, scriptName, limits, environment, sources }: SandboxPlan, hasCgroup: boolean) {
   const wellFormed = Object.entries(environment).map(([name, value]) => [name, value.toWellFormed()]);
   return {
     sources: ['script', 'input', 'request', 'memory.json'].map((name) => `${sources.run}/${name}`),
     plan: {
       folders: folderSizes(limits),
       work: [
-        [scriptNames[language], false],
+        [scriptName, false],
         ['input', true],
         ['request', true],
         ['memory.json', false],

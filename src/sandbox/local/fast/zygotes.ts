@@ -17,7 +17,8 @@ const nodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalW
 
 /** The best fork for a job. Null: none may be used. */
 export function forkKindOf(job: SandboxJob): ForkKind | null {
-  if (job.isolation === 'strict') return null;
+  // A fork is ready for a tool's harness.
+  if (job.isolation === 'strict' || job.style !== undefined) return null;
   if (job.language === 'bash') return { zygote: BASE_ZYGOTE, program: null };
   if (job.language === 'python') {
     const imports = findWarmImports(job.source, isInstalled);

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import type { Schedule } from '../../../src/contract/schedule.ts';
+import type { ToolPage } from '../../../src/contract/tool.ts';
+import { useWords } from '../../i18n/use-words.tsx';
+import { behavingOf, behaviourOf } from './behaviour.ts';
+import { browserZone } from './moment-words.ts';
+import classes from './schedule-form.module.css';
+import { type FilledIn, ScheduleForm } from './schedule-form.tsx';
+import { newTiming, timingOf } from './timing.ts';
+import { useChangeSchedule } from './use-schedules.ts';
+
+const noForm = { fields: [], files: null };
+const HOUR_SECONDS = 3600;
+
+/** `tool` is null while it is not published: then only its values cannot be changed. */
+export function ChangeScheduleForm(props: {
+  schedule: Schedule;
+  tool: ToolPage | null;
+  onSaved: () => void;
+  onClose: () => void;
+}) {
+  const texts = useWords().schedule;
+  const { schedule, tool } = props;
+  const change = useChangeSchedule(schedule.id);
+  const [start] = useState(() => ({
+    name: schedule.name,
+    timing: timingOf(schedule.rule, newTiming(schedule.createdAt.slice(0, 10), browserZone())),
+    behaviour: behaviourOf(schedule),
+    inputs: schedule.inputs ?? {},
+  }));
+  const [versionId, setVersionId] = useState(start.behaviour.versionId);
+  const published = tool && { id: tool.versionId, number: tool.versionNumber };
+  const versions = [schedule.version, published].filter((each) => each !== null);
+  const isOther = schedule.version !== null && versionId === schedule.version.id && versionId !== tool?.versionId;
+
+  const handleSave = ({ name, rule, behaviour, inputs }: FilledIn) =>
+    change.mutate({ name, rule, ...(inputs && { inputs }), ...behavingOf(behaviour) }, { onSuccess: props.onSaved });
+  const note =
+    isOther && schedule.version ? texts.otherVersion(schedule.version.number) : tool === null ? texts.toolGone : null;
+  return (
+    <>
+      <ScheduleForm
+        start={start}
+        form={tool?.form ?? noForm}
+        inputNote={note === null ? null : <p className={classes.quiet}>{note}</p>}
+        takesFiles={false}
+        versions={versions.filter(({ id }, index) => versions.findIndex((each) => each.id === id) === index)}
+        mostTimeoutSeconds={tool ? Math.floor(tool.limits.timeoutMs / 1000) : HOUR_SECONDS}
+        label={texts.save}
+        isBusy={change.isPending}
+        error={change.error}
+        onVersion={setVersionId}
+        onSave={handleSave}
+        onClose={props.onClose}
+      />
+      {schedule.files.length > 0 && (
+        <p className={classes.quiet}>{texts.filesKept(schedule.files.map(({ name }) => name).join(', '))}</p>
+      )}
+    </>
+  );
+}
