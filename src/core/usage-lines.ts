@@ -4,6 +4,7 @@ import { csvLine } from './result/table-to-csv.ts';
 export interface ToolMonth {
   month: string;
   toolId: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   runs: number;
@@ -20,7 +21,7 @@ export interface ToolMonth {
 }
 
 const columns = [
-  ...(['month', 'toolId', 'slug', 'title', 'runs', 'succeeded', 'failed', 'timedOut', 'canceled'] as const),
+  ...(['month', 'toolId', 'kind', 'slug', 'title', 'runs', 'succeeded', 'failed', 'timedOut', 'canceled'] as const),
   ...(['successRate', 'totalMs', 'medianMs', 'p95Ms'] as const),
 ];
 

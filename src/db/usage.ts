@@ -41,6 +41,7 @@ export interface ToolMonthRow {
   /** As `2026-11`. */
   month: string;
   tool_id: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   succeeded: number;
@@ -66,7 +67,7 @@ export async function listMonthlyUsage(db: Db, search: { months: number; now: Da
           - (${search.months - 1} * interval '1 month')) at time zone 'UTC'
       group by 1, 2
     )
-    select to_char(used.month, 'YYYY-MM') as month, used.tool_id, tools.slug, tools.title, used.succeeded, used.failed,
+    select to_char(used.month, 'YYYY-MM') as month, used.tool_id, tools.kind, tools.slug, tools.title, used.succeeded, used.failed,
       used.timed_out, used.canceled, used.duration_ms, used.durations
     from used
     join tools on tools.id = used.tool_id
