@@ -24,5 +24,6 @@ export function presentToolMonth(row: ToolMonthRow): ToolMonth {
     totalMs: row.duration_ms,
     medianMs: timeOfShare(row.durations, 0.5),
     p95Ms: timeOfShare(row.durations, 0.95),
+    people: row.people,
   };
 }
