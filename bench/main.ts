@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bars, type Key } from './bars.ts';
 import { type Figure, notMeasured } from './figure.ts';
 import { measureColdStart } from './groups/cold-start.ts';
+import { measureDueSchedules } from './groups/due-schedules.ts';
 import { measureFirstPage } from './groups/first-page.ts';
 import { measureIdleMemory } from './groups/idle-memory.ts';
 import { measureImportHeavy } from './groups/import-heavy.ts';
@@ -20,6 +21,7 @@ const alone: Partial<Record<Key, (options: Options) => Promise<Figure>>> = {
   logLatencyMs: measureLogLatency,
   logLinesPerSecond: measureLogLines,
   watchers: measureWatchers,
+  dueSchedules: measureDueSchedules,
   coldStartMs: measureColdStart,
   idleMemoryMb: measureIdleMemory,
   firstPageKb: measureFirstPage,

@@ -240,8 +240,9 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
 }
 
 /** What runs that a schedule starts are bound by, and where its news lead to. */
-function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config): WorkerOptions['scheduling'] {
-  const bounds = { limits: limits.production, uploads, maxUnfinished: unfinishedRunsPerPerson };
+function schedulingOf(config: Config): WorkerOptions['scheduling'] {
+  const { limits, uploads, unfinishedRunsPerPerson: maxUnfinished, mayUseHost, mail } = config;
+  const bounds = { limits: limits.production, uploads, maxUnfinished, mayUseHost, mayUseScripts: true };
   return { bounds, mailUrl: mail?.linkUrl ?? null };
 }
 

@@ -26,7 +26,14 @@ type Found = Raised & { ruleId: string };
 export async function judgeConditions(db: Db, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     if (!(await tryLockConditions(tx))) return false;
-    const watched: AlertEvent[] = ['long_running', 'failure_rate', 'no_success', 'missed', 'queue_waiting', 'worker_lost'];
+    const watched: AlertEvent[] = [
+      'long_running',
+      'failure_rate',
+      'no_success',
+      'missed',
+      'queue_waiting',
+      'worker_lost',
+    ];
     const rules = (await listWatchingRules(tx, watched)).filter(isInForce);
     const watching = (event: AlertEvent) => rules.filter(({ events }) => events.includes(event));
     await judgeLongRuns(tx, watching('long_running'), now);

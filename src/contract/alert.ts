@@ -70,7 +70,8 @@ export type AlertRuleChange = z.output<typeof changeAlertRuleSchema>;
 export const alertRuleSchema = z.strictObject({
   id: z.string(),
   owner: who,
-  ...changeAlertRuleSchema.omit({ toolId: true, scheduleId: true, channelIds: true, quietHours: true }).required().shape,
+  ...changeAlertRuleSchema.omit({ toolId: true, scheduleId: true, channelIds: true, quietHours: true }).required()
+    .shape,
   name: z.string(),
   failureRate: z.strictObject({ percent: z.int(), minutes: z.int(), runs: z.int() }),
   quietHours: z.strictObject({ from: z.string(), to: z.string(), zone: z.string() }).nullable(),

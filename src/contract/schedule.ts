@@ -138,7 +138,6 @@ export const changeScheduleSchema = z.strictObject({
   timeoutMs: timeoutSchema.optional(),
   onFailure: onFailureSchema.optional(),
 });
-export type ChangeSchedule = z.infer<typeof changeScheduleSchema>;
 
 /** A moment that a schedule is due, as the clock of its time zone shows it. */
 export const dueMomentSchema = z.strictObject({

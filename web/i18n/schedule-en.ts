@@ -167,6 +167,8 @@ export const scheduleEn = {
     owner_left: 'The account of its owner is closed. An admin can delete the schedule.',
     access_lost: 'Its owner may not run this any more.',
     tool_unpublished: 'The tool is not published any more. Once it is, let the schedule go on.',
+    script_unfit:
+      'The script is disabled or deleted, or does not run on this server. Once it does, let the schedule go on.',
     version_gone: 'The version that it stays with cannot be run. Choose another one.',
     inputs_invalid: 'Its values do not fit the form of the tool any more. Change them, and it goes on.',
     files_invalid: 'Its files do not fit what the tool takes any more. Make a new schedule with other files.',

@@ -9,7 +9,13 @@ import { routes } from '../../contract/routes.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { listDeliveries } from '../../db/alert-deliveries.ts';
-import { type AlertRuleRow, findAlertRule, listAlertRules, listSchedulesForRules, listToolsForRules } from '../../db/alert-rules.ts';
+import {
+  type AlertRuleRow,
+  findAlertRule,
+  listAlertRules,
+  listSchedulesForRules,
+  listToolsForRules,
+} from '../../db/alert-rules.ts';
 import { findAlert, listAlerts } from '../../db/alerts.ts';
 import type { Db } from '../../db/database.ts';
 import { handle } from '../handle.ts';
