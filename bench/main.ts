@@ -6,6 +6,7 @@ import { type Figure, notMeasured } from './figure.ts';
 import { measureColdStart } from './groups/cold-start.ts';
 import { measureDueSchedules } from './groups/due-schedules.ts';
 import { measureFirstPage } from './groups/first-page.ts';
+import { measureHistoryPage } from './groups/history-page.ts';
 import { measureIdleMemory } from './groups/idle-memory.ts';
 import { measureImportHeavy } from './groups/import-heavy.ts';
 import { measureLogLatency } from './groups/log-latency.ts';
@@ -21,6 +22,7 @@ const alone: Partial<Record<Key, (options: Options) => Promise<Figure>>> = {
   logLatencyMs: measureLogLatency,
   logLinesPerSecond: measureLogLines,
   watchers: measureWatchers,
+  historyPageMs: measureHistoryPage,
   dueSchedules: measureDueSchedules,
   coldStartMs: measureColdStart,
   idleMemoryMb: measureIdleMemory,

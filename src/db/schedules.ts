@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Role } from '../contract/permission.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { ScheduleState, StopReason } from '../contract/schedule-rules.ts';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { type TickRow, tickColumns } from './schedule-ticks.ts';

@@ -15,9 +15,11 @@ import { insertWorker } from '../../src/db/workers.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createMailer, type Mailer } from '../../src/mail/send-mails.ts';
 import { clean } from '../../src/worker/clean.ts';
+import { schedule } from '../../src/worker/schedule.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { useMailServer } from '../mail-server.ts';
+import { makeSchedule } from '../schedule-maker.ts';
 import { storeRuns } from '../stored-runs.ts';
 import { type MadeTool, makePublished, runTool } from '../tool-maker.ts';
 import { useWebhookReceiver } from '../webhook-receiver.ts';
@@ -362,6 +364,35 @@ describe('alerts', () => {
     expect(await look(later(3 * HOUR + 2 * MINUTE))).toEqual([['worker_lost', 1]]);
     await insertWorker(db, { ...worker, id: randomUUID() });
     expect(await look(later(3 * HOUR + 3 * MINUTE))).toEqual([]);
+  });
+
+  it('tell who has a schedule of a run that was missed while no worker was there, until it succeeds again', async () => {
+    const user = await app.signInAs('user', 'Ulla');
+    const other = await app.signInAs('user', 'Otto');
+    const made = await makeSchedule(user.client, tool.toolId, { missed: { policy: 'none' } });
+    const rule = { events: ['missed', 'failed', 'no_success'] as Rule['events'], toolId: null, scheduleId: made.id };
+    for (const part of [rule, { ...rule, toolId: tool.toolId }])
+      await expect(addRule(part, other)).rejects.toMatchObject({ code: 'not_found' });
+    await addRule(rule, user);
+    const due = new Date(made.nextAt ?? '').getTime();
+    const context = await makeWorkerContext(database, app.dataDir);
+    // Nobody looked for three hours; then a worker is back, and looks at all that was due.
+    const back = new Date(due + 3 * HOUR + 10 * MINUTE);
+    await schedule(context, back);
+    await Promise.all([judgeConditions(database.db, back), judgeConditions(database.db, back)]);
+    await judgeConditions(database.db, back);
+    const told = { kind: 'missed', count: 1, schedule: { id: made.id }, tool: { slug: tool.slug } };
+    expect(await alerts('open', user)).toMatchObject([told]);
+    expect(await alerts('open', other)).toEqual([]);
+    await sender.sendDue(back);
+    expect(await inboxOf(user)).toEqual(['alert_raised']);
+
+    const [id = ''] = await storeRuns(database.db, { versionId: tool.versionId, personId: user.id, count: 1 });
+    await sql`update runs set schedule_id = ${made.id}, trigger = 'schedule' where id = ${id}`.execute(database.db);
+    const ended = { ...endedWithoutResult('timeout'), status: 'succeeded', reason: 'ok' } as const;
+    await endRun(database.db, { id, attempt: null, ...ended, now: back });
+    await judge(back);
+    expect(await alerts('open', user)).toEqual([]);
   });
 
   it('are for whose rules they are of, and all of them for admins', async () => {

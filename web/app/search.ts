@@ -85,6 +85,15 @@ export function readNewScheduleSearch(search: Search): { tool?: string; script?:
   return { ...withText('tool', search.tool), ...withText('script', search.script) };
 }
 
+export function readScriptsSearch(search: Search): { q?: string } {
+  return withText('q', search.q);
+}
+
+/** `run` is the one whose output is shown. */
+export function readScriptSearch(search: Search): { run?: string } {
+  return withText('run', search.run);
+}
+
 /** Without a state: what waits. */
 export function readSuggestionSearch(search: Search): SuggestionSearch {
   const state = [...suggestionStates, 'any' as const].find((each) => each === search.state);

@@ -25,7 +25,9 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
   const texts = words.alert.form;
   const firstTool = canManage ? null : (tools[0]?.id ?? null);
   const firstSchedule = canManage || firstTool !== null ? null : (schedules[0]?.id ?? null);
-  const [values, setValues] = useState<RuleValues>(() => (rule ? valuesOf(rule) : { ...emptyRule, toolId: firstTool, scheduleId: firstSchedule }));
+  const [values, setValues] = useState<RuleValues>(() =>
+    rule ? valuesOf(rule) : { ...emptyRule, toolId: firstTool, scheduleId: firstSchedule },
+  );
   const [isTried, setTried] = useState(false);
   const save = useSaveAlertRule(rule?.id ?? null);
   const channels = useAlertChannels(canManage).data?.items ?? [];

@@ -40,7 +40,12 @@ export const emptyRule: RuleValues = {
 
 export function valuesOf(rule: AlertRule): RuleValues {
   const { id: _id, owner: _owner, tool, schedule, channels, isStopped: _isStopped, ...values } = rule;
-  return { ...values, toolId: tool?.id ?? null, scheduleId: schedule?.id ?? null, channelIds: channels.map(({ id }) => id) };
+  return {
+    ...values,
+    toolId: tool?.id ?? null,
+    scheduleId: schedule?.id ?? null,
+    channelIds: channels.map(({ id }) => id),
+  };
 }
 
 export function newQuietHours(): { from: string; to: string; zone: string } {
