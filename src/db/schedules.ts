@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Role } from '../contract/permission.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { ScheduleState, StopReason } from '../contract/schedule-rules.ts';
+import type { ScriptRunner } from '../contract/script.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { type TickRow, tickColumns } from './schedule-ticks.ts';
@@ -66,13 +67,18 @@ export interface SurroundingsRow {
   /** The version it stays with. */
   version_id: string | null;
   was_published: boolean;
+  is_script_on: boolean;
+  /** Of the version that would run; null of a tool. */
+  script_runner: ScriptRunner | null;
 }
 
 /** Of `owner`, `tools` and `pinned`, the version that a schedule stays with. */
 export const surroundingsColumns = sql`
   owner.id as person_id, owner.role as owner_role, owner.disabled_at is not null as is_owner_away,
   tools.kind as tool_kind, tools.is_published, tools.active_version_id,
-  pinned.published_at is not null as was_published`;
+  pinned.published_at is not null as was_published,
+  exists (select from scripts where tool_id = tools.id and is_enabled and deleted_at is null) as is_script_on,
+  (select script_runner from tool_versions where id = coalesce(pinned.id, tools.active_version_id)) as script_runner`;
 
 /** What a person asks for; what is shown of it as well. */
 export interface ScheduleContent {

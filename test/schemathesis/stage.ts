@@ -2,8 +2,8 @@
 import type { Client } from '../../src/client/client.ts';
 import type { Role } from '../../src/contract/permission.ts';
 import { routes } from '../../src/contract/routes.ts';
-import { type SignedIn, signIn } from '../sign-in.ts';
 import { makeSchedule } from '../schedule-maker.ts';
+import { type SignedIn, signIn } from '../sign-in.ts';
 import { suggestionForm } from '../suggestion-form.ts';
 import { type MadeTool, makeDraft, runForm } from '../tool-maker.ts';
 

@@ -1,6 +1,6 @@
 import {
-  IconBellExclamation,
   IconActivity,
+  IconBellExclamation,
   IconBulb,
   IconCalendarTime,
   IconChecklist,

@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 export const scheduleEn = {
   title: 'Schedules',
   lead: 'Tools that run by themselves, as you. The one that is due next comes first.',
-  leadAll: 'The schedules of everybody, the newest first.',
+  leadAll: 'The schedules of everybody. The one that is due next comes first.',
   whose: 'Whose schedules',
   mine: 'Mine',
   everybodys: 'Everybody’s',
@@ -165,6 +165,8 @@ export const scheduleEn = {
     owner_left: 'The account of its owner is closed. An admin can delete the schedule.',
     access_lost: 'Its owner may not run this any more.',
     tool_unpublished: 'The tool is not published any more. Once it is, let the schedule go on.',
+    script_unfit:
+      'The script is disabled or deleted, or does not run on this server. Once it does, let the schedule go on.',
     version_gone: 'The version that it stays with cannot be run. Choose another one.',
     inputs_invalid: 'Its values do not fit the form of the tool any more. Change them, and it goes on.',
     files_invalid: 'Its files do not fit what the tool takes any more. Make a new schedule with other files.',

@@ -5,7 +5,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv'
 export const scheduleSv: typeof scheduleEn = {
   title: 'Scheman',
   lead: 'Verktyg som körs av sig själva, som du. Det som står på tur kommer först.',
-  leadAll: 'Allas scheman, det nyaste först.',
+  leadAll: 'Allas scheman. Det som står på tur kommer först.',
   whose: 'Vems scheman',
   mine: 'Mina',
   everybodys: 'Allas',
@@ -160,6 +160,8 @@ export const scheduleSv: typeof scheduleEn = {
     owner_left: 'Ägarens konto är stängt. En administratör kan ta bort schemat.',
     access_lost: 'Ägaren får inte köra det här längre.',
     tool_unpublished: 'Verktyget är inte publicerat längre. Låt schemat fortsätta när det är det igen.',
+    script_unfit:
+      'Skriptet är avstängt eller borttaget, eller körs inte på den här servern. Låt schemat fortsätta när det går igen.',
     version_gone: 'Versionen som det håller sig till kan inte köras. Välj en annan.',
     inputs_invalid: 'Värdena passar inte verktygets formulär längre. Ändra dem, så fortsätter det.',
     files_invalid: 'Filerna passar inte det som verktyget tar längre. Gör ett nytt schema med andra filer.',

@@ -196,17 +196,26 @@ describe('the plan for a schedule', () => {
 });
 
 describe('what to run', () => {
-  const around = {
+  const around: Parameters<typeof whatToRun>[0] = {
     ...({ person_id: 'me', owner_role: 'user', is_owner_away: false, tool_kind: 'tool', is_published: true } as const),
     ...{ active_version_id: 'active', version_id: null, was_published: false },
+    ...{ is_script_on: false, script_runner: null },
   };
   it('is the active version or the one it stays with, for as long as its owner and its tool are there', () => {
-    expect(whatToRun(around)).toEqual({ versionId: 'active' });
-    expect(whatToRun({ ...around, version_id: 'old', was_published: true })).toEqual({ versionId: 'old' });
-    expect(whatToRun({ ...around, version_id: 'draft' })).toEqual({ stop: 'version_gone' });
-    expect(whatToRun({ ...around, is_owner_away: true })).toEqual({ stop: 'owner_left' });
-    expect(whatToRun({ ...around, is_published: false })).toEqual({ stop: 'tool_unpublished' });
-    expect(whatToRun({ ...around, tool_kind: 'script' })).toEqual({ stop: 'access_lost' });
-    expect(whatToRun({ ...around, tool_kind: 'script', owner_role: 'admin' })).toEqual({ versionId: 'active' });
+    const what = (more: Partial<typeof around>, mayUseHost = false) => whatToRun({ ...around, ...more }, mayUseHost);
+    expect(what({})).toEqual({ versionId: 'active' });
+    expect(what({ version_id: 'old', was_published: true })).toEqual({ versionId: 'old' });
+    expect(what({ version_id: 'draft' })).toEqual({ stop: 'version_gone' });
+    expect(what({ is_owner_away: true })).toEqual({ stop: 'owner_left' });
+    expect(what({ is_published: false })).toEqual({ stop: 'tool_unpublished' });
+    const script = { tool_kind: 'script', is_published: false, is_script_on: true, script_runner: 'sandbox' } as const;
+    expect(what(script)).toEqual({ stop: 'access_lost' });
+    expect(what({ ...script, owner_role: 'admin' })).toEqual({ versionId: 'active' });
+    expect(what({ ...script, owner_role: 'admin', is_script_on: false })).toEqual({ stop: 'script_unfit' });
+    expect(what({ ...script, owner_role: 'admin', script_runner: 'browser' })).toEqual({ stop: 'script_unfit' });
+    const host = { ...script, script_runner: 'host' } as const;
+    expect(what({ ...host, owner_role: 'admin' }, true)).toEqual({ stop: 'access_lost' });
+    expect(what({ ...host, owner_role: 'superuser' })).toEqual({ stop: 'script_unfit' });
+    expect(what({ ...host, owner_role: 'superuser' }, true)).toEqual({ versionId: 'active' });
   });
 });
