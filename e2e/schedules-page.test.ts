@@ -131,7 +131,10 @@ describe('schedules, in Chromium', () => {
 
   it('lets an admin schedule a script', async () => {
     const body = { name: 'Nightly check', type: 'bash', script: 'true' } as const;
-    await client.call(routes.createScript, { body });
+    const { item } = await client.call(routes.createScript, { body });
+    await page.goto(`/admin/scripts/${item.id}`);
+    await page.getByRole('link', { name: 'Run on a schedule' }).click();
+    await page.getByRole('heading', { level: 1, name: 'New schedule' }).waitFor();
     await page.goto('/schedules/new');
     await field('What should run?').selectOption('Nightly check');
     await page.getByText('It needs nothing from you.').waitFor();

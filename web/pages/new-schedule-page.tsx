@@ -4,7 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
 import { useMe } from '../features/person/use-me.ts';
 import { NewScheduleForm, type ToRun } from '../features/schedule/new-schedule-form.tsx';
-import { useScriptChoices, useScriptToRun } from '../features/schedule/use-schedules.ts';
+import { useScriptChoices } from '../features/schedule/use-schedules.ts';
+import { useScript } from '../features/script/use-scripts.ts';
 import { useTool, useToolChoices } from '../features/tool/use-tools.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -35,9 +36,9 @@ function ForTool({ slug }: { slug: string }) {
 }
 
 function ForScript({ scriptId }: { scriptId: string }) {
-  const { data, error, refetch } = useScriptToRun(scriptId);
-  const toRun = data && {
-    ...{ id: data.item.id, title: data.item.name, timeoutMs: data.item.timeoutMs, version: null },
+  const { data: script, error, refetch } = useScript(scriptId);
+  const toRun = script && {
+    ...{ id: script.id, title: script.name, timeoutMs: script.timeoutMs, version: null },
     form: { fields: [], files: null },
   };
   return <ForWhat toRun={toRun} error={error} onRetry={refetch} />;

@@ -65,18 +65,10 @@ export function useTicks(scheduleId: string) {
   });
 }
 
-/** A script of the installation, for admins. */
-export function useScriptToRun(scriptId: string) {
-  return useQuery({
-    queryKey: ['schedule-script', scriptId],
-    queryFn: ({ signal }) => api.call(routes.getScript, { params: { scriptId }, signal }),
-  });
-}
-
-/** Those that a schedule could run. */
+/** Scripts that a schedule could run, for admins. */
 export function useScriptChoices(isEnabled: boolean) {
   return useQuery({
-    queryKey: ['schedule-script', 'choices'],
+    queryKey: ['scripts', 'for-schedules'],
     queryFn: async ({ signal }) => {
       const { items } = await api.call(routes.listScripts, { signal });
       return items.filter(({ enabled, runner }) => enabled && runner !== 'browser');
