@@ -181,7 +181,12 @@ export type Tick = z.infer<typeof tickSchema>;
 export const scheduleSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }),
+  tool: z.strictObject({
+    id: z.string(),
+    slug: z.string(),
+    title: z.string(),
+    kind: z.enum(['tool', 'script']),
+  }),
   owner: who,
   rule: scheduleRuleSchema,
   state: z.enum(scheduleStates),

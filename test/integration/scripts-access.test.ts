@@ -10,6 +10,7 @@ import { inTransaction } from '../../src/db/database.ts';
 import { allRoutes, ask } from '../abuse/product/requests.ts';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
+import { makeSchedule } from '../schedule-maker.ts';
 import { basic, logOf, scriptsClient } from '../scripts-client.ts';
 
 describe('access to scripts', () => {
@@ -77,6 +78,25 @@ describe('access to scripts', () => {
     });
     expect(logOf(await api.listen(runId), 'stderr')).toEqual([expect.stringContaining('superusers alone')]);
     expect((await api.ask('GET', `/runs/${runId}`)).body.item).toMatchObject({ status: 'failed', trigger: 'schedule' });
+  });
+
+  it('runs by a schedule of an admin, while it may be run', async () => {
+    const { id } = await make({ script: 'echo scheduled' });
+    const contributor = await app.signInAs('contributor');
+    await expect(makeSchedule(contributor.client, id)).rejects.toMatchObject({ code: 'not_found' });
+    const params = { scheduleId: (await makeSchedule(admin.client, id)).id };
+    const { runId } = await admin.client.call(routes.runScheduleNow, { params });
+    expect(logOf(await api.listen(runId), 'stdout')).toEqual(['scheduled']);
+    for (const change of [{ enabled: false }, { enabled: true, type: 'browser' }]) {
+      await api.ask('PUT', `/${id}`, change);
+      const again = admin.client.call(routes.runScheduleNow, { params });
+      await expect(again).rejects.toMatchObject({ code: 'conflict', details: { reason: 'tool_unpublished' } });
+    }
+    const host = await make({ runner: 'host', script: 'true' }, asSuperuser);
+    await expect(makeSchedule(admin.client, host.id)).rejects.toMatchObject({ code: 'not_found' });
+    await makeSchedule(superuser.client, host.id);
+    await asSuperuser.ask('DELETE', `/${host.id}`);
+    await expect(makeSchedule(superuser.client, host.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('opens to an admin by Basic, token or login, and to nobody else', async () => {
