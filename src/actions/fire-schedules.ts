@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationKind } from '../contract/notification.ts';
 import { retryAt } from '../core/schedule/ended-tick.ts';
-import { leftOutTick, type Plan, planFor, type TickWrite } from '../core/schedule/plan.ts';
+import { type Plan, planFor, planToGiveUp, type TickWrite } from '../core/schedule/plan.ts';
 import { isPaused } from '../core/schedule/state.ts';
 import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -80,32 +80,26 @@ function decide(
   pausesOfAll: { until: Date | null }[],
   { bounds, onFault, now }: Firing,
 ): Decision {
+  const { paused_at: pausedAt, paused_until: until } = schedule;
+  const situation = {
+    ...{ rule: schedule.rule, missed: schedule.missed, overlap: schedule.overlap, retries: schedule.retries },
+    ...{ onFailure: schedule.on_failure, failuresInRow: schedule.failures_in_row },
+    ...{ nextAt: schedule.next_at, skipAt: schedule.skip_at, ticks: schedule.ticks },
+    pauses: pausedAt === null ? pausesOfAll : [...pausesOfAll, { until }],
+    isStopped: schedule.stopped_at !== null,
+    isPaused: isPaused(schedule, now),
+    unfinished: schedule.unfinished.length,
+    hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
+  };
   try {
     const start = startable(schedule, schedule, runnables, bounds);
-    const { paused_at: pausedAt, paused_until: until } = schedule;
-    const situation = {
-      ...{ rule: schedule.rule, missed: schedule.missed, overlap: schedule.overlap, retries: schedule.retries },
-      ...{ onFailure: schedule.on_failure, failuresInRow: schedule.failures_in_row },
-      ...{ nextAt: schedule.next_at, skipAt: schedule.skip_at, ticks: schedule.ticks },
-      pauses: pausedAt === null ? pausesOfAll : [...pausesOfAll, { until }],
-      isStopped: schedule.stopped_at !== null,
-      isPaused: isPaused(schedule, now),
-      unfinished: schedule.unfinished.length,
-      hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
-      hindrance: 'stop' in start ? start.stop : null,
-    };
-    return { schedule, start, plan: planFor(situation, now) };
+    const hindrance = 'stop' in start ? start.stop : null;
+    return { schedule, start, plan: planFor({ ...situation, hindrance }, now) };
   } catch (fault) {
     // One that cannot be decided must not keep the others waiting.
     onFault(schedule.id, fault);
-    return { schedule, start: { stop: 'internal' }, plan: givenUp(schedule, now) };
+    return { schedule, start: { stop: 'internal' }, plan: planToGiveUp(situation, now) };
   }
-}
-
-function givenUp(schedule: DueScheduleRow, now: Date): Plan {
-  const { next_at: nextAt, skip_at: skipAt, failures_in_row: failuresInRow } = schedule;
-  const ticks = nextAt === null || nextAt > now ? [] : [leftOutTick(nextAt, 'stopped')];
-  return { ticks, nextAt, skipAt, failuresInRow, cancels: false, stop: 'internal', pauses: false, tells: false };
 }
 
 interface DecidedTick extends TickOf {

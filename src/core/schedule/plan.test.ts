@@ -5,7 +5,7 @@ import { MOST_CATCH_UP, MOST_WAITING } from '../../contract/schedule-rules.ts';
 import { dueMoments } from './due-moments.ts';
 import { endedTick, failuresLeadTo, retryAt } from './ended-tick.ts';
 import { takeTurns } from './overlap.ts';
-import { type OpenTick, type Plan, planFor, type Situation } from './plan.ts';
+import { type OpenTick, type Plan, planFor, planToGiveUp, type Situation } from './plan.ts';
 import { whatToRun } from './what-to-run.ts';
 
 const everyMinute: ScheduleRule = {
@@ -178,11 +178,31 @@ describe('the plan for a schedule', () => {
     const plan = planFor({ ...plain, ticks, hindrance: 'tool_unpublished' }, later(1000));
     expect(plan.stop).toBe('tool_unpublished');
     expect(told(plan)).toEqual([
+      ['11:58', 'failed'],
       ['11:59', 'stopped'],
       ['12:00', 'stopped'],
-      ['11:58', 'failed'],
     ]);
     expect(planFor({ ...plain, hindrance: 'tool_unpublished' }, later(-1000))).toMatchObject({ stop: null, ticks: [] });
+  });
+
+  it('gives up one that cannot be decided, once, and settles what has ended all the same', () => {
+    const ended = tick(-3, 'running', { end: failed });
+    const ticks = [ended, tick(-2, 'retrying', { retryAt: later(5) }), tick(-1, 'waiting')];
+    const plan = planToGiveUp({ ...plain, ticks }, later(1000));
+    expect([plan.stop, told(plan)]).toEqual([
+      'internal',
+      [
+        ...[
+          ['11:57', 'failed'],
+          ['11:58', 'failed'],
+          ['11:59', 'stopped'],
+          ['12:00', 'stopped'],
+        ],
+      ],
+    ]);
+    expect(planToGiveUp({ ...plain, isStopped: true, ticks: [ended] }, later(1000))).toMatchObject({
+      ...{ stop: null, ticks: [{ state: 'failed' }] },
+    });
   });
 
   it('starts nothing while it is paused or stopped, and forgets a wish to skip that has passed', () => {
