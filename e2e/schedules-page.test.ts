@@ -129,11 +129,26 @@ describe('schedules, in Chromium', () => {
     await expectAccessible(page);
   });
 
+  it('lets an admin schedule a script', async () => {
+    const body = { name: 'Nightly check', type: 'bash', script: 'true' } as const;
+    await client.call(routes.createScript, { body });
+    await page.goto('/schedules/new');
+    await field('What should run?').selectOption('Nightly check');
+    await page.getByText('It needs nothing from you.').waitFor();
+    await field('Repeat').selectOption('Every hour');
+    await press('Save the schedule');
+    await page.getByRole('heading', { level: 1, name: 'Nightly check' }).waitFor();
+    await press('Change');
+    await field('Name').fill('Hourly check');
+    await press('Save the changes');
+    await page.getByRole('heading', { level: 1, name: 'Hourly check' }).waitFor();
+  });
+
   it('lists what comes up next first, and lets an admin pause all', async () => {
     await page.goto('/schedules');
     await page.getByRole('link', { name: 'Right now' }).waitFor();
     expect(await page.getByRole('main').getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      ...['Right now', 'Not today', 'Every night'],
+      ...['Right now', 'Hourly check', 'Not today', 'Every night'],
     ]);
     await page.getByText('Everybody’s').click();
     await press('Pause all');

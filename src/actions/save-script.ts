@@ -1,7 +1,8 @@
 import { AppError } from '../contract/errors.ts';
 import type { BodyOf } from '../contract/route.ts';
 import type { routes } from '../contract/routes.ts';
-import { runnersOfType, type Script } from '../contract/script.ts';
+import type { Script } from '../contract/script.ts';
+import { runnersOfType } from '../contract/script-kinds.ts';
 import { scriptContentHash } from '../core/content-hash.ts';
 import { type Actor, canUseHostRunner } from '../core/permissions.ts';
 import { codeIdentifierOf, languageOfType, refuseUnfitScript, typeOf } from '../core/script-rules.ts';

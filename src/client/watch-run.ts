@@ -1,22 +1,43 @@
 import { createParser } from 'eventsource-parser';
 import { routes } from '../contract/routes.ts';
 import type { RunEvent } from '../contract/run-event.ts';
+import type { ScriptEvent } from '../contract/script.ts';
 import { ApiError, type Client } from './client.ts';
+
+interface WatchOptions {
+  since?: number;
+  signal?: AbortSignal;
+  retryMs?: number;
+}
 
 /**
  * The events of a run, from after `since` to its end, each once and in order. Reconnects by itself after the last event
  * it saw; throws ApiError when the server refuses, and stops quietly when `signal` aborts.
  */
-export async function* watchRun(
+export function watchRun(client: Client, runId: string, options: WatchOptions = {}): AsyncGenerator<RunEvent> {
+  const params = { runId };
+  return watch((since, more) => client.open(routes.getRunEvents, { params, query: { since }, ...more }), options);
+}
+
+/** The same of the run of a script, line by line. */
+export function watchScriptRun(
   client: Client,
-  runId: string,
-  options: { since?: number; signal?: AbortSignal; retryMs?: number } = {},
-): AsyncGenerator<RunEvent> {
+  scriptRunId: string,
+  options: WatchOptions = {},
+): AsyncGenerator<ScriptEvent> {
+  const params = { scriptRunId };
+  return watch((since, more) => client.open(routes.getScriptRunEvents, { params, query: { since }, ...more }), options);
+}
+
+type Open = (since: number, more: { signal?: AbortSignal }) => Promise<Response>;
+
+async function* watch<E extends { seq: number; type: string }>(open: Open, options: WatchOptions): AsyncGenerator<E> {
   let since = options.since ?? 0;
   const isStopped = () => options.signal?.aborted === true;
   while (!isStopped()) {
     try {
-      for await (const event of readStream(client, runId, since, options.signal)) {
+      const response = await open(since, options.signal ? { signal: options.signal } : {});
+      for await (const event of readStream<E>(response)) {
         since = event.seq;
         yield event;
         if (event.type === 'done') return;
@@ -30,11 +51,13 @@ export async function* watchRun(
   }
 }
 
-async function* readStream(client: Client, runId: string, since: number, signal?: AbortSignal) {
-  const call = { params: { runId }, query: { since }, ...(signal ? { signal } : {}) };
-  const response = await client.open(routes.getRunEvents, call);
-  const ready: RunEvent[] = [];
-  const parser = createParser({ onEvent: (message) => ready.push(JSON.parse(message.data) as RunEvent) });
+async function* readStream<E>(response: Response): AsyncGenerator<E> {
+  const ready: E[] = [];
+  // What has no number is a word about the stream itself.
+  const onEvent = ({ id, data }: { id?: string | undefined; data: string }) => {
+    if (id !== undefined) ready.push(JSON.parse(data) as E);
+  };
+  const parser = createParser({ onEvent });
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
   try {

@@ -1,28 +1,15 @@
 import { z } from 'zod';
-import { HOUR, KIB, MINUTE, SECOND } from './limits.ts';
+import { HOUR, KIB, SECOND } from './limits.ts';
 import { runTriggerSchema } from './run.ts';
 import { finalStatuses, runReasonSchema, runStatusSchema } from './run-status.ts';
+import { DEFAULT_SCRIPT_TIMEOUT_MS, scriptRunners, scriptTypes } from './script-kinds.ts';
 import { idSchema } from './tool.ts';
 import { variablesSchema } from './variables.ts';
 
 /** Scripts of admins, in the words of the Scripts API: names and forms are its own, and unknown fields are let be. */
-export const scriptTypes = ['bash', 'node', 'python', 'browser'] as const;
 export const scriptTypeSchema = z.enum(scriptTypes);
-export type ScriptType = (typeof scriptTypes)[number];
-
-export const scriptRunners = ['sandbox', 'vm2', 'host', 'browser'] as const;
 export const scriptRunnerSchema = z.enum(scriptRunners);
-export type ScriptRunner = (typeof scriptRunners)[number];
 
-/** Which runners execute a type; the first is the one that is taken where none is named. */
-export const runnersOfType = {
-  bash: ['sandbox', 'host'],
-  node: ['sandbox', 'vm2', 'host'],
-  python: ['sandbox'],
-  browser: ['browser'],
-} as const satisfies Record<ScriptType, readonly ScriptRunner[]>;
-
-export const DEFAULT_SCRIPT_TIMEOUT_MS = 5 * MINUTE;
 export const OUTPUT_TAIL_BYTES = 64 * KIB;
 /** Characters of a script; of one for the host the kernel takes fewer (src/core/script-rules). */
 const MOST_CHARACTERS = 512 * KIB;

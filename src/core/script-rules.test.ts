@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runnersOfType, scriptRunners, scriptTypes } from '../contract/script.ts';
+import { runnersOfType, scriptRunners, scriptTypes } from '../contract/script-kinds.ts';
 import { codeIdentifierOf, languageOfType, refuseUnfitScript, typeOf } from './script-rules.ts';
 
 describe('the rules of scripts', () => {

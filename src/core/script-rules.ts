@@ -1,7 +1,7 @@
 /** What makes a script of admins one that can be saved. Pure. */
 import { AppError } from '../contract/errors.ts';
 import { KIB } from '../contract/limits.ts';
-import { runnersOfType, type ScriptRunner, type ScriptType } from '../contract/script.ts';
+import { runnersOfType, type ScriptRunner, type ScriptType } from '../contract/script-kinds.ts';
 
 /** The host's shell gets a script as one argument, and Linux takes arguments of less than 128 KiB. */
 const MOST_HOST_BYTES = 128 * KIB - 1;

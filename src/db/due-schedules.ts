@@ -4,7 +4,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { FinalStatus } from '../contract/run-status.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { StopReason } from '../contract/schedule-rules.ts';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { type SurroundingsRow, surroundingsColumns } from './schedules.ts';
 import type { VersionRow } from './versions.ts';

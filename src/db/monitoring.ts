@@ -142,6 +142,7 @@ export async function findRecentEnds(db: Db, from: Date): Promise<RecentEndsRow>
 
 export interface ToolFigureRow {
   id: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   runs: number;
@@ -171,7 +172,7 @@ export async function listToolFigures(
       order by ${measure} desc, runs desc, tool_id
       limit ${search.limit}
     )
-    select tools.id, tools.slug, tools.title, first.runs, first.succeeded, first.failures, taken.durations
+    select tools.id, tools.kind, tools.slug, tools.title, first.runs, first.succeeded, first.failures, taken.durations
     from first
     join tools on tools.id = first.tool_id
     cross join lateral (

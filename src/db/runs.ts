@@ -3,7 +3,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { NextAction, Output } from '../contract/output.ts';
 import type { RunContext, RunTrigger } from '../contract/run.ts';
 import type { RunReason, RunStatus } from '../contract/run-status.ts';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import { noteEndedRun } from './alert-happenings.ts';
 import { type Db, inTransaction } from './database.ts';
 import { jsonValue } from './json-value.ts';

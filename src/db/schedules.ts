@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Role } from '../contract/permission.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { ScheduleState, StopReason } from '../contract/schedule-rules.ts';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { type TickRow, tickColumns } from './schedule-ticks.ts';
@@ -21,6 +21,7 @@ export interface ScheduleSummaryRow extends PauseRow {
   name: string;
   tool_id: string;
   tool_slug: string;
+  tool_kind: 'tool' | 'script';
   tool_title: string;
   person_id: string;
   person_name: string;
@@ -47,7 +48,7 @@ export interface ScheduleRow extends ScheduleSummaryRow {
 
 const summaryColumns = sql`
   schedules.id, schedules.name, schedules.tool_id, tools.slug as tool_slug, tools.title as tool_title,
-  schedules.person_id, owner.name as person_name, schedules.rule, schedules.next_at, schedules.skip_at,
+  tools.kind as tool_kind, schedules.person_id, owner.name as person_name, schedules.rule, schedules.next_at, schedules.skip_at,
   schedules.paused_at, schedules.paused_until, schedules.paused_by, pauser.name as paused_by_name,
   schedules.pause_reason, schedules.stopped_at, schedules.stop_reason, schedules.failures_in_row, schedules.created_at`;
 

@@ -3,7 +3,8 @@ import type { Limits } from '../contract/limits.ts';
 import type { Output } from '../contract/output.ts';
 import type { RunTrigger } from '../contract/run.ts';
 import type { FinalStatus, RunReason, RunStatus } from '../contract/run-status.ts';
-import { OUTPUT_TAIL_BYTES, type ScriptRunner } from '../contract/script.ts';
+import { OUTPUT_TAIL_BYTES } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';

@@ -71,6 +71,7 @@ export interface ToolMonthRow {
   /** As `2026-11`. */
   month: string;
   tool_id: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   succeeded: number;
@@ -80,6 +81,7 @@ export interface ToolMonthRow {
   /** Time that scripts ran, all together. */
   duration_ms: number;
   durations: number[];
+  people: number;
 }
 
 /** The runs of all tools that ended in the last `months` months (of UTC), the month of `now` first, without test runs. */
@@ -87,7 +89,7 @@ export async function listMonthlyUsage(db: Db, search: { months: number; now: Da
   const ended = (status: string) => sql`coalesce(sum(runs) filter (where status = ${sql.lit(status)}), 0)::bigint`;
   const { rows } = await sql<ToolMonthRow>`
     with used as (
-      select date_trunc('month', day at time zone 'UTC') as month, tool_id,
+      select date_trunc('month', day, 'UTC') as month, tool_id,
         ${ended('succeeded')} as succeeded, ${ended('failed')} as failed, ${ended('timed_out')} as timed_out,
         ${ended('canceled')} as canceled, sum(duration_ms)::bigint as duration_ms, ${sumsOf(sql.ref('durations'))} as durations
       from ${countedDays}
@@ -95,10 +97,19 @@ export async function listMonthlyUsage(db: Db, search: { months: number; now: Da
         and day >= (date_trunc('month', ${search.now}::timestamptz at time zone 'UTC')
           - (${search.months - 1} * interval '1 month')) at time zone 'UTC'
       group by 1, 2
+    ), users as (
+      select month, tool_id, count(*) as people
+      from (
+        select month, tool_id, person_id from run_people
+        union
+        select date_trunc('month', finished_at, 'UTC'), tool_id, person_id from run_ends where context = 'production'
+      ) as each_once
+      group by 1, 2
     )
-    select to_char(used.month, 'YYYY-MM') as month, used.tool_id, tools.slug, tools.title, used.succeeded, used.failed,
-      used.timed_out, used.canceled, used.duration_ms, used.durations
+    select to_char(used.month at time zone 'UTC', 'YYYY-MM') as month, used.tool_id, tools.kind, tools.slug, tools.title, used.succeeded, used.failed,
+      used.timed_out, used.canceled, used.duration_ms, used.durations, coalesce(users.people, 0) as people
     from used
+    left join users using (month, tool_id)
     join tools on tools.id = used.tool_id
     order by used.month desc, tools.slug`.execute(db);
   return rows;

@@ -155,7 +155,7 @@ function presentRecent(row: RecentEndsRow): Monitoring['windows'][number] {
 }
 
 function presentToolFigure(row: ToolFigureRow): Monitoring['busiest'][number] {
-  const { id, slug, title, runs, succeeded, failures, durations } = row;
+  const { id, kind, slug, title, runs, succeeded, failures, durations } = row;
   const successRate = successRateOf({ succeeded, failures });
-  return { tool: { id, slug, title }, runs, failures, successRate, p95Ms: timeOfShare(durations, 0.95) };
+  return { tool: { id, kind, slug, title }, runs, failures, successRate, p95Ms: timeOfShare(durations, 0.95) };
 }

@@ -134,7 +134,7 @@ function addWorker(registry: Registry, worker: Parameters<Metrics['watchWorker']
   const registers = [registry];
   new Counter({
     name: 'scriptorium_sandbox_starts_total',
-    help: 'Runs begun in a fork of a started interpreter, in a cold sandbox, and in a container.',
+    help: 'Runs begun in a fork of a started interpreter, in a cold sandbox, in a container, and on the host itself.',
     labelNames: ['path'],
     registers,
     collect() {

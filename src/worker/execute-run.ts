@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MIB } from '../contract/limits.ts';
 import type { FinalStatus, RunStatus } from '../contract/run-status.ts';
-import type { ScriptRunner } from '../contract/script.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import { type JsonObject, stringifyJson } from '../core/json.ts';
 import { LARGEST_RESULT_BYTES } from '../core/result/budget.ts';
 import { isDatabaseAway } from '../db/database.ts';

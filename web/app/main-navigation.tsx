@@ -9,6 +9,7 @@ import {
   IconLayoutGrid,
   IconListSearch,
   IconSettings,
+  IconTerminal2,
   IconTool,
   IconUsers,
 } from '@tabler/icons-react';
@@ -37,6 +38,9 @@ export function MainNavigation() {
         )}
         {can?.decideSuggestions && (
           <Door to="/admin/suggestions" icon={<IconInbox size={19} stroke={1.7} />} label={words.suggestion.all} />
+        )}
+        {can?.manageScripts && (
+          <Door to="/admin/scripts" icon={<IconTerminal2 size={19} stroke={1.7} />} label={words.script.title} />
         )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
@@ -67,6 +71,7 @@ function Door(props: {
     | '/admin/tools'
     | '/admin/reviews'
     | '/admin/suggestions'
+    | '/admin/scripts'
     | '/people'
     | '/admin/alerts'
     | '/admin/monitoring'

@@ -21,6 +21,8 @@ import {
   readReviewSearch,
   readRunsSearch,
   readSchedulesSearch,
+  readScriptSearch,
+  readScriptsSearch,
   readSignInSearch,
   readSuggestionSearch,
   readTokenSearch,
@@ -147,6 +149,18 @@ const routeTree = root.addChildren([
       path: '/admin/suggestions',
       validateSearch: readSuggestionSearch,
       component: lazyRouteComponent(() => import('../pages/suggestions-page.tsx'), 'SuggestionsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/scripts',
+      validateSearch: readScriptsSearch,
+      component: lazyRouteComponent(() => import('../pages/scripts-page.tsx'), 'ScriptsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => signedIn,
+      path: '/admin/scripts/$scriptId',
+      validateSearch: readScriptSearch,
+      component: lazyRouteComponent(() => import('../pages/script-page.tsx'), 'ScriptPage'),
     }),
     createRoute({
       getParentRoute: () => signedIn,

@@ -80,9 +80,18 @@ export function readSchedulesSearch(search: Search): ScheduleSearch {
   return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
 }
 
-/** `tool` is the address of the one to run. */
-export function readNewScheduleSearch(search: Search): { tool?: string } {
-  return withText('tool', search.tool);
+/** `tool` is the address of the one to run, `script` the id of a script. */
+export function readNewScheduleSearch(search: Search): { tool?: string; script?: string } {
+  return { ...withText('tool', search.tool), ...withText('script', search.script) };
+}
+
+export function readScriptsSearch(search: Search): { q?: string } {
+  return withText('q', search.q);
+}
+
+/** `run` is the one whose output is shown. */
+export function readScriptSearch(search: Search): { run?: string } {
+  return withText('run', search.run);
 }
 
 /** Without a state: what waits. */

@@ -14,6 +14,7 @@ import { personalDataEn as personalData } from './personal-data-en.ts';
 import { reviewEn as review } from './review-en.ts';
 import { runsEn as runs } from './runs-en.ts';
 import { scheduleEn as schedule } from './schedule-en.ts';
+import { scriptEn as script } from './script-en.ts';
 import { settingsEn as settings } from './settings-en.ts';
 import { signInEn } from './sign-in-en.ts';
 import { suggestionEn as suggestion } from './suggestion-en.ts';
@@ -374,6 +375,7 @@ export const en = {
   editing,
   inbox,
   review,
+  script,
   schedule,
   suggestion,
   settings,

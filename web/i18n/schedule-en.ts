@@ -27,7 +27,9 @@ export const scheduleEn = {
   laterHelp: 'Once at another time, or again and again.',
   newTitle: 'New schedule',
   newLead: (tool: string) => `${tool} runs by itself, as you, and the results are among your runs.`,
-  chooseTool: 'Which tool?',
+  chooseTool: 'What should run?',
+  toolGroup: 'Tools',
+  scriptGroup: 'Scripts',
   chooseToolHelp: 'What it is given, and when, comes next.',
   noTools: 'There is no published tool yet.',
   states: {
@@ -54,7 +56,7 @@ export const scheduleEn = {
   name: 'Name',
   nameHelp: 'So that you know it again.',
   input: 'What it is given',
-  inputNone: 'This tool needs nothing from you.',
+  inputNone: 'It needs nothing from you.',
   filesKept: (names: string) => `Its files stay: ${names}. For other files make a new schedule.`,
   otherVersion: (n: number) =>
     `It stays with version ${n}, which asks for something else than the published one. Let it follow the published version to change its values.`,
@@ -177,6 +179,7 @@ export const scheduleEn = {
   change: 'Change',
   facts: 'How it is set',
   tool: 'Tool',
+  script: 'Script',
   owner: 'Owner',
   values: 'Its values',
   onceAt: (when: string) => `Once, ${when}`,

@@ -24,7 +24,9 @@ export const scheduleSv: typeof scheduleEn = {
   laterHelp: 'En gång vid en annan tid, eller gång på gång.',
   newTitle: 'Nytt schema',
   newLead: (tool) => `${tool} körs av sig självt, som du, och resultaten finns bland dina körningar.`,
-  chooseTool: 'Vilket verktyg?',
+  chooseTool: 'Vad ska köras?',
+  toolGroup: 'Verktyg',
+  scriptGroup: 'Skript',
   chooseToolHelp: 'Vad det får, och när, kommer sedan.',
   noTools: 'Det finns inget publicerat verktyg än.',
   states: {
@@ -50,7 +52,7 @@ export const scheduleSv: typeof scheduleEn = {
   name: 'Namn',
   nameHelp: 'Så att du känner igen det.',
   input: 'Vad det får',
-  inputNone: 'Det här verktyget behöver inget av dig.',
+  inputNone: 'Det behöver inget av dig.',
   filesKept: (names) => `Filerna är kvar: ${names}. Gör ett nytt schema för andra filer.`,
   otherVersion: (n) =>
     `Det håller sig till version ${n}, som frågar efter något annat än den publicerade. Låt det följa den publicerade versionen för att ändra värdena.`,
@@ -172,6 +174,7 @@ export const scheduleSv: typeof scheduleEn = {
   change: 'Ändra',
   facts: 'Så är det inställt',
   tool: 'Verktyg',
+  script: 'Skript',
   owner: 'Ägare',
   values: 'Dess värden',
   onceAt: (when) => `En gång, ${when}`,

@@ -12,6 +12,7 @@ import { personalDataSv as personalData } from './personal-data-sv.ts';
 import { reviewSv as review } from './review-sv.ts';
 import { runsSv as runs } from './runs-sv.ts';
 import { scheduleSv as schedule } from './schedule-sv.ts';
+import { scriptSv as script } from './script-sv.ts';
 import { settingsSv as settings } from './settings-sv.ts';
 import { signInSv } from './sign-in-sv.ts';
 import { suggestionSv as suggestion } from './suggestion-sv.ts';
@@ -371,6 +372,7 @@ export const sv: Words = {
   editing,
   inbox,
   review,
+  script,
   schedule,
   suggestion,
   settings,

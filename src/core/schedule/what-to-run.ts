@@ -1,6 +1,6 @@
 import type { Role } from '../../contract/permission.ts';
 import type { StopReason } from '../../contract/schedule-rules.ts';
-import type { ScriptRunner } from '../../contract/script.ts';
+import type { ScriptRunner } from '../../contract/script-kinds.ts';
 import { canUseHostRunner, hasPermission } from '../permissions.ts';
 
 /** How things stand around a schedule: of its owner, its tool, and the version it stays with, if it does. */

@@ -69,12 +69,16 @@ export function nowhere(route: Route): Record<string, unknown> {
   return Object.fromEntries(namesIn(route).map((name) => [name, known[name] ?? randomUUID()]));
 }
 
+const codeOfStatus: Record<number, string> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+
 /** The code of an error answer, and `ok` for any other. Events are not read to their end. */
 export async function codeOf(response: Response): Promise<string> {
   if (response.status < 400) {
     await response.body?.cancel();
     return 'ok';
   }
-  const { error } = (await response.json()) as { error: { code: string } };
+  const { error } = (await response.json()) as { error: { code: string } | string };
+  // The Scripts API has a sentence in place of a code.
+  if (typeof error === 'string') return codeOfStatus[response.status] ?? error;
   return error.code;
 }

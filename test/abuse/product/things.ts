@@ -60,6 +60,12 @@ export const makers: Record<string, Maker> = {
     return rows.at(-1)?.id;
   },
   suggestionId: async (_product, person) => (await propose(person)).id,
+  scriptId: ({ superuser }) => makeScript(superuser),
+  scriptRunId: async ({ superuser: { client } }) => {
+    const params = { scriptId: await makeScript({ client }) };
+    const body = { version: 1, status: 'failed' as const, durationMs: 1, output: [] };
+    return (await client.call(routes.reportScriptRun, { params, body })).runId;
+  },
   scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
   alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
   ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
@@ -73,6 +79,12 @@ export const makers: Record<string, Maker> = {
     return (await createToken(db, ownOrigin, { ...token, scopes: ['read'] })).id;
   },
 };
+
+/** Scripts belong to all admins. One of the browser runner needs nobody to run it. */
+async function makeScript({ client }: Pick<TestPerson, 'client'>): Promise<string> {
+  const body = { name: `Script ${randomUUID()}`, type: 'browser' as const };
+  return (await client.call(routes.createScript, { body })).item.id;
+}
 
 /** An open alert of a rule of a person. */
 async function addAlert(

@@ -15,7 +15,7 @@ export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   const cronWords = useCronWords();
   const { rule } = schedule;
   const said = ruleWords(rule, words, cronWords);
-  const link = (
+  const link = schedule.tool.kind === 'tool' && (
     <TextLink to="/tools/$slug" params={{ slug: schedule.tool.slug }}>
       {schedule.tool.title}
     </TextLink>
@@ -23,7 +23,7 @@ export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   return (
     <FactList
       facts={[
-        { name: texts.tool, value: link },
+        { name: link ? texts.tool : texts.script, value: link || schedule.tool.title },
         { name: texts.owner, value: schedule.owner.name },
         {
           name: texts.when,

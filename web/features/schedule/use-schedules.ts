@@ -65,6 +65,26 @@ export function useTicks(scheduleId: string) {
   });
 }
 
+/** A script of the installation, for admins. */
+export function useScriptToRun(scriptId: string) {
+  return useQuery({
+    queryKey: ['schedule-script', scriptId],
+    queryFn: ({ signal }) => api.call(routes.getScript, { params: { scriptId }, signal }),
+  });
+}
+
+/** Those that a schedule could run. */
+export function useScriptChoices(isEnabled: boolean) {
+  return useQuery({
+    queryKey: ['schedule-script', 'choices'],
+    queryFn: async ({ signal }) => {
+      const { items } = await api.call(routes.listScripts, { signal });
+      return items.filter(({ enabled, runner }) => enabled && runner !== 'browser');
+    },
+    enabled: isEnabled,
+  });
+}
+
 /** When a rule that is being filled in would be due; null while something is missing. The former answer stays meanwhile. */
 export function usePreview(rule: ScheduleRule | null) {
   return useQuery({

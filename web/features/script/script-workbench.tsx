@@ -1,0 +1,117 @@
+import { Button, Group } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useWords } from '../../i18n/use-words.tsx';
+import { Section } from '../../ui/section.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { TwoColumns } from '../../ui/two-columns.tsx';
+import { DeleteScript } from './delete-script.tsx';
+import { PageRunView } from './page-run-view.tsx';
+import { ScriptForm } from './script-form.tsx';
+import { ScriptHistory } from './script-history.tsx';
+import { ScriptProblem } from './script-problem.tsx';
+import { ScriptRunView } from './script-run-view.tsx';
+import { ScriptRuns } from './script-runs.tsx';
+import { usePageRun } from './use-page-run.ts';
+import { useScriptEditor } from './use-script-editor.ts';
+import { type Script, useRunScript } from './use-scripts.ts';
+
+/** A script: its boxes, its runs, what it was before. What runs is what is saved, so a run saves first. */
+export function ScriptWorkbench(props: {
+  script: Script;
+  hostRunner: 'off' | 'others' | 'on';
+  shownRun: string | undefined;
+}) {
+  const words = useWords();
+  const { script } = props;
+  const navigate = useNavigate({ from: '/admin/scripts/$scriptId' });
+  const editor = useScriptEditor(script, () => undefined);
+  const start = useRunScript(script.id);
+  const inPage = usePageRun(script);
+  const canRun = script.can.run || (editor.isDirty && editor.canSave && editor.draft.enabled);
+
+  const run = (saved: Script) => {
+    if (saved.runner === 'browser') {
+      navigate({ search: {}, resetScroll: false });
+      inPage.start(saved);
+      return;
+    }
+    start.mutate(undefined, { onSuccess: ({ runId }) => navigate({ search: { run: runId }, resetScroll: false }) });
+  };
+  const handleRun = () => (editor.isDirty && editor.canSave ? editor.save(run) : run(script));
+  useHotkeys(
+    [
+      ['mod+S', () => editor.isDirty && editor.save()],
+      ['mod+Enter', () => canRun && handleRun()],
+    ],
+    [],
+  );
+  const isStarting = start.isPending || editor.isSaving || inPage.isRunning;
+  const state = editor.isSaving ? words.author.saving : editor.isDirty ? words.author.unsaved : words.author.saved;
+  return (
+    <TwoColumns
+      aside={
+        <>
+          <Section title={words.script.runs}>
+            <ScriptRuns scriptId={script.id} shownId={props.shownRun} />
+          </Section>
+          <Section title={words.script.history}>
+            <ScriptHistory scriptId={script.id} current={script.version} onTake={editor.canSave ? editor.take : null} />
+          </Section>
+        </>
+      }
+    >
+      <Section
+        title={words.script.definition}
+        raised
+        aside={
+          <span role="status">
+            <StateBadge tone={editor.isSaving ? 'busy' : editor.isDirty ? 'warn' : 'good'}>{state}</StateBadge>
+          </span>
+        }
+      >
+        <ScriptForm
+          draft={editor.draft}
+          faults={editor.faults}
+          isReadOnly={!editor.canSave}
+          hostRunner={props.hostRunner}
+          onChange={editor.change}
+        />
+        <ScriptProblem error={editor.error} />
+        <Group mt="md" justify="space-between" align="flex-start">
+          <Group gap="xs">
+            <Button
+              variant="default"
+              loading={editor.isSaving}
+              disabled={!editor.isDirty || !editor.canSave}
+              leftSection={<IconDeviceFloppy size={17} aria-hidden="true" />}
+              onClick={() => editor.save()}
+            >
+              {words.script.save}
+            </Button>
+            <Button
+              loading={isStarting}
+              disabled={!canRun}
+              leftSection={<IconPlayerPlay size={17} aria-hidden="true" />}
+              onClick={handleRun}
+            >
+              {editor.isDirty ? words.script.saveAndRun : words.script.run}
+            </Button>
+          </Group>
+          <DeleteScript script={script} />
+        </Group>
+      </Section>
+      <Section title={words.script.output}>
+        <ScriptProblem error={start.error} />
+        {inPage.run && (inPage.isRunning || !props.shownRun) ? (
+          <PageRunView name={script.codeIdentifier} running={inPage} />
+        ) : props.shownRun ? (
+          <ScriptRunView key={props.shownRun} runId={props.shownRun} />
+        ) : (
+          <p>{words.script.noOutput}</p>
+        )}
+      </Section>
+    </TwoColumns>
+  );
+}
