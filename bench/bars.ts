@@ -44,6 +44,14 @@ export const bars = {
     meaning: 'a queued run is committed → a worker has claimed it, p50',
     ...{ unit: 'ms', better: 'lower', firstBar: 6, goal: 3 },
   },
+  historyPageMs: {
+    meaning: 'the page of runs, list and chart, over a million runs, p95 of the slowest filter',
+    ...{ unit: 'ms', better: 'lower', firstBar: 100, goal: 25 },
+  },
+  dueSchedules: {
+    meaning: '10 000 schedules due at the same moment → all have their runs, p50',
+    ...{ unit: 's', better: 'lower', firstBar: 10, goal: 2 },
+  },
   coldStartMs: {
     meaning: 'npm start on an existing data folder → first 200 of /readyz, p50',
     ...{ unit: 'ms', better: 'lower', firstBar: 3000, goal: 1000 },

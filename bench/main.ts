@@ -4,7 +4,9 @@ import path from 'node:path';
 import { bars, type Key } from './bars.ts';
 import { type Figure, notMeasured } from './figure.ts';
 import { measureColdStart } from './groups/cold-start.ts';
+import { measureDueSchedules } from './groups/due-schedules.ts';
 import { measureFirstPage } from './groups/first-page.ts';
+import { measureHistoryPage } from './groups/history-page.ts';
 import { measureIdleMemory } from './groups/idle-memory.ts';
 import { measureImportHeavy } from './groups/import-heavy.ts';
 import { measureLogLatency } from './groups/log-latency.ts';
@@ -20,6 +22,8 @@ const alone: Partial<Record<Key, (options: Options) => Promise<Figure>>> = {
   logLatencyMs: measureLogLatency,
   logLinesPerSecond: measureLogLines,
   watchers: measureWatchers,
+  historyPageMs: measureHistoryPage,
+  dueSchedules: measureDueSchedules,
   coldStartMs: measureColdStart,
   idleMemoryMb: measureIdleMemory,
   firstPageKb: measureFirstPage,

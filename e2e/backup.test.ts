@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createClient } from '../src/client/client.ts';
 import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
 import { codeFor } from '../test/authenticator-app.ts';
@@ -110,4 +111,13 @@ it('what was lost with a disk is there again, and what was under way is at rest'
   expect(await view(going.id)).toMatchObject({ status: 'failed', reason: 'worker_lost' });
   expect(await runTool(again.client, tool.slug)).toMatchObject({ status: 'succeeded' });
   expect(await runToEnd(copy.dataDir, {}, 'audit', 'verify')).toMatchObject({ code: 0 });
+
+  // Who runs the machine lets somebody in who has nothing left.
+  const unknown = await runToEnd(copy.dataDir, {}, 'link', 'nobody@example.org');
+  expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('Nobody who may sign in') });
+  const { output } = await runToEnd(copy.dataDir, {}, 'link', ADMIN.email, '--without-second-step');
+  const token = new URL(/http\S+/.exec(output)?.[0] ?? '').searchParams.get('token') ?? '';
+  const password = 'another long password';
+  await createClient({ baseUrl: second.url }).call(routes.setPassword, { body: { token, password } });
+  await signIn(second.url, { email: ADMIN.email, password });
 });

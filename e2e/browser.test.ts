@@ -99,6 +99,34 @@ describe('the pages, in Chromium', () => {
     await page.context().close();
   });
 
+  it('finds runs by filters in the address, and does to many what it does to one', async () => {
+    const page = await open(ADMIN);
+    await page.getByRole('link', { name: 'My runs' }).click();
+    await page.getByText('How they ended').waitFor();
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await page.getByLabel('Started by').selectOption('A person');
+    await page.getByLabel('State', { exact: true }).selectOption('Canceled');
+    await page.waitForURL(/trigger=manual/);
+    await page.waitForURL(/status=canceled/);
+    await page.getByRole('row').filter({ hasText: 'Canceled' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Succeeded' }).first().waitFor({ state: 'detached' });
+    await expectAccessible(page);
+    await page.getByRole('checkbox').first().press('Space');
+    await page.getByRole('button', { name: 'Run again, newest version' }).click();
+    await page.getByRole('region', { name: '1 of 1 done' }).getByText('started again').waitFor();
+    await page.getByLabel('State', { exact: true }).selectOption('Running');
+    await page.getByRole('row').filter({ hasText: 'Running' }).waitFor();
+    await page.getByRole('checkbox').first().press('Space');
+    await page.getByRole('button', { name: 'Cancel them' }).click();
+    await page.getByRole('region', { name: '1 of 1 done' }).getByText('canceled').waitFor();
+    await page.goto('/runs?scope=all&text=nowhere');
+    await page.getByText('No run matches').waitFor();
+    await page.getByRole('button', { name: 'Show all runs' }).click();
+    await page.getByRole('columnheader', { name: 'Who' }).waitFor();
+    await expectAccessible(page);
+    await page.context().close();
+  });
+
   it('shows an ordinary user results but no log, on a phone, in Swedish, in the dark', async () => {
     const { client } = await signIn(server.url, ADMIN);
     const { routes } = await import('../src/contract/routes.ts');
@@ -125,6 +153,10 @@ describe('the pages, in Chromium', () => {
     await phone.waitForURL(/\/runs\//);
     await phone.getByRole('table').first().waitFor();
     expect(await phone.getByRole('tab', { name: 'Logg' }).count()).toBe(0);
+    expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await expectAccessible(phone);
+    await phone.goto('/runs');
+    await phone.getByText('1 lyckades').waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await expectAccessible(phone);
     await swedish?.close();

@@ -37,9 +37,9 @@ export async function makePlace(): Promise<Place> {
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
-  command: 'serve' | 'work' = 'serve',
+  ...command: string[]
 ): Promise<ServerProcess> {
-  const child = spawnMain(dataDir, env, command);
+  const child = spawnMain(dataDir, env, ...command);
   const lines: string[] = [];
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {

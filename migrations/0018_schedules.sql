@@ -34,9 +34,7 @@ create table schedules (
   constraint stopped_schedule_says_why check ((stopped_at is null) = (stop_reason is null))
 );
 create index schedules_due on schedules (next_at) where next_at is not null and stopped_at is null;
-create index schedules_by_time on schedules (created_at desc, id desc);
 create index schedules_by_person on schedules (person_id, created_at desc, id desc);
-create index schedules_by_tool on schedules (tool_id, created_at desc, id desc);
 
 -- What each run of a schedule is given.
 create table schedule_files (
@@ -57,8 +55,8 @@ create table schedule_ticks (
   -- Runs so far.
   attempt integer not null default 0,
   retry_at timestamptz,
-  -- The last of its runs. It is stored after the tick, in the same transaction.
-  run_id uuid references runs on delete set null deferrable initially deferred,
+  -- The last of its runs. No reference: many are written at once, and a run that is taken away leaves the tick as it is.
+  run_id uuid,
   decided_at timestamptz not null,
   primary key (schedule_id, due_at),
   constraint tick_state_is_known check
@@ -68,7 +66,6 @@ create table schedule_ticks (
 );
 create index schedule_ticks_open on schedule_ticks (state, schedule_id, due_at)
   where state in ('waiting', 'running', 'retrying');
-create index schedule_ticks_by_run on schedule_ticks (run_id) where run_id is not null;
 create index schedule_ticks_by_time on schedule_ticks (due_at);
 
 -- All schedules at once.

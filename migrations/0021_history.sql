@@ -1,5 +1,5 @@
--- Counts of runs that ended: of all together by the hour, of each tool by the day. (Of each tool by the hour there would be
--- nearly as many lines as runs: 760 000 for a million runs of 200 tools in a year.) Each end is first noted in run_ends, in
+-- Counts of runs that ended: of all together by the hour, of each tool and of all by the day. (Of each tool by the hour there
+-- would be nearly as many lines as runs: 760 000 for a million runs of 200 tools in a year. By the day there are 270 000.) Each end is first noted in run_ends, in
 -- the transaction of the end, and a worker folds what was noted in small batches: it takes lines out and counts them in one
 -- statement, so each run is counted exactly once whoever is killed meanwhile. Who reads adds both. Neither rests on the
 -- runs: what was counted stays counted when a run is deleted.
@@ -21,7 +21,8 @@ create table run_hours (
 
 create table run_days (
   day timestamptz not null,
-  tool_id uuid not null references tools on delete cascade,
+  -- Null: all tools together.
+  tool_id uuid references tools on delete cascade,
   context text not null,
   trigger text not null,
   status text not null,
@@ -30,15 +31,26 @@ create table run_days (
   duration_ms bigint not null,
   waits integer[] not null,
   durations integer[] not null,
-  primary key (tool_id, day, context, trigger, status),
+  constraint day_of_a_tool_is_counted_once unique nulls not distinct (tool_id, day, context, trigger, status),
   constraint day_is_whole check (day = date_trunc('day', day, 'UTC')),
   constraint counted_runs_have_ended check (status in ('succeeded', 'failed', 'canceled', 'timed_out'))
 );
 create index run_days_by_day on run_days (day);
 
+-- Who used the published tool in a month: by id alone, to count them.
+create table run_people (
+  tool_id uuid not null references tools on delete cascade,
+  month timestamptz not null,
+  person_id uuid not null references people on delete cascade,
+  primary key (tool_id, month, person_id),
+  constraint month_is_whole check (month = date_trunc('month', month, 'UTC'))
+);
+create index run_people_by_person on run_people (person_id);
+
 -- Without a key: read whole, and emptied every few seconds. It is vacuumed by how much was taken out, however small it is.
 create table run_ends (
   tool_id uuid not null,
+  person_id uuid not null,
   context text not null,
   trigger text not null,
   status text not null,
@@ -49,8 +61,8 @@ create table run_ends (
 
 create function note_run_end() returns trigger language plpgsql as $$
 begin
-  insert into run_ends (tool_id, context, trigger, status, finished_at, wait_ms, duration_ms)
-  values (new.tool_id, new.context, new.trigger, new.status, new.finished_at,
+  insert into run_ends (tool_id, person_id, context, trigger, status, finished_at, wait_ms, duration_ms)
+  values (new.tool_id, new.person_id, new.context, new.trigger, new.status, new.finished_at,
     greatest(0, extract(epoch from coalesce(new.started_at, new.finished_at) - new.queued_at) * 1000),
     coalesce(new.duration_ms, 0));
   return null;
@@ -61,8 +73,8 @@ create trigger run_end_is_noted after update on runs for each row
 create trigger stored_run_end_is_noted after insert on runs for each row
   when (new.finished_at is not null) execute function note_run_end();
 
-insert into run_ends (tool_id, context, trigger, status, finished_at, wait_ms, duration_ms)
-select tool_id, context, trigger, status, finished_at,
+insert into run_ends (tool_id, person_id, context, trigger, status, finished_at, wait_ms, duration_ms)
+select tool_id, person_id, context, trigger, status, finished_at,
   greatest(0, extract(epoch from coalesce(started_at, finished_at) - queued_at) * 1000), coalesce(duration_ms, 0)
 from runs
 where finished_at is not null;

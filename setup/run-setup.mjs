@@ -23,6 +23,8 @@ const stepsOf = {
   work: [programs('run'), packages],
   test: [programs('test'), packages, pages],
   check: [packages],
+  // Of an image: where it is built nothing runs yet, and its programs are its own matter.
+  build: [packages, pages],
 };
 
 /** Does what is missing and returns the exit code. @param {string} purpose */
@@ -33,7 +35,7 @@ export const runSetup = async (purpose) => {
       throw new SetupError(`There is no "${purpose}"; say one of ${Object.keys(stepsOf).join(', ')}.`);
     const steps = stepsOf[purpose];
     if (steps.some(({ isNeeded }) => isNeeded(root))) await holdAlone(root, () => takeSteps(steps, root));
-    if (purpose !== 'check') refuseWithoutNamespaces();
+    if (purpose !== 'check' && purpose !== 'build') refuseWithoutNamespaces();
     return 0;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -1,10 +1,8 @@
 /**
- * The only file that builds everything. `serve`: server and worker in one process. `work`: a worker alone. `doctor`: says
- * what this host can enforce. `audit`: proves that nobody touched the audit. `backup`, `restore`: all of it in one file.
+ * The only file that builds everything. `serve`: server and worker in one process, or with `--no-worker` a server alone.
+ * `work`: a worker alone. `doctor`: says what this host can enforce. The other commands: `maintain.ts`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -15,37 +13,25 @@ import { issueSetupToken, setUp } from './actions/set-up.ts';
 import { createAlertSender } from './alert/send-alerts.ts';
 import { BackupError } from './backup/archive-form.ts';
 import { completeRestore } from './backup/complete-restore.ts';
-import { readSecret } from './backup/keys.ts';
-import { readBackupArguments, runBackup, runRestore } from './cli/backup.ts';
 import { CommandError } from './cli/command-error.ts';
 import { runDoctor } from './cli/doctor.ts';
-import type { Finding } from './cli/finding.ts';
 import { judgeAudit } from './cli/judge-audit.ts';
-import { judgeBackup } from './cli/judge-backup.ts';
-import { readVerifyArguments, verifyAudit } from './cli/verify-audit.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AppError } from './contract/errors.ts';
 import { SECOND } from './contract/limits.ts';
 import { ownOrigin } from './db/audit.ts';
-import { readLastBackup } from './db/backups.ts';
 import { type Db, openDatabase, openPool } from './db/database.ts';
 import { type Listener, openListener } from './db/listener.ts';
-import { DatabaseMismatch } from './db/migrate.ts';
+import { DatabaseMismatch, listKnownMigrations } from './db/migrate.ts';
 import { hasNoSuperuser } from './db/people.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { readOrCreateSecret } from './identity/secret.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { createLifetime, type Lifetime } from './lifetime.ts';
 import { createMailer } from './mail/send-mails.ts';
+import { audit, backup, examineBackups, link, migrationsFolder, requireFolder, restore } from './maintain.ts';
 import { StartError } from './postgres/start-error.ts';
-import {
-  bringUpToDate,
-  type DatabaseUrls,
-  findDatabase,
-  findRunningDatabase,
-  provideDatabase,
-  reachDatabase,
-} from './reach-database.ts';
+import { bringUpToDate, type DatabaseUrls, findDatabase, provideDatabase } from './reach-database.ts';
 import { createRunner } from './sandbox/create-runner.ts';
 import type { Runner } from './sandbox/runner.ts';
 import { buildApp } from './server/app.ts';
@@ -56,11 +42,11 @@ import { createLog } from './telemetry/log.ts';
 import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
 import { serveMetrics } from './worker/serve-metrics.ts';
+import { watchSchema } from './worker/watch-schema.ts';
 import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 const root = path.dirname(import.meta.dirname);
-const migrationsFolder = path.join(root, 'migrations');
-const commands = { serve, work, doctor, audit, backup, restore } as const;
+const commands = { serve, work, doctor, audit, backup, restore, link } as const;
 
 /** How often the outbox is looked at. */
 const MAIL_MS = 2 * SECOND;
@@ -79,6 +65,7 @@ interface Ground {
 }
 
 async function serve(config: Config, lifetime: Lifetime, started: { worker?: Worker }): Promise<void> {
+  const hasWorker = readServeArguments(process.argv.slice(3));
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, await provideDatabase(config, lifetime));
   const { db, listener, uploads, artifacts, telemetry, log } = ground;
@@ -118,7 +105,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   });
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
   addAlertSender(ground, identity, lifetime);
-  started.worker = await addWorker(ground, lifetime);
+  if (hasWorker) started.worker = await addWorker(ground, lifetime, () => {});
   lifetime.onEnd(() => {
     isDraining = true;
   });
@@ -135,7 +122,9 @@ async function work(config: Config, lifetime: Lifetime, started: { worker?: Work
   const urls = await findDatabase(config);
   await requireFolder(config.dataDir);
   const ground = await layGround(config, lifetime, urls);
-  const worker = await addWorker(ground, lifetime);
+  // Whoever supervises it starts it again, and it says what is to be done.
+  const end = () => void lifetime.end().then(() => process.exit(1));
+  const worker = await addWorker(ground, lifetime, end);
   started.worker = worker;
   if (config.metrics !== null) {
     const door = { ...config.metrics, metrics: ground.telemetry.metrics, isReady: worker.isReady };
@@ -155,58 +144,6 @@ async function doctor(config: Config): Promise<void> {
   const inspections = config.runner === 'docker' ? { docker: runner.inspect } : {};
   process.exitCode = await runDoctor({ ...options, inspections }, console.log);
   await runner.close();
-}
-
-/** `audit verify`, whether the server runs or not. */
-async function audit(config: Config, lifetime: Lifetime): Promise<void> {
-  const { expected, isJson } = readVerifyArguments(process.argv.slice(3));
-  const urls = await reachDatabase(config, lifetime);
-  // A folder that no server of this version has started on yet has nothing for the other role.
-  const pool = openPool(urls.owner ?? urls.application, 1);
-  lifetime.onEnd(() => pool.end());
-  process.exitCode = await verifyAudit(openDatabase(pool), { expected, isJson }, console.log);
-  for (const failure of await lifetime.end()) throw failure;
-}
-
-/** What is known of backups where a database runs; nothing where none does. */
-async function examineBackups(config: Config): Promise<Finding[]> {
-  const urls = await findRunningDatabase(config).catch(() => null);
-  if (urls === null) return [];
-  const pool = openPool(urls.application, 1);
-  try {
-    return [judgeBackup(await readLastBackup(openDatabase(pool)), new Date())];
-  } catch {
-    return [];
-  } finally {
-    await pool.end();
-  }
-}
-
-/** `backup <file or folder>`, whether the server runs or not. */
-async function backup(config: Config, lifetime: Lifetime): Promise<void> {
-  const wish = readBackupArguments('backup', process.argv.slice(3));
-  const urls = await reachDatabase(config, lifetime);
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
-  const installation = {
-    databaseUrl: urls.owner ?? urls.application,
-    uploads: await openFileStore(config.uploadsDir),
-    artifacts: await openFileStore(config.artifactsDir),
-    secret: await readSecret(config.dataDir),
-    program: version,
-    migrationsFolder,
-  };
-  await runBackup(installation, wish, { now: new Date(), print: console.log });
-  for (const failure of await lifetime.end()) throw failure;
-}
-
-/** `restore <file>`, into a data folder and a database that nothing was ever started on. */
-async function restore(config: Config, lifetime: Lifetime): Promise<void> {
-  const wish = readBackupArguments('restore', process.argv.slice(3));
-  await requireFolder(config.dataDir);
-  const urls = await provideDatabase(config, lifetime);
-  const options = { databaseUrl: urls.owner ?? urls.application, places: config, migrationsFolder };
-  await runRestore(options, wish, { now: new Date(), print: console.log });
-  for (const failure of await lifetime.end()) throw failure;
 }
 
 function runnerOf(config: Config, log: (line: string) => void): Runner {
@@ -240,12 +177,20 @@ async function layGround(config: Config, lifetime: Lifetime, urls: DatabaseUrls)
 }
 
 /** What runs that a schedule starts are bound by, and where its news lead to. */
-function schedulingOf({ limits, uploads, unfinishedRunsPerPerson, mail }: Config): WorkerOptions['scheduling'] {
-  const bounds = { limits: limits.production, uploads, maxUnfinished: unfinishedRunsPerPerson };
+function schedulingOf(config: Config): WorkerOptions['scheduling'] {
+  const { limits, uploads, unfinishedRunsPerPerson: maxUnfinished, mayUseHost, mail } = config;
+  const bounds = { limits: limits.production, uploads, maxUnfinished, mayUseHost, mayUseScripts: true };
   return { bounds, mailUrl: mail?.linkUrl ?? null };
 }
 
-async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
+/** `--no-worker`: others do the runs. False then. */
+function readServeArguments(given: string[]): boolean {
+  if (given.some((argument) => argument !== '--no-worker')) throw new CommandError('Write: serve [--no-worker]');
+  return given.length === 0;
+}
+
+/** `onSuperseded` is called when the worker has ended because the database is newer than this program. */
+async function addWorker(ground: Ground, lifetime: Lifetime, onSuperseded: () => void): Promise<Worker> {
   const { config, db, pool, listener, uploads, artifacts, telemetry, log } = ground;
   const runner = runnerOf(config, (line) => log.warn({ from: 'runner' }, line));
   const worker = await startWorker({
@@ -256,6 +201,16 @@ async function addWorker(ground: Ground, lifetime: Lifetime): Promise<Worker> {
     scheduling: schedulingOf(config),
   });
   lifetime.onEnd(() => worker.drain());
+  const watch = watchSchema(db, await listKnownMigrations(migrationsFolder), {
+    onNewer: () => {
+      console.error(
+        'scriptorium: a newer version has changed the database. This worker ends its runs and takes no more.',
+      );
+      void worker.drain().then(onSuperseded);
+    },
+    onError: (error) => log.error({ err: error }, 'the version of the database could not be read'),
+  });
+  lifetime.onEnd(() => watch.stop());
   for (const { what, remedy } of worker.report.problems)
     console.error(`scriptorium: no script can run: ${what} ${remedy}`);
   return worker;
@@ -278,18 +233,6 @@ function addAlertSender({ config, db, log }: Ground, identity: Identity, lifetim
   const sender = createAlertSender(db, { linkUrl, hasMail: mail !== null, unseal, webhookAllow, onFailure });
   const loop = startLoop(ALERT_MS, () => sender.sendDue(new Date()), onFailure);
   lifetime.onEnd(() => loop.stop());
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(`The data folder ${folder} cannot be written (${code}). Set DATA_DIR to one that can.`, {
-      cause: error,
-    });
-  }
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {

@@ -107,6 +107,8 @@ export function useApp(database: TestDatabase, options: { worker: boolean; env?:
             limits: config.limits.production,
             uploads: config.uploads,
             maxUnfinished: config.unfinishedRunsPerPerson,
+            mayUseHost: config.mayUseHost,
+            mayUseScripts: true,
           },
           mailUrl: config.mail?.linkUrl ?? null,
         },

@@ -19,6 +19,7 @@ import { useApp } from './app.ts';
 import { turnSecondStepOn } from './authenticator-app.ts';
 import type { TestDatabase } from './database.ts';
 import { withDatabase } from './global-database.ts';
+import { makeSchedule } from './schedule-maker.ts';
 import { makePublished, runForm } from './tool-maker.ts';
 
 export const SECRET = 'k'.repeat(64);
@@ -68,7 +69,7 @@ export function useBackup(database: TestDatabase): BackupStage {
       migrationsFolder: 'migrations',
     };
     const superuser = await app.signInAs('superuser', NASTY.replaceAll(/[\n\r\t]/g, ' '));
-    const { slug } = await makePublished(superuser.client, {
+    const { slug, toolId } = await makePublished(superuser.client, {
       source: `def run_tool(i, o):\n    return "one"\n# ${NASTY}\n`,
     });
     const start = () =>
@@ -78,6 +79,8 @@ export function useBackup(database: TestDatabase): BackupStage {
       });
     await start();
     await fill(database.db, stage, { personId: superuser.id, runId: (await start()).id });
+    const { id: scheduleId } = await makeSchedule(superuser.client, toolId, { missed: { policy: 'latest' } });
+    await fillSchedule(database.db, scheduleId);
     await turnSecondStepOn(superuser);
     stage.archive = path.join(stage.folder, 'backup.tar.zst');
     await makeBackup(stage.source, stage.archive, NOW);
@@ -104,6 +107,20 @@ async function fill(db: Db, stage: BackupStage, ids: { personId: string; runId: 
   await sql`
     insert into one_time_links (person_id, purpose, token_hash, is_mailed, expires_at, created_at)
     values (${ids.personId}, 'password_reset', 'hash', false, now() + interval '1 day', now())`.execute(db);
+}
+
+/** It was due an hour before the restore, and has two ticks that are not at their end; an alert has not been told. */
+async function fillSchedule(db: Db, scheduleId: string): Promise<void> {
+  const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+  await sql`update schedules set next_at = ${at(-1)}, skip_at = ${at(-1)} where id = ${scheduleId}`.execute(db);
+  await sql`
+    insert into schedule_ticks (schedule_id, due_at, state, attempt, retry_at, decided_at)
+    values (${scheduleId}, ${at(-3)}, 'retrying', 1, ${at(-2)}, ${at(-3)}),
+           (${scheduleId}, ${at(-2)}, 'waiting', 0, null, ${at(-2)})`.execute(db);
+  await sql`insert into alert_happenings (worker_id, at) values (gen_random_uuid(), ${at(-2)})`.execute(db);
+  await sql`
+    insert into alert_deliveries (id, method, address, is_test, next_try_at, created_at)
+    values (gen_random_uuid(), 'email', 'a@example.org', false, ${at(-2)}, ${at(-2)})`.execute(db);
 }
 
 export function restoreOptions(databaseUrl: string, places: Places, secret: string | null = SECRET): RestoreOptions {

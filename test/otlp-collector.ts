@@ -1,6 +1,6 @@
 /** A collector of traces that keeps what it is sent by OTLP over HTTP, in JSON. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -23,7 +23,7 @@ export interface Collector {
 
 export async function startCollector(): Promise<Collector> {
   const spans: SentSpan[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     const isJson = request.headers['content-type'] === 'application/json';
     if (request.method !== 'POST' || request.url !== '/v1/traces' || !isJson) {
@@ -33,7 +33,8 @@ export async function startCollector(): Promise<Collector> {
     const sent = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: SentSpan[] }[] }[] };
     spans.push(...sent.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -4,9 +4,7 @@ import type { Schedule } from '../src/contract/schedule.ts';
 import type { TestFile } from './tool-maker.ts';
 
 /** Due every hour, on the hour. */
-export const everyHour = {
-  ...{ kind: 'interval', everySeconds: 3600, anchor: '2026-01-01T00:00', timeZone: 'UTC' },
-} as const;
+export const everyHour = { kind: 'interval', everySeconds: 3600, anchor: '2026-01-01T00:00', timeZone: 'UTC' } as const;
 
 /** The body of a new schedule of a tool; `given` in place of what a harmless one says. */
 export function scheduleForm(

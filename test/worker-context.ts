@@ -26,7 +26,13 @@ export async function makeWorkerContext(
     active: createActiveRuns(),
     shares: NO_SHARES,
     artifactKeepMs: 24 * HOUR,
-    scheduling: { bounds: { limits: defaultLimits, uploads: UPLOADS, maxUnfinished: 500 }, mailUrl: null },
+    scheduling: {
+      bounds: {
+        ...{ limits: defaultLimits, uploads: UPLOADS, maxUnfinished: 500 },
+        ...{ mayUseHost: false, mayUseScripts: true },
+      },
+      mailUrl: null,
+    },
     log: pino({ level: 'silent' }),
     uploads: await openFileStore(path.join(dataDir, 'uploads')),
     artifacts: await openFileStore(path.join(dataDir, 'artifacts')),

@@ -17,9 +17,9 @@ import {
   updateSchedule,
 } from '../db/schedules.ts';
 import { insertUpload } from '../db/uploads.ts';
-import { findStartable, type RunBounds } from './scheduled-run.ts';
+import { findStartable, type StartBounds } from './scheduled-run.ts';
 
-export interface ScheduleBounds extends Pick<RunBounds, 'uploads'> {
+export interface ScheduleBounds extends StartBounds {
   /** Schedules of one person that are not at their end. */
   mostPerPerson: number;
 }
@@ -61,7 +61,7 @@ export async function changeSchedule(
   origin: Origin,
   id: string,
   change: { [K in keyof ScheduleContent]?: ScheduleContent[K] | undefined },
-  { bounds, now }: { bounds: Pick<RunBounds, 'uploads'>; now: Date },
+  { bounds, now }: { bounds: StartBounds; now: Date },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const former = await lockSchedule(tx, id);
@@ -92,7 +92,7 @@ export async function requireStartable(
     toolId: string;
     files: readonly { name: string; bytes: number }[];
   },
-  bounds: Pick<RunBounds, 'uploads'>,
+  bounds: StartBounds,
 ): Promise<void> {
   const around = await findSurroundings(tx, schedule);
   if (around === undefined) throw new AppError('not_found');

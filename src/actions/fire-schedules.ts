@@ -2,18 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationKind } from '../contract/notification.ts';
 import { retryAt } from '../core/schedule/ended-tick.ts';
-import { leftOutTick, type Plan, planFor, type TickWrite } from '../core/schedule/plan.ts';
+import { type Plan, planFor, planToGiveUp, type TickWrite } from '../core/schedule/plan.ts';
 import { isPaused } from '../core/schedule/state.ts';
 import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
-import {
-  type DueScheduleRow,
-  listRunnableVersions,
-  lockDueSchedules,
-  lockUnsettledSchedules,
-  type RunnableVersion,
-  updateStanding,
-} from '../db/due-schedules.ts';
+import { type DueScheduleRow, lockDueSchedules, lockUnsettledSchedules, updateStanding } from '../db/due-schedules.ts';
 import { insertRuns, type NewScheduledRun } from '../db/insert-runs.ts';
 import { insertTicks, type TickOf, updateTicks } from '../db/schedule-ticks.ts';
 import { findPauseOfAll } from '../db/schedules.ts';
@@ -21,7 +14,14 @@ import { cancelRun } from './cancel-run.ts';
 import { entryOf } from './create-schedule.ts';
 import { sessionContext } from './enqueue-run.ts';
 import { notify } from './notify.ts';
-import { limitsOfScheduled, type RunBounds, type Startable, startable } from './scheduled-run.ts';
+import {
+  findRunnables,
+  limitsOfScheduled,
+  type RunBounds,
+  type Runnables,
+  type Startable,
+  startable,
+} from './scheduled-run.ts';
 import { settingsOfRun } from './tool-settings.ts';
 
 export interface Firing {
@@ -64,48 +64,42 @@ interface Decision {
 async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleRow[]): Promise<void> {
   if (schedules.length === 0) return;
   const pauseOfAll = await findPauseOfAll(tx);
-  const ids = schedules.map((row) => row.version_id ?? row.active_version_id).filter((id) => id !== null);
-  const versions = new Map((await listRunnableVersions(tx, [...new Set(ids)])).map((row) => [row.id, row]));
+  const ids = schedules.map((row) => row.version_id ?? row.active_version_id);
+  const runnables = await findRunnables(tx, ids, firing.bounds);
   const pausesOfAll = pauseOfAll === undefined ? [] : [{ until: pauseOfAll.paused_until }];
   await carryOut(
     tx,
     firing,
-    schedules.map((schedule) => decide(schedule, versions, pausesOfAll, firing)),
+    schedules.map((schedule) => decide(schedule, runnables, pausesOfAll, firing)),
   );
 }
 
 function decide(
   schedule: DueScheduleRow,
-  versions: Map<string, RunnableVersion>,
+  runnables: Runnables,
   pausesOfAll: { until: Date | null }[],
   { bounds, onFault, now }: Firing,
 ): Decision {
+  const { paused_at: pausedAt, paused_until: until } = schedule;
+  const situation = {
+    ...{ rule: schedule.rule, missed: schedule.missed, overlap: schedule.overlap, retries: schedule.retries },
+    ...{ onFailure: schedule.on_failure, failuresInRow: schedule.failures_in_row },
+    ...{ nextAt: schedule.next_at, skipAt: schedule.skip_at, ticks: schedule.ticks },
+    pauses: pausedAt === null ? pausesOfAll : [...pausesOfAll, { until }],
+    isStopped: schedule.stopped_at !== null,
+    isPaused: isPaused(schedule, now),
+    unfinished: schedule.unfinished.length,
+    hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
+  };
   try {
-    const start = startable(schedule, schedule, (id) => versions.get(id), bounds);
-    const { paused_at: pausedAt, paused_until: until } = schedule;
-    const situation = {
-      ...{ rule: schedule.rule, missed: schedule.missed, overlap: schedule.overlap, retries: schedule.retries },
-      ...{ onFailure: schedule.on_failure, failuresInRow: schedule.failures_in_row },
-      ...{ nextAt: schedule.next_at, skipAt: schedule.skip_at, ticks: schedule.ticks },
-      pauses: pausedAt === null ? pausesOfAll : [...pausesOfAll, { until }],
-      isStopped: schedule.stopped_at !== null,
-      isPaused: isPaused(schedule, now),
-      unfinished: schedule.unfinished.length,
-      hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
-      hindrance: 'stop' in start ? start.stop : null,
-    };
-    return { schedule, start, plan: planFor(situation, now) };
+    const start = startable(schedule, schedule, runnables, bounds);
+    const hindrance = 'stop' in start ? start.stop : null;
+    return { schedule, start, plan: planFor({ ...situation, hindrance }, now) };
   } catch (fault) {
     // One that cannot be decided must not keep the others waiting.
     onFault(schedule.id, fault);
-    return { schedule, start: { stop: 'internal' }, plan: givenUp(schedule, now) };
+    return { schedule, start: { stop: 'internal' }, plan: planToGiveUp(situation, now) };
   }
-}
-
-function givenUp(schedule: DueScheduleRow, now: Date): Plan {
-  const { next_at: nextAt, skip_at: skipAt, failures_in_row: failuresInRow } = schedule;
-  const ticks = nextAt === null || nextAt > now ? [] : [leftOutTick(nextAt, 'stopped')];
-  return { ticks, nextAt, skipAt, failuresInRow, cancels: false, stop: 'internal', pauses: false, tells: false };
 }
 
 interface DecidedTick extends TickOf {

@@ -6,11 +6,12 @@ import { linkMail } from '../core/mail-texts.ts';
 import { type Actor, canActOn } from '../core/permissions.ts';
 import { hashOf } from '../core/secret.ts';
 import { findSigningIn } from '../db/accounts.ts';
-import { type Origin, recordAudit } from '../db/audit.ts';
+import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { insertMail } from '../db/mails.ts';
 import { findLinkTime, replaceLink } from '../db/one-time-links.ts';
 import { findPersonByEmail, lockPerson } from '../db/people.ts';
+import { deleteSecondStep } from '../db/second-steps.ts';
 
 const KEEP_MS: Record<LinkPurpose, number> = { invitation: 7 * DAY, password_reset: 1 * HOUR };
 /**
@@ -87,5 +88,25 @@ export async function requestReset(db: Db, origin: Origin, email: string, option
       after: { purpose, isMailed: true, isAskedFor: true },
       at: options.now,
     });
+  });
+}
+
+/** For who runs the machine: the path of a link for a new password of whoever has this address, or undefined. */
+export async function handOverLink(
+  db: Db,
+  email: string,
+  { isSecondStepOff, now }: { isSecondStepOff: boolean; now: Date },
+): Promise<string | undefined> {
+  return inTransaction(db, async (tx) => {
+    const found = await findPersonByEmail(tx, email);
+    const person = found && (await lockPerson(tx, found.id));
+    if (person === undefined || person.is_disabled) return undefined;
+    const target = { type: 'person', id: person.id } as const;
+    if (isSecondStepOff && (await deleteSecondStep(tx, person.id)))
+      await recordAudit(tx, ownOrigin, { action: 'person.second_step_off', target, after: { by: 'command' }, at: now });
+    const after = { purpose: 'password_reset', isMailed: false };
+    await recordAudit(tx, ownOrigin, { action: 'person.link_made', target, after, at: now });
+    const path = await makeLink(tx, person, 'password_reset', { mailUrl: null, language: 'en', now });
+    return path ?? undefined;
   });
 }

@@ -17,7 +17,7 @@ import {
 } from '../db/schedules.ts';
 import { contentOfSchedule, entryOf, nextMoment, requireStartable } from './create-schedule.ts';
 import { notify } from './notify.ts';
-import type { RunBounds } from './scheduled-run.ts';
+import type { StartBounds } from './scheduled-run.ts';
 
 /** Who acts on which schedule. */
 export interface Acting {
@@ -51,7 +51,7 @@ export async function pauseSchedule(db: Db, origin: Origin, acting: Acting, wish
 export async function resumeSchedule(
   db: Db,
   origin: Origin,
-  acting: Acting & { mayOverrule: boolean; bounds: Pick<RunBounds, 'uploads'> },
+  acting: Acting & { mayOverrule: boolean; bounds: StartBounds },
 ): Promise<void> {
   const { now, bounds } = acting;
   await inTransaction(db, async (tx) => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import mime from 'mime';
 import { AppError } from '../contract/errors.ts';
+import type { Form } from '../contract/form.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { StopReason } from '../contract/schedule-rules.ts';
 import { effectiveLimits } from '../core/effective-limits.ts';
@@ -20,16 +21,45 @@ export interface RunBounds {
   uploads: { files: number; fileBytes: number; totalBytes: number };
   /** Runs of one person that have not ended. */
   maxUnfinished: number;
+  /** Whether scripts may run on the server itself. */
+  mayUseHost: boolean;
+  /** Whether whoever asks may run scripts at all: an API token of an admin may not, without its scope. */
+  mayUseScripts: boolean;
 }
+
+/** What decides whether a run may start at all. */
+export type StartBounds = Pick<RunBounds, 'uploads' | 'mayUseHost' | 'mayUseScripts'>;
 
 interface Given {
   inputs: Record<string, unknown>;
   files: readonly { name: string; bytes: number }[];
 }
 
+/** The versions that schedules are about to run, each with its form, which is read once for all of them. */
+export type Runnables = ReadonlyMap<string, { version: RunnableVersion; form: () => Form }>;
+
+export async function findRunnables(db: Db, ids: readonly (string | null)[], bounds: StartBounds): Promise<Runnables> {
+  const versions = await listRunnableVersions(db, [...new Set(ids.filter((id) => id !== null))]);
+  return new Map(versions.map((version) => [version.id, { version, form: once(() => formOf(version, bounds)) }]));
+}
+
+/** A script asks for nothing and takes no files. */
+function formOf(version: RunnableVersion, { uploads }: StartBounds): Form {
+  return version.script_runner === null
+    ? withinUploadLimits(versionForm(version), uploads)
+    : { fields: [], files: null };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** The values that a run of this version gets. Throws validation_failed, and what `requireFiles` throws. */
-export function checkGiven(version: RunnableVersion, given: Given, bounds: Pick<RunBounds, 'uploads'>): JsonObject {
-  const form = withinUploadLimits(versionForm(version), bounds.uploads);
+function checkGiven(version: RunnableVersion, form: Form, given: Given): JsonObject {
   const checked = checkInputs(form, given.inputs);
   if (!checked.ok) throw new AppError('validation_failed', { issues: checked.issues });
   // What the browser said of a file is not kept, so it does not count.
@@ -50,15 +80,17 @@ export type Startable = { version: RunnableVersion; inputs: JsonObject } | { sto
 export function startable(
   around: SurroundingsRow,
   given: Given,
-  versionOf: (id: string) => RunnableVersion | undefined,
-  bounds: Pick<RunBounds, 'uploads'>,
+  runnables: Runnables,
+  { mayUseHost, mayUseScripts }: StartBounds,
 ): Startable {
-  const what = whatToRun(around);
+  if (around.tool_kind === 'script' && !mayUseScripts) return { stop: 'access_lost' };
+  const what = whatToRun(around, mayUseHost);
   if ('stop' in what) return what;
-  const version = versionOf(what.versionId);
-  if (version === undefined) return { stop: 'version_gone' };
+  const found = runnables.get(what.versionId);
+  if (found === undefined) return { stop: 'version_gone' };
+  const { version, form } = found;
   try {
-    return { version, inputs: checkGiven(version, given, bounds) };
+    return { version, inputs: checkGiven(version, form(), given) };
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     const isOfFiles = cause.code !== 'validation_failed' || concernsFiles(cause);
@@ -76,9 +108,8 @@ export async function findStartable(
   db: Db,
   around: SurroundingsRow,
   given: Given,
-  bounds: Pick<RunBounds, 'uploads'>,
+  bounds: StartBounds,
 ): Promise<Startable> {
-  const ids = [around.version_id ?? around.active_version_id].filter((id) => id !== null);
-  const versions = await listRunnableVersions(db, ids);
-  return startable(around, given, (id) => versions.find((version) => version.id === id), bounds);
+  const runnables = await findRunnables(db, [around.version_id ?? around.active_version_id], bounds);
+  return startable(around, given, runnables, bounds);
 }

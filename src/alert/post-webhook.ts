@@ -67,7 +67,9 @@ async function exchange(
       headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     });
     sent.on('error', reject);
-    sent.on('response', (response) => readAnswer(response).then(resolve, reject));
+    sent.on('response', (response) => {
+      void readAnswer(response).then(resolve, reject);
+    });
     // The whole of it, encryption too: a server that lets the first bytes wait is no different.
     const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
     sent.on('socket', (socket) => {

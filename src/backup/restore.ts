@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ownOrigin, recordAudit } from '../db/audit.ts';
-import { countFiles, countSecondSteps, findFileBytes, noteBackup } from '../db/backups.ts';
+import { countFiles, countSealed, findFileBytes, noteBackup } from '../db/backups.ts';
 import { checkAudit } from '../db/check-audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { lockMigrations, migrate, requireKnownMigrations } from '../db/migrate.ts';
@@ -48,8 +48,8 @@ export interface RestoreReport extends Settled {
   /** Files that were gone when the backup was made. */
   missing: number;
   auditEvents: number;
-  /** People whose second step cannot be asked for, because the keys were not given. */
-  lostSecondSteps: number;
+  /** What cannot be opened, because the keys were not given; null: nothing. */
+  lost: { secondSteps: number; webhooks: number } | null;
 }
 
 type Loaded = { head: Head; end: End };
@@ -187,7 +187,7 @@ async function settle(
     rows: Object.values(end.tables).reduce((sum, { rows }) => sum + rows, 0),
     files: stores.reduce((sum, store) => sum + end.files[store].count, 0),
     missing: stores.reduce((sum, store) => sum + end.files[store].missing, 0),
-    lostSecondSteps: secret === null ? await countSecondSteps(tx) : 0,
+    lost: secret === null ? await countSealed(tx) : null,
   };
 }
 

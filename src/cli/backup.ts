@@ -54,7 +54,7 @@ export async function runRestore(
 ): Promise<void> {
   const secret = keysFile === null ? null : await readKeys(keysFile);
   const report = await restoreBackup({ ...options, secret }, path.resolve(target), now);
-  print(isJson ? JSON.stringify(report, null, 2) : describeRestore(report, keysFile));
+  print(isJson ? JSON.stringify(report, null, 2) : describeRestore(report));
 }
 
 function archiveName(now: Date): string {
@@ -79,18 +79,19 @@ function describeBackup(report: BackupReport, keysFile: string | null): string {
   ].join('\n');
 }
 
-function describeRestore(report: RestoreReport, keysFile: string | null): string {
-  const { madeAt, program, rows, files, missing, auditEvents, lostRuns, unsentMails, lostSecondSteps } = report;
+function describeRestore(report: RestoreReport): string {
+  const { madeAt, program, rows, files, missing, auditEvents, lostRuns, movedSchedules, lost } = report;
   return [
     `Restored as it was ${madeAt} (Scriptorium ${program}): ${rows} rows, ${files} files; the audit is whole, ${auditEvents} events.`,
     ...(missing > 0 ? [`${missing} file(s) were gone already when the backup was made.`] : []),
-    `Runs that were under way and are marked lost: ${lostRuns}. Mails that waited and are given up: ${unsentMails}.`,
+    `Runs that were under way and are marked lost: ${lostRuns}. Schedules that go on with their next moment: ${movedSchedules}.`,
+    `Given up: ${report.unsentMails} mail(s) and ${report.unsentAlerts} message(s) of alerts that waited.`,
     'Everybody signs in anew.',
-    ...(keysFile === null
-      ? [
-          `Without --keys what was sealed cannot be opened: the authenticator apps of ${lostSecondSteps} person(s). They ` +
-            'sign in with a recovery code, or an administrator removes their second step.',
-        ]
-      : []),
+    ...(lost === null
+      ? []
+      : [
+          `Without --keys what was sealed cannot be opened: the authenticator apps of ${lost.secondSteps} person(s), who sign in ` +
+            `with a recovery code or are let in by an administrator, and the secrets of ${lost.webhooks} webhook(s) of alerts.`,
+        ]),
   ].join('\n');
 }

@@ -71,7 +71,7 @@ export const intervalSchema = z.strictObject({
 });
 
 export const toolFigureSchema = z.strictObject({
-  tool: toolRef,
+  tool: toolRef.extend({ kind: z.enum(['tool', 'script']) }),
   runs: z.int(),
   failures: z.int().describe('failed or timed out'),
   successRate,

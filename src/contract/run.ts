@@ -120,6 +120,7 @@ export const runFilterSchema = z.strictObject({
   text: z
     .string()
     .max(200)
+    .regex(/^\P{Cc}*$/u)
     .optional()
     .describe(
       'in the title or address of the tool, in the error of one of my runs, or the first 8 digits or more of the id',

@@ -28,6 +28,7 @@ export const stopReasons = [
   'owner_left',
   'access_lost',
   'tool_unpublished',
+  'script_unfit',
   'version_gone',
   'inputs_invalid',
   'files_invalid',

@@ -138,7 +138,6 @@ export const changeScheduleSchema = z.strictObject({
   timeoutMs: timeoutSchema.optional(),
   onFailure: onFailureSchema.optional(),
 });
-export type ChangeSchedule = z.infer<typeof changeScheduleSchema>;
 
 /** A moment that a schedule is due, as the clock of its time zone shows it. */
 export const dueMomentSchema = z.strictObject({
@@ -182,7 +181,12 @@ export type Tick = z.infer<typeof tickSchema>;
 export const scheduleSummarySchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }),
+  tool: z.strictObject({
+    id: z.string(),
+    slug: z.string(),
+    title: z.string(),
+    kind: z.enum(['tool', 'script']),
+  }),
   owner: who,
   rule: scheduleRuleSchema,
   state: z.enum(scheduleStates),

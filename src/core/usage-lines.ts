@@ -4,6 +4,7 @@ import { csvLine } from './result/table-to-csv.ts';
 export interface ToolMonth {
   month: string;
   toolId: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   runs: number;
@@ -17,11 +18,13 @@ export interface ToolMonth {
   totalMs: number;
   medianMs: number | null;
   p95Ms: number | null;
+  /** How many different ones. */
+  people: number;
 }
 
 const columns = [
-  ...(['month', 'toolId', 'slug', 'title', 'runs', 'succeeded', 'failed', 'timedOut', 'canceled'] as const),
-  ...(['successRate', 'totalMs', 'medianMs', 'p95Ms'] as const),
+  ...(['month', 'toolId', 'kind', 'slug', 'title', 'runs', 'succeeded', 'failed', 'timedOut', 'canceled'] as const),
+  ...(['successRate', 'totalMs', 'medianMs', 'p95Ms', 'people'] as const),
 ];
 
 /** With the mark that spreadsheets need; what one would take for a formula is no longer one. */

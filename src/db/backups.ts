@@ -52,11 +52,12 @@ export async function findFileBytes(db: Db, store: 'uploads' | 'artifacts', id: 
   return rows[0]?.bytes;
 }
 
-/** How many people have a second step, which only the installation's own keys can read. */
-export async function countSecondSteps(db: Db): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from second_steps where confirmed_at is not null`.execute(db);
-  return rows[0]?.count ?? 0;
+/** How much there is that only the installation's own keys can read. */
+export async function countSealed(db: Db): Promise<{ secondSteps: number; webhooks: number }> {
+  const { rows } = await sql<{ secondSteps: number; webhooks: number }>`
+    select (select count(*) from second_steps where confirmed_at is not null) as "secondSteps",
+      (select count(*) from alert_channels where sealed_secret is not null) as webhooks`.execute(db);
+  return rows[0] ?? { secondSteps: 0, webhooks: 0 };
 }
 
 /** Whether the restore of this id was committed to this database. */

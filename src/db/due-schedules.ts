@@ -4,6 +4,7 @@ import type { Limits } from '../contract/limits.ts';
 import type { FinalStatus } from '../contract/run-status.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { StopReason } from '../contract/schedule-rules.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { type SurroundingsRow, surroundingsColumns } from './schedules.ts';
 import type { VersionRow } from './versions.ts';
@@ -187,13 +188,13 @@ async function readUnfinished(tx: Db, ids: string[]): Promise<UnfinishedRow[]> {
 export type RunnableVersion = Pick<
   VersionRow,
   'id' | 'tool_id' | 'input_schema' | 'signature_schema' | 'settings_schema' | 'limits' | 'dialect'
->;
+> & { script_runner: ScriptRunner | null };
 
 /** What it takes to start runs of these versions: all but their sources. */
 export async function listRunnableVersions(db: Db, ids: readonly string[]): Promise<RunnableVersion[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<RunnableVersion>`
-    select id, tool_id, input_schema, signature_schema, settings_schema, limits, dialect
+    select id, tool_id, input_schema, signature_schema, settings_schema, limits, dialect, script_runner
     from tool_versions
     where id = any (${ids}::uuid[])`.execute(db);
   return rows;

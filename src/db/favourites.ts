@@ -37,13 +37,13 @@ const LOOK_BACK_RUNS = 500;
 export async function listRecentTools(db: Db, personId: string, limit: number): Promise<CatalogueRow[]> {
   const { rows } = await sql<CatalogueRow>`
     with latest as (
-      select tool_id, queued_at
+      select tool_id, queued_at, context = 'production' and erased_at is null as counts
       from runs
-      where person_id = ${personId} and context = 'production' and erased_at is null
+      where person_id = ${personId}
       order by queued_at desc, id desc
       limit ${LOOK_BACK_RUNS}
     ), used as (
-      select tool_id, max(queued_at) as used_at from latest group by tool_id
+      select tool_id, max(queued_at) as used_at from latest where counts group by tool_id
     )
     select ${toolColumns}, favourites.tool_id is not null as is_favourite
     from used

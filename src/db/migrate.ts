@@ -52,6 +52,17 @@ export async function readKnownMigrations(db: Db, folder: string): Promise<{ nam
   return [...applied].map(([name, hash]) => ({ name, hash })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** The names of all migrations that this program knows. */
+export async function listKnownMigrations(folder: string): Promise<string[]> {
+  return (await readMigrations(folder)).map(({ name }) => name);
+}
+
+/** Whether the database has a migration that is none of `known`. */
+export async function hasUnknownMigration(db: Db, known: string[]): Promise<boolean> {
+  const { rows } = await sql`select from migrations where name <> all (${known}::text[]) limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Throws DatabaseMismatch where a backup was made with migrations that this program does not know. */
 export async function requireKnownMigrations(given: { name: string; hash: string }[], folder: string): Promise<void> {
   refuseForeignSchema(new Map(given.map(({ name, hash }) => [name, hash])), await readMigrations(folder), 'backup');

@@ -83,7 +83,7 @@ export interface IntervalRow {
 }
 
 /**
- * The runs that ended since the first of `since` (oldest last), by interval of the period, window and end: one reading
+ * The runs of published tools that ended since the first of `since` (oldest last), by interval of the period, window and end: one reading
  * for all windows.
  */
 export async function listIntervals(
@@ -103,7 +103,7 @@ export async function listIntervals(
       case ${band} end as band, status, sum(runs)::bigint as runs,
       ${sumsOf(sql.ref('waits'))} as waits, ${sumsOf(sql.ref('durations'))} as durations
     from ${countedHours}
-    where hour >= ${since.at(-1)}
+    where context = 'production' and hour >= ${since.at(-1)}
     group by 1, 2, 3
     order by 1, 2, 3`.execute(db);
   return rows;
@@ -120,21 +120,13 @@ export interface RecentEndsRow {
   wait_p95_ms: number | null;
 }
 
-/**
- * How the runs ended that did since `from`, exactly; those that came before `queuedFrom` are left out. Asked tool by tool,
- * for which there is an index: `offset 0` keeps the database from reading another one whole, 82 ms for a million runs.
- */
-export async function findRecentEnds(db: Db, search: { from: Date; queuedFrom: Date }): Promise<RecentEndsRow> {
+/** How the runs of published tools ended that did since `from`, exactly. */
+export async function findRecentEnds(db: Db, from: Date): Promise<RecentEndsRow> {
   const { rows } = await sql<RecentEndsRow>`
     with ended as (
-      select ended.status, ended.duration_ms, extract(epoch from ended.started_at - ended.queued_at) * 1000 as wait_ms
-      from tools
-      cross join lateral (
-        select status, duration_ms, queued_at, started_at
-        from runs
-        where tool_id = tools.id and queued_at >= ${search.queuedFrom} and finished_at >= ${search.from}
-        offset 0
-      ) as ended
+      select status, duration_ms, extract(epoch from started_at - queued_at) * 1000 as wait_ms
+      from runs
+      where context = 'production' and finished_at >= ${from}
     )
     select count(*) filter (where status = 'succeeded') as succeeded,
       count(*) filter (where status = 'failed') as failed,
@@ -150,6 +142,7 @@ export async function findRecentEnds(db: Db, search: { from: Date; queuedFrom: D
 
 export interface ToolFigureRow {
   id: string;
+  kind: 'tool' | 'script';
   slug: string;
   title: string;
   runs: number;
@@ -158,7 +151,7 @@ export interface ToolFigureRow {
   durations: number[];
 }
 
-/** The tools with most runs, or most failures, since the day (of UTC) that begins at `from`. */
+/** The tools with most runs, or most failures, since the day (of UTC) that begins at `from`; test runs left out. */
 export async function listToolFigures(
   db: Db,
   search: { by: 'runs' | 'failures'; from: Date; limit: number },
@@ -170,7 +163,7 @@ export async function listToolFigures(
         coalesce(sum(runs) filter (where status = 'succeeded'), 0)::bigint as succeeded,
         coalesce(sum(runs) filter (where status in ('failed', 'timed_out')), 0)::bigint as failures
       from ${countedDays}
-      where day >= ${search.from}
+      where context = 'production' and day >= ${search.from}
       group by tool_id
     ), first as (
       select *
@@ -179,13 +172,13 @@ export async function listToolFigures(
       order by ${measure} desc, runs desc, tool_id
       limit ${search.limit}
     )
-    select tools.id, tools.slug, tools.title, first.runs, first.succeeded, first.failures, taken.durations
+    select tools.id, tools.kind, tools.slug, tools.title, first.runs, first.succeeded, first.failures, taken.durations
     from first
     join tools on tools.id = first.tool_id
     cross join lateral (
       select ${sumsOf(sql.ref('durations'))} as durations
       from ${countedDays}
-      where tool_id = first.tool_id and day >= ${search.from} and status <> 'canceled'
+      where tool_id = first.tool_id and context = 'production' and day >= ${search.from} and status <> 'canceled'
     ) as taken
     order by first.${measure} desc, first.runs desc, tools.id`.execute(db);
   return rows;
@@ -219,6 +212,26 @@ export async function countTicks(db: Db, from: Date): Promise<{ state: string; t
     select state, count(*) as ticks
     from schedule_ticks
     where due_at >= ${from}
+    group by state`.execute(db);
+  return rows;
+}
+
+/** The alerts that are open, by severity. */
+export async function countOpenAlerts(db: Db): Promise<{ severity: string; alerts: number }[]> {
+  const { rows } = await sql<{ severity: string; alerts: number }>`
+    select severity, count(*) as alerts
+    from alerts
+    where resolved_at is null
+    group by severity`.execute(db);
+  return rows;
+}
+
+/** The tellings of alerts since `from`, by what became of them. */
+export async function countDeliveries(db: Db, from: Date): Promise<{ state: string; deliveries: number }[]> {
+  const { rows } = await sql<{ state: string; deliveries: number }>`
+    select state, count(*) as deliveries
+    from alert_deliveries
+    where created_at >= ${from}
     group by state`.execute(db);
   return rows;
 }

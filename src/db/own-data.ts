@@ -82,6 +82,32 @@ export function listOwnMailWishes(db: Db, personId: string): Promise<OwnRow[]> {
   return read(db, sql`select language, unwanted from mail_wishes where person_id = ${personId}`);
 }
 
+/** Rules for alerts that are the person's, and channels that reach them. */
+export function listOwnAlertRules(db: Db, personId: string): Promise<OwnRow[]> {
+  return read(
+    db,
+    sql`
+      select id, name, tool_id as "toolId", schedule_id as "scheduleId", events, severity, to_inbox as "toInbox",
+        to_email as "toEmail", is_enabled as "isEnabled", created_at as "createdAt"
+      from alert_rules
+      where owner_id = ${personId}
+      order by created_at desc`,
+  );
+}
+
+/** Channels of alerts that reach the person, here or at their address. */
+export function listOwnAlertChannels(db: Db, personId: string): Promise<OwnRow[]> {
+  return read(
+    db,
+    sql`
+      select id, kind, name, created_at as "createdAt"
+      from alert_channels
+      where exists (select from alert_channel_people where channel_id = alert_channels.id and person_id = ${personId})
+        or exists (select from people where id = ${personId} and email = any (addresses))
+      order by created_at desc`,
+  );
+}
+
 /** Tools that belong to the person, or that they work on. */
 export function listOwnTools(db: Db, personId: string): Promise<OwnRow[]> {
   return read(

@@ -228,7 +228,16 @@ export async function deleteTracesOf(tx: Db, personId: string): Promise<void> {
       their_notifications as (delete from notifications where person_id = ${personId}),
       their_alert_rules as (delete from alert_rules where owner_id = ${personId}),
       their_alert_channels as (delete from alert_channel_people where person_id = ${personId}),
-      their_alert_deliveries as (delete from alert_deliveries where person_id = ${personId}),
+      their_alert_addresses as (
+        update alert_channels
+        set addresses = array_remove(addresses, email)
+        from people
+        where people.id = ${personId} and email = any (addresses)
+      ),
+      their_alert_deliveries as (
+        delete from alert_deliveries
+        where person_id = ${personId} or address = (select email from people where id = ${personId})
+      ),
       their_edit_locks as (delete from edit_locks where person_id = ${personId})
     delete from tool_maintainers where person_id = ${personId}`.execute(tx);
 }

@@ -72,8 +72,15 @@ export async function foldRunEnds(db: Db, limit: number): Promise<number> {
         insert into run_days (day, tool_id, context, trigger, ${columns})
         select date_trunc('day', finished_at, 'UTC'), tool_id, context, trigger, ${grouped}
         from taken
-        group by 1, 2, 3, 4, 5
+        group by grouping sets ((1, 2, 3, 4, 5), (1, 3, 4, 5))
         on conflict (tool_id, day, context, trigger, status) do update set ${addedTo('run_days')}
+      ), their_people as (
+        insert into run_people (tool_id, month, person_id)
+        select distinct tool_id, date_trunc('month', finished_at, 'UTC'), person_id
+        from taken
+        join people on people.id = person_id
+        where context = 'production'
+        on conflict do nothing
       )
       select count(*) as taken from taken`.execute(tx);
     return rows[0]?.taken ?? 0;
@@ -81,8 +88,8 @@ export async function foldRunEnds(db: Db, limit: number): Promise<number> {
 }
 
 /**
- * What to count, by the hour in which a run ended (of one tool: by the day of UTC), from `from` up to, not with, `to`.
- * Null leaves a thing open.
+ * What to count, by the hour in which a run ended (of one tool, and in steps of days: by the day of UTC), from the hour or
+ * the day of `from` up to, not with, `to`. Null leaves a thing open.
  */
 export interface RunCountFilter {
   toolId: string | null;
@@ -108,17 +115,31 @@ export const countedDays = sql`
   (
     select day, tool_id, context, trigger, ${columns}
     from run_days
+    where tool_id is not null
     union all
     select date_trunc('day', finished_at, 'UTC') as day, tool_id, context, trigger, ${grouped}
     from (select ${withSteps} from run_ends) as ended
     group by 1, 2, 3, 4, 5
   ) as counted`;
 
-function counted({ toolId, context, trigger, from, to }: RunCountFilter): RawBuilder<unknown> {
-  const table = toolId === null ? countedHours : countedDays;
-  const start = sql.ref(toolId === null ? 'hour' : 'day');
+/** A table `counted` of the days of all tools together: a year of it is read in no time. */
+const countedDaysOfAll = sql`
+  (
+    select day, context, trigger, ${columns}
+    from run_days
+    where tool_id is null
+    union all
+    select date_trunc('day', finished_at, 'UTC') as day, context, trigger, ${grouped}
+    from (select ${withSteps} from run_ends) as ended
+    group by 1, 2, 3, 4
+  ) as counted`;
+
+function counted({ toolId, context, trigger, from, to }: RunCountFilter, isByHour: boolean): RawBuilder<unknown> {
+  const table = toolId !== null ? countedDays : isByHour ? countedHours : countedDaysOfAll;
+  const grain = toolId === null && isByHour ? 'hour' : 'day';
+  const start = sql.ref(grain);
   const conditions = [
-    sql`${start} >= ${from} and ${start} < ${to}`,
+    sql`${start} >= date_trunc(${grain}, ${from}::timestamptz, 'UTC') and ${start} < ${to}`,
     ...(toolId === null ? [] : [sql`tool_id = ${toolId}`]),
     ...(context === null ? [] : [sql`context = ${context}`]),
     ...(trigger === null ? [] : [sql`trigger = ${trigger}`]),
@@ -144,7 +165,7 @@ export async function listRunCounts(db: Db, filter: RunCountFilter, step: Histor
   const { rows } = await sql<RunCountRow>`
     select date_trunc(${step}, start, 'UTC') as start, ${ended('succeeded')}, ${ended('failed')}, ${ended('timed_out')},
       ${ended('canceled')}, sum(wait_ms)::bigint as wait_ms, sum(duration_ms)::bigint as duration_ms
-    from ${counted(filter)}
+    from ${counted(filter, step === 'hour')}
     group by 1
     order by 1`.execute(db);
   return rows;
@@ -154,6 +175,6 @@ export async function listRunCounts(db: Db, filter: RunCountFilter, step: Histor
 export async function sumRunTimes(db: Db, filter: RunCountFilter): Promise<{ waits: number[]; durations: number[] }> {
   const { rows } = await sql<{ waits: number[]; durations: number[] }>`
     select ${sumsOf(sql.ref('waits'))} as waits, ${sumsOf(sql.ref('durations'))} as durations
-    from ${counted(filter)}`.execute(db);
+    from ${counted(filter, true)}`.execute(db);
   return rows[0] ?? { waits: [], durations: [] };
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Role } from '../contract/permission.ts';
 import type { Missed, OnFailure, Overlap, Retries, ScheduleRule } from '../contract/schedule.ts';
 import type { ScheduleState, StopReason } from '../contract/schedule-rules.ts';
+import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 import { type TickRow, tickColumns } from './schedule-ticks.ts';
@@ -20,6 +21,7 @@ export interface ScheduleSummaryRow extends PauseRow {
   name: string;
   tool_id: string;
   tool_slug: string;
+  tool_kind: 'tool' | 'script';
   tool_title: string;
   person_id: string;
   person_name: string;
@@ -46,7 +48,7 @@ export interface ScheduleRow extends ScheduleSummaryRow {
 
 const summaryColumns = sql`
   schedules.id, schedules.name, schedules.tool_id, tools.slug as tool_slug, tools.title as tool_title,
-  schedules.person_id, owner.name as person_name, schedules.rule, schedules.next_at, schedules.skip_at,
+  tools.kind as tool_kind, schedules.person_id, owner.name as person_name, schedules.rule, schedules.next_at, schedules.skip_at,
   schedules.paused_at, schedules.paused_until, schedules.paused_by, pauser.name as paused_by_name,
   schedules.pause_reason, schedules.stopped_at, schedules.stop_reason, schedules.failures_in_row, schedules.created_at`;
 
@@ -66,23 +68,18 @@ export interface SurroundingsRow {
   /** The version it stays with. */
   version_id: string | null;
   was_published: boolean;
+  is_script_on: boolean;
+  /** Of the version that would run; null of a tool. */
+  script_runner: ScriptRunner | null;
 }
-
-/** A script is never published; what stands for it is that one may run it: by its owner, on a server. */
-const isRunnableScript = sql`
-  exists (
-    select from scripts
-    join tool_versions on tool_versions.id = coalesce(pinned.id, tools.active_version_id)
-    where scripts.tool_id = tools.id and scripts.is_enabled and scripts.deleted_at is null
-      and tool_versions.script_runner <> 'browser'
-      and (tool_versions.script_runner <> 'host' or owner.role = 'superuser')
-  )`;
 
 /** Of `owner`, `tools` and `pinned`, the version that a schedule stays with. */
 export const surroundingsColumns = sql`
   owner.id as person_id, owner.role as owner_role, owner.disabled_at is not null as is_owner_away,
-  tools.kind as tool_kind, tools.is_published or ${isRunnableScript} as is_published, tools.active_version_id,
-  pinned.published_at is not null as was_published`;
+  tools.kind as tool_kind, tools.is_published, tools.active_version_id,
+  pinned.published_at is not null as was_published,
+  exists (select from scripts where tool_id = tools.id and is_enabled and deleted_at is null) as is_script_on,
+  (select script_runner from tool_versions where id = coalesce(pinned.id, tools.active_version_id)) as script_runner`;
 
 /** What a person asks for; what is shown of it as well. */
 export interface ScheduleContent {

@@ -1,6 +1,8 @@
 import { type Json, stringifyJson } from '../core/json.ts';
 import type { Db } from '../db/database.ts';
 import {
+  listOwnAlertChannels,
+  listOwnAlertRules,
   listOwnComments,
   listOwnEvents,
   listOwnFavourites,
@@ -32,6 +34,8 @@ const whole = {
   tokens: listOwnTokens,
   mails: listOwnMails,
   mailWishes: listOwnMailWishes,
+  alertRules: listOwnAlertRules,
+  alertChannels: listOwnAlertChannels,
   tools: listOwnTools,
   toolSettings: listOwnSettings,
   favourites: listOwnFavourites,

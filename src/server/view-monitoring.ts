@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { DAY, HOUR, MINUTE, SECOND } from '../contract/limits.ts';
+import { DAY, HOUR, SECOND } from '../contract/limits.ts';
 import type { Monitoring, MonitoringPeriod } from '../contract/monitoring.ts';
-import { tickStates } from '../contract/schedule-rules.ts';
 import {
   beginOf,
   intervalMs,
@@ -14,9 +13,7 @@ import { timeOfShare } from '../core/run-times.ts';
 import type { Db } from '../db/database.ts';
 import {
   countRunning,
-  countTicks,
   findRecentEnds,
-  findScheduleFigures,
   listIntervals,
   listQueue,
   listRunning,
@@ -29,14 +26,10 @@ import {
 } from '../db/monitoring.ts';
 import { listStorageSizes } from '../db/storage-sizes.ts';
 import { listWorkers, SILENCE_MS, type WatchedWorkerRow } from '../db/workers.ts';
-import type { InstallationFigures } from '../telemetry/metrics.ts';
 import type { ServerContext } from './server-context.ts';
 
 const FIRST_RUNS = 20;
 const FIRST_TOOLS = 8;
-const RECENT_MS = 5 * MINUTE;
-/** A run that came earlier, and ended in the last hour, is missed in the figures of that hour. */
-const LONGEST_RUN_MS = 3 * HOUR;
 const periodMs: Record<MonitoringPeriod, number> = { '24h': 24 * HOUR, '7d': 7 * DAY, '30d': 30 * DAY };
 const holders = { person: 'person_limit', tool: 'tool_limit' } as const;
 
@@ -74,44 +67,14 @@ export async function viewInstallation(
   };
 }
 
-/** For Prometheus: the same, without a run or a worker by name. */
-export async function measureInstallation(
-  { db, artifacts }: Pick<ServerContext, 'db' | 'artifacts'>,
-  now: Date,
-): Promise<InstallationFigures> {
-  const [{ queue, workers, storage }, schedules, ticks] = await Promise.all([
-    viewInstallation({ db, artifacts }, now),
-    findScheduleFigures(db, now),
-    countTicks(db, new Date(now.getTime() - RECENT_MS)),
-  ]);
-  const { active, paused, stopped, due_since: dueSince } = schedules;
-  const noTicks = Object.fromEntries(tickStates.map((state) => [state, 0]));
-  const none: Record<Reason, number> = { no_worker: 0, workers_busy: 0, person_limit: 0, tool_limit: 0 };
-  const { databaseBytes, uploadsBytes, artifactsBytes } = storage;
-  const sizes = { database: databaseBytes, uploads: uploadsBytes, artifacts: artifactsBytes };
-  return {
-    waiting: { ...none, ...Object.fromEntries(queue.reasons.map(({ reason, runs }) => [reason, runs])) },
-    oldestWaitMs: queue.oldestAt === null ? 0 : Math.max(0, now.getTime() - Date.parse(queue.oldestAt)),
-    running: queue.running,
-    workers: workers.filter((worker) => !worker.isSilent).length,
-    places: queue.places,
-    storageBytes: Object.fromEntries(Object.entries(sizes).map(([kind, bytes]) => [kind, bytes ?? 0])),
-    disk: { freeBytes: storage.freeDiskBytes, totalBytes: storage.diskBytes },
-    schedules: { active, paused, stopped },
-    scheduleLagMs: dueSince === null ? 0 : now.getTime() - dueSince.getTime(),
-    recentTicks: { ...noTicks, ...Object.fromEntries(ticks.map(({ state, ticks: count }) => [state, count])) },
-  };
-}
-
 /** How runs have ended. */
 export async function viewRunHistory(db: Db, period: MonitoringPeriod, now: Date): Promise<RunHistory> {
   const step = intervalMs[period];
   const from = beginOf(periodMs[period], now, step);
   // Of each tool runs are counted by the day.
   const firstDay = new Date(Math.floor((now.getTime() - periodMs[period]) / DAY) * DAY);
-  const lastHour = new Date(now.getTime() - HOUR);
   const [recent, rows, busiest, failing] = await Promise.all([
-    findRecentEnds(db, { from: lastHour, queuedFrom: new Date(lastHour.getTime() - LONGEST_RUN_MS) }),
+    findRecentEnds(db, new Date(now.getTime() - HOUR)),
     listIntervals(db, {
       since: windows.map(({ ms }) => beginOf(ms, now)),
       periodFrom: from,
@@ -192,7 +155,7 @@ function presentRecent(row: RecentEndsRow): Monitoring['windows'][number] {
 }
 
 function presentToolFigure(row: ToolFigureRow): Monitoring['busiest'][number] {
-  const { id, slug, title, runs, succeeded, failures, durations } = row;
+  const { id, kind, slug, title, runs, succeeded, failures, durations } = row;
   const successRate = successRateOf({ succeeded, failures });
-  return { tool: { id, slug, title }, runs, failures, successRate, p95Ms: timeOfShare(durations, 0.95) };
+  return { tool: { id, kind, slug, title }, runs, failures, successRate, p95Ms: timeOfShare(durations, 0.95) };
 }

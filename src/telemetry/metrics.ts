@@ -48,6 +48,10 @@ export interface InstallationFigures {
   scheduleLagMs: number;
   /** Of the last five minutes, by what became of them. */
   recentTicks: Record<string, number>;
+  /** By severity. */
+  openAlerts: Record<string, number>;
+  /** Of the last hour, by what became of them. */
+  recentDeliveries: Record<string, number>;
 }
 
 export interface Metrics {
@@ -130,7 +134,7 @@ function addWorker(registry: Registry, worker: Parameters<Metrics['watchWorker']
   const registers = [registry];
   new Counter({
     name: 'scriptorium_sandbox_starts_total',
-    help: 'Runs begun in a fork of a started interpreter, in a cold sandbox, and in a container.',
+    help: 'Runs begun in a fork of a started interpreter, in a cold sandbox, in a container, and on the host itself.',
     labelNames: ['path'],
     registers,
     collect() {
@@ -154,32 +158,42 @@ function addWorker(registry: Registry, worker: Parameters<Metrics['watchWorker']
 }
 
 function addInstallation(registry: Registry): (figures: InstallationFigures) => void {
-  const gauge = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
-  const waiting = gauge('scriptorium_queue_runs', 'Runs that wait, by what they wait for.', ['reason']);
+  const gauge = (name: string, help: string) => {
+    const made = new Gauge({ name, help, registers: [registry] });
+    return (value: number) => made.set(value);
+  };
+  const gauges = <L extends string>(name: string, help: string, label: L) => {
+    const made = new Gauge({ name, help, labelNames: [label], registers: [registry] });
+    return (values: Record<string, number>) => {
+      for (const [key, value] of Object.entries(values)) made.labels(key).set(value);
+    };
+  };
+  const waiting = gauges('scriptorium_queue_runs', 'Runs that wait, by what they wait for.', 'reason');
   const oldest = gauge('scriptorium_queue_oldest_seconds', 'How long the run that waits longest has waited.');
   const running = gauge('scriptorium_running_runs', 'Runs under way on all workers.');
   const workers = gauge('scriptorium_workers', 'Workers that gave a sign of life in the last ten seconds.');
   const places = gauge('scriptorium_places', 'Runs that all these workers together can have under way.');
-  const storage = gauge('scriptorium_storage_bytes', 'What is stored, measured every few minutes.', ['kind']);
+  const storage = gauges('scriptorium_storage_bytes', 'What is stored, measured every few minutes.', 'kind');
   const free = gauge('scriptorium_disk_free_bytes', 'Free bytes where uploads and artifacts are.');
-  const total = gauge('scriptorium_disk_size_bytes', 'All bytes of the disk where uploads and artifacts are.');
-  const schedules = gauge('scriptorium_schedules', 'Schedules, by state.', ['state']);
+  const size = gauge('scriptorium_disk_size_bytes', 'All bytes of the disk where uploads and artifacts are.');
+  const schedules = gauges('scriptorium_schedules', 'Schedules, by state.', 'state');
   const lag = gauge('scriptorium_schedule_lag_seconds', 'How long a due moment waits to be fired, at most.');
-  const ticks = gauge('scriptorium_schedule_ticks_recent', 'Due moments of the last five minutes, by state.', [
-    'state',
-  ]);
+  const ticks = gauges('scriptorium_schedule_ticks_recent', 'Due moments of the last five minutes, by state.', 'state');
+  const alerts = gauges('scriptorium_alerts_open', 'Alerts that are open, by severity.', 'severity');
+  const tellings = gauges('scriptorium_alert_deliveries_recent', 'Tellings of the last hour, by state.', 'state');
   return (figures) => {
-    for (const [reason, runs] of Object.entries(figures.waiting)) waiting.set({ reason }, runs);
-    oldest.set(figures.oldestWaitMs / 1000);
-    running.set(figures.running);
-    workers.set(figures.workers);
-    places.set(figures.places);
-    for (const [kind, bytes] of Object.entries(figures.storageBytes)) storage.set({ kind }, bytes);
-    free.set(figures.disk.freeBytes);
-    total.set(figures.disk.totalBytes);
-    for (const [state, count] of Object.entries(figures.schedules)) schedules.set({ state }, count);
-    lag.set(figures.scheduleLagMs / 1000);
-    for (const [state, count] of Object.entries(figures.recentTicks)) ticks.set({ state }, count);
+    waiting(figures.waiting);
+    oldest(figures.oldestWaitMs / 1000);
+    running(figures.running);
+    workers(figures.workers);
+    places(figures.places);
+    storage(figures.storageBytes);
+    free(figures.disk.freeBytes);
+    size(figures.disk.totalBytes);
+    schedules(figures.schedules);
+    lag(figures.scheduleLagMs / 1000);
+    ticks(figures.recentTicks);
+    alerts(figures.openAlerts);
+    tellings(figures.recentDeliveries);
   };
 }

@@ -4,6 +4,8 @@ import type { WorkerContext } from './worker-context.ts';
 
 /** As many schedules in one transaction as are quickly done: others wait for the end of the audit meanwhile. */
 const BATCH = 500;
+/** While the database stores one batch, the next one is decided. */
+const LANES = 2;
 
 /** One round, until nothing is left that could fire at `now`; returns how many schedules were looked at. */
 export async function schedule(context: WorkerContext, now: Date): Promise<{ due: number; unsettled: number }> {
@@ -14,13 +16,18 @@ export async function schedule(context: WorkerContext, now: Date): Promise<{ due
     onFault: (scheduleId, err) => log.error({ err, scheduleId }, 'a schedule is stopped: it cannot be decided'),
     now,
   };
-  const due = await untilDone(() => fireDue(db, firing));
-  const unsettled = await untilDone(() => fireUnsettled(db, firing));
+  const due = await untilDone(() => fireDue(db, firing), LANES);
+  const unsettled = await untilDone(() => fireUnsettled(db, firing), 1);
   return { due, unsettled };
 }
 
-async function untilDone(work: () => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (let done = BATCH; done === BATCH; sum += done) done = await work();
+/** Only where there is more than one batch it takes several lanes at once. */
+async function untilDone(work: () => Promise<number>, lanes: number): Promise<number> {
+  let sum = await work();
+  if (sum < BATCH) return sum;
+  const lane = async () => {
+    for (let done = BATCH; done === BATCH; sum += done) done = await work();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   return sum;
 }

@@ -16,7 +16,7 @@ export const listedIds = [
   ...['FS-01', 'FS-02', 'FS-03', 'FS-04', 'FS-05', 'FS-06'],
   ...['PR-01', 'PR-03', 'PR-04', 'PR-05', 'PR-06', 'PR-07', 'PR-09'],
   ...['RS-01', 'RS-02', 'RS-05', 'RS-06', 'RS-07', 'RS-14'],
-  ...['NW-01', 'NW-02', 'NW-03', 'NW-04'],
+  ...['NW-01', 'NW-02', 'NW-03', 'NW-04', 'NW-10'],
   ...['KI-01', 'KI-02', 'KI-03', 'KI-04', 'KI-05', 'KI-11', 'KI-12', 'KI-15', 'KI-20'],
   ...['RC-01', 'RC-02', 'RC-03', 'RC-04', 'RC-05', 'RC-06', 'RC-07', 'RC-08', 'RC-09', 'RC-12', 'RC-13'],
   ...['TM-01', 'TM-02', 'TM-03', 'TM-04', 'TM-07', 'TM-08'],
@@ -28,7 +28,10 @@ export const listedIds = [
 ];
 
 /** Those that are played at the server, whatever its runner. */
-export const ofProduct = [...['RS-14', 'RC-05', 'RC-06', 'SE-09'], ...listedIds.filter((id) => /^(AP|XS)-/.test(id))];
+export const ofProduct = [
+  ...['RS-14', 'NW-10', 'RC-05', 'RC-06', 'SE-09'],
+  ...listedIds.filter((id) => /^(AP|XS)-/.test(id)),
+];
 
 /** Parts of a case that the product has nothing for; the rest of the case is played. */
 const notThereYet = [

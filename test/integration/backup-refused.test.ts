@@ -62,7 +62,7 @@ describe('a restore', () => {
       'cut in the middle': [() => writeFile(file, bytes.subarray(0, bytes.length / 2)), /damaged/],
       'cut by a byte': [() => writeFile(file, bytes.subarray(0, -1)), /damaged/],
       ...Object.fromEntries(
-        [0, 20, 0.2, 0.5, 0.8, 0.99].map((part) => {
+        [20, 0.5, 0.99].map((part) => {
           const at = part < 1 ? Math.floor(part * bytes.length) : part;
           return [`a bit flipped at ${at}`, [flipped(at), /backup/]] as const;
         }),

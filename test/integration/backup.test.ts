@@ -38,7 +38,15 @@ describe('backup and restore', () => {
     const places = stage.makePlaces();
     const report = await restoreBackup(restoreOptions(url, places), stage.archive, NOW);
     expect(report).toMatchObject({
-      ...{ program: '9.9.9', madeAt: NOW.toISOString(), lostRuns: 2, unsentMails: 1, lostSecondSteps: 0 },
+      ...{
+        program: '9.9.9',
+        madeAt: NOW.toISOString(),
+        lostRuns: 2,
+        unsentMails: 1,
+        unsentAlerts: 1,
+        movedSchedules: 1,
+        lost: null,
+      },
       ...{ files: 3, missing: 1 },
     });
 
@@ -68,6 +76,12 @@ describe('backup and restore', () => {
       for (const gone of ['logins', 'one_time_links', 'verifications', 'workers', 'mails where body is not null'])
         expect(await countRows(db, gone), gone).toBe(0);
       expect(await countRows(db, 'logins')).not.toBe(await countRows(database.db, 'logins'));
+      const { rows: ticks } = await sql`select state, retry_at from schedule_ticks order by due_at`.execute(db);
+      expect(ticks).toEqual(['failed', 'missed', 'missed'].map((state) => ({ state, retry_at: null })));
+      const { rows: schedules } = await sql`select next_at, skip_at from schedules`.execute(db);
+      expect(schedules).toEqual([{ next_at: new Date(NOW.getTime() + 3_600_000), skip_at: null }]);
+      expect(await countRows(db, `alert_deliveries where state <> 'given_up'`)).toBe(0);
+      expect(await countRows(db, 'alert_happenings')).toBe(0);
       expect(await checkAudit(db, null)).toMatchObject({ ok: true });
       const { rows } = await sql`
         select action from audit_chain join audit_events on id = event_id order by seq desc limit 1`.execute(db);
@@ -130,7 +144,7 @@ describe('backup and restore', () => {
     await expect(wrong).rejects.toThrow('These keys do not belong');
     const places = stage.makePlaces();
     const without = await restoreBackup(restoreOptions(url, places, null), stage.archive, NOW);
-    expect(without.lostSecondSteps).toBe(1);
+    expect(without.lost).toEqual({ secondSteps: 1, webhooks: 0 });
     expect(await readdir(places.dataDir)).not.toContain('secret');
   });
 

@@ -123,6 +123,8 @@ describe('history of runs', () => {
       expect(await times(user, { text: 'ålder (100 %' })).toEqual(['11']);
       for (const text of ['_____', '%', "' or true --", '\\', '\u{1f600}'])
         expect(await times(user, { text })).toEqual(text === '%' ? ['11'] : []);
+      for (const text of ['a\u0000b', 'x'.repeat(201)])
+        await expect(list(user, { text })).rejects.toMatchObject({ code: 'invalid_request' });
       const [newest] = (await list(user, {})).items;
       expect(await times(user, { text: newest?.id.slice(0, 9).toUpperCase() ?? '' })).toEqual(['13']);
       expect(await times(owner, { text: newest?.id ?? '', scope: 'mine' })).toEqual([]);

@@ -123,11 +123,12 @@ describe('monitoring', () => {
     expect(name).toMatch(/attachment; filename="usage-\d{4}-\d\d-\d\d\.csv"/);
     expect(csv).toContain(`,"'=1+1, ""å""",`);
     const { months } = JSON.parse((await ask('json'))[1]) as {
-      months: { slug: string; runs: number; totalMs: number }[];
+      months: { slug: string; runs: number; totalMs: number; people: number }[];
     };
     const own = months.find(({ slug }) => slug === made.slug);
     expect(own?.runs).toBeGreaterThan(0);
     expect(own?.totalMs).toBeGreaterThan(0);
+    expect(own?.people).toBe(1);
   });
 });
 

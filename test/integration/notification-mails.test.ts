@@ -218,6 +218,10 @@ describe('notifications by mail', () => {
         kinds: [
           { kind: 'suggestion_accepted', isWanted: true },
           { kind: 'suggestion_declined', isWanted: true },
+          ...['stopped', 'given_up', 'failing', 'paused', 'deleted'].map((what) => ({
+            kind: `schedule_${what}`,
+            isWanted: true,
+          })),
         ],
       });
       const changed = await wish(reviewer, 'sv', ['version_submitted', 'version_submitted']);

@@ -144,6 +144,10 @@ describe('what is mine', () => {
         const { months } = await superuser.client.call(routes.getToolUsage, { params: { toolId: tool.toolId } });
         return [months[0]?.runs, months[0]?.people];
       };
+      // What others of this file have started is counted when it ends.
+      const listOpen = async () =>
+        (await sql`select from runs where tool_id = ${tool.toolId} and finished_at is null`.execute(database.db)).rows;
+      await expect.poll(listOpen, { timeout: 60_000 }).toEqual([]);
       const before = await usage();
       const remove = () => person.client.call(routes.deleteRun, { params: { runId } });
       await remove();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../src/contract/routes.ts';
 import { listUsage } from '../../src/db/usage.ts';
+import { countRuns } from '../../src/worker/count-runs.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { storeRuns } from '../stored-runs.ts';
@@ -56,6 +57,8 @@ describe('usage', () => {
     expect(usage[1]?.p95_ms).toBeCloseTo(4295);
     expect(usage[2]).toMatchObject({ runs: 0, people: 0 });
     expect(usage[11]).toMatchObject({ runs: 1, people: 1 });
+    await countRuns(database.db);
+    expect(await listUsage(database.db, made.toolId, new Date('2026-04-30T23:00:00Z'))).toEqual(usage);
   });
 
   it('is told to those who manage the tool, and to nobody else', async () => {

@@ -80,9 +80,9 @@ export function readSchedulesSearch(search: Search): ScheduleSearch {
   return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
 }
 
-/** `tool` is the address of the one to run. */
-export function readNewScheduleSearch(search: Search): { tool?: string } {
-  return withText('tool', search.tool);
+/** `tool` is the address of the one to run, `script` the id of a script. */
+export function readNewScheduleSearch(search: Search): { tool?: string; script?: string } {
+  return { ...withText('tool', search.tool), ...withText('script', search.script) };
 }
 
 export function readScriptsSearch(search: Search): { q?: string } {

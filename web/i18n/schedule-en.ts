@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 export const scheduleEn = {
   title: 'Schedules',
   lead: 'Tools that run by themselves, as you. The one that is due next comes first.',
-  leadAll: 'The schedules of everybody, the newest first.',
+  leadAll: 'The schedules of everybody. The one that is due next comes first.',
   whose: 'Whose schedules',
   mine: 'Mine',
   everybodys: 'Everybody’s',
@@ -27,7 +27,9 @@ export const scheduleEn = {
   laterHelp: 'Once at another time, or again and again.',
   newTitle: 'New schedule',
   newLead: (tool: string) => `${tool} runs by itself, as you, and the results are among your runs.`,
-  chooseTool: 'Which tool?',
+  chooseTool: 'What should run?',
+  toolGroup: 'Tools',
+  scriptGroup: 'Scripts',
   chooseToolHelp: 'What it is given, and when, comes next.',
   noTools: 'There is no published tool yet.',
   states: {
@@ -54,7 +56,7 @@ export const scheduleEn = {
   name: 'Name',
   nameHelp: 'So that you know it again.',
   input: 'What it is given',
-  inputNone: 'This tool needs nothing from you.',
+  inputNone: 'It needs nothing from you.',
   filesKept: (names: string) => `Its files stay: ${names}. For other files make a new schedule.`,
   otherVersion: (n: number) =>
     `It stays with version ${n}, which asks for something else than the published one. Let it follow the published version to change its values.`,
@@ -165,6 +167,8 @@ export const scheduleEn = {
     owner_left: 'The account of its owner is closed. An admin can delete the schedule.',
     access_lost: 'Its owner may not run this any more.',
     tool_unpublished: 'The tool is not published any more. Once it is, let the schedule go on.',
+    script_unfit:
+      'The script is disabled or deleted, or does not run on this server. Once it does, let the schedule go on.',
     version_gone: 'The version that it stays with cannot be run. Choose another one.',
     inputs_invalid: 'Its values do not fit the form of the tool any more. Change them, and it goes on.',
     files_invalid: 'Its files do not fit what the tool takes any more. Make a new schedule with other files.',
@@ -175,6 +179,7 @@ export const scheduleEn = {
   change: 'Change',
   facts: 'How it is set',
   tool: 'Tool',
+  script: 'Script',
   owner: 'Owner',
   values: 'Its values',
   onceAt: (when: string) => `Once, ${when}`,

@@ -5,7 +5,7 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv'
 export const scheduleSv: typeof scheduleEn = {
   title: 'Scheman',
   lead: 'Verktyg som körs av sig själva, som du. Det som står på tur kommer först.',
-  leadAll: 'Allas scheman, det nyaste först.',
+  leadAll: 'Allas scheman. Det som står på tur kommer först.',
   whose: 'Vems scheman',
   mine: 'Mina',
   everybodys: 'Allas',
@@ -24,7 +24,9 @@ export const scheduleSv: typeof scheduleEn = {
   laterHelp: 'En gång vid en annan tid, eller gång på gång.',
   newTitle: 'Nytt schema',
   newLead: (tool) => `${tool} körs av sig självt, som du, och resultaten finns bland dina körningar.`,
-  chooseTool: 'Vilket verktyg?',
+  chooseTool: 'Vad ska köras?',
+  toolGroup: 'Verktyg',
+  scriptGroup: 'Skript',
   chooseToolHelp: 'Vad det får, och när, kommer sedan.',
   noTools: 'Det finns inget publicerat verktyg än.',
   states: {
@@ -50,7 +52,7 @@ export const scheduleSv: typeof scheduleEn = {
   name: 'Namn',
   nameHelp: 'Så att du känner igen det.',
   input: 'Vad det får',
-  inputNone: 'Det här verktyget behöver inget av dig.',
+  inputNone: 'Det behöver inget av dig.',
   filesKept: (names) => `Filerna är kvar: ${names}. Gör ett nytt schema för andra filer.`,
   otherVersion: (n) =>
     `Det håller sig till version ${n}, som frågar efter något annat än den publicerade. Låt det följa den publicerade versionen för att ändra värdena.`,
@@ -160,6 +162,8 @@ export const scheduleSv: typeof scheduleEn = {
     owner_left: 'Ägarens konto är stängt. En administratör kan ta bort schemat.',
     access_lost: 'Ägaren får inte köra det här längre.',
     tool_unpublished: 'Verktyget är inte publicerat längre. Låt schemat fortsätta när det är det igen.',
+    script_unfit:
+      'Skriptet är avstängt eller borttaget, eller körs inte på den här servern. Låt schemat fortsätta när det går igen.',
     version_gone: 'Versionen som det håller sig till kan inte köras. Välj en annan.',
     inputs_invalid: 'Värdena passar inte verktygets formulär längre. Ändra dem, så fortsätter det.',
     files_invalid: 'Filerna passar inte det som verktyget tar längre. Gör ett nytt schema med andra filer.',
@@ -170,6 +174,7 @@ export const scheduleSv: typeof scheduleEn = {
   change: 'Ändra',
   facts: 'Så är det inställt',
   tool: 'Verktyg',
+  script: 'Skript',
   owner: 'Ägare',
   values: 'Dess värden',
   onceAt: (when) => `En gång, ${when}`,

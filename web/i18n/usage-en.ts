@@ -1,6 +1,6 @@
 export const usageEn = {
   title: 'Usage',
-  help: 'Runs of the published tool in the last twelve months, by the month they were started in (UTC).',
+  help: 'Runs of the published tool in the last twelve months, by the month they ended in (UTC).',
   none: 'Nobody has run the published tool in the last twelve months.',
   month: 'Month',
   runs: 'Runs',

@@ -2,7 +2,7 @@ import type { Words } from './en.ts';
 
 export const usageSv: Words['usage'] = {
   title: 'Användning',
-  help: 'Körningar av det publicerade verktyget de senaste tolv månaderna, efter den månad då de startades (UTC).',
+  help: 'Körningar av det publicerade verktyget de senaste tolv månaderna, efter den månad då de slutade (UTC).',
   none: 'Ingen har kört det publicerade verktyget de senaste tolv månaderna.',
   month: 'Månad',
   runs: 'Körningar',

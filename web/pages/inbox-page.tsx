@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { NotificationList } from '../features/inbox/notification-list.tsx';
 import { useInbox, useMarkRead } from '../features/inbox/use-inbox.ts';
+import { useMe } from '../features/person/use-me.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
+import { ButtonLink } from '../ui/links.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 
@@ -12,6 +14,7 @@ export function InboxPage() {
   const words = useWords();
   const inbox = useInbox();
   const mark = useMarkRead();
+  const can = useMe()?.can;
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? [];
   const unread = inbox.data?.pages[0]?.unread ?? 0;
   const markButton = unread > 0 && (
@@ -19,8 +22,19 @@ export function InboxPage() {
       {words.inbox.markAll}
     </Button>
   );
+  // Who writes tools finds them in the navigation; everybody may be told of their own schedules.
+  const actions = (
+    <>
+      {markButton}
+      {!can?.writeTools && (
+        <ButtonLink variant="default" to="/admin/alerts">
+          {words.alert.title}
+        </ButtonLink>
+      )}
+    </>
+  );
   return (
-    <Page title={words.inbox.title} lead={words.inbox.lead} actions={markButton}>
+    <Page title={words.inbox.title} lead={words.inbox.lead} actions={actions}>
       {inbox.error && <ErrorNotice error={inbox.error} onRetry={() => inbox.refetch()} />}
       {mark.error && <ErrorNotice error={mark.error} />}
       {inbox.isPending && <LoadingLines lines={5} height={32} />}

@@ -2,7 +2,10 @@ import { NativeSelect } from '@mantine/core';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
-import { NewScheduleForm } from '../features/schedule/new-schedule-form.tsx';
+import { useMe } from '../features/person/use-me.ts';
+import { NewScheduleForm, type ToRun } from '../features/schedule/new-schedule-form.tsx';
+import { useScriptChoices } from '../features/schedule/use-schedules.ts';
+import { useScript } from '../features/script/use-scripts.ts';
 import { useTool, useToolChoices } from '../features/tool/use-tools.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -13,45 +16,76 @@ import { NotFoundPage } from './not-found-page.tsx';
 
 export function NewSchedulePage() {
   const words = useWords();
-  const { tool } = useSearch({ from: '/signed-in/schedules/new' });
-  if (tool !== undefined) return <ForTool slug={tool} />;
+  const { tool, script } = useSearch({ from: '/signed-in/schedules/new' });
+  if (tool !== undefined) return <ForTool key={tool} slug={tool} />;
+  if (script !== undefined) return <ForScript key={script} scriptId={script} />;
   return (
     <Page title={words.schedule.newTitle}>
-      <ChooseTool />
+      <Choose />
     </Page>
   );
 }
 
 function ForTool({ slug }: { slug: string }) {
+  const { data: tool, error, refetch } = useTool(slug);
+  const toRun = tool && {
+    ...{ id: tool.id, title: tool.title, form: tool.form, timeoutMs: tool.limits.timeoutMs },
+    version: { id: tool.versionId, number: tool.versionNumber },
+  };
+  return <ForWhat toRun={toRun} error={error} onRetry={refetch} />;
+}
+
+function ForScript({ scriptId }: { scriptId: string }) {
+  const { data: script, error, refetch } = useScript(scriptId);
+  const toRun = script && {
+    ...{ id: script.id, title: script.name, timeoutMs: script.timeoutMs, version: null },
+    form: { fields: [], files: null },
+  };
+  return <ForWhat toRun={toRun} error={error} onRetry={refetch} />;
+}
+
+function ForWhat(props: { toRun: ToRun | undefined; error: Error | null; onRetry: () => void }) {
   const words = useWords();
   const navigate = useNavigate();
-  const { data: tool, error, refetch } = useTool(slug);
+  const { toRun, error, onRetry } = props;
   if (error instanceof ApiError && (error.code === 'not_found' || error.code === 'invalid_request')) {
     return <NotFoundPage />;
   }
   return (
-    <Page title={words.schedule.newTitle} lead={tool && words.schedule.newLead(tool.title)}>
-      {tool && (
+    <Page title={words.schedule.newTitle} lead={toRun && words.schedule.newLead(toRun.title)}>
+      {toRun && (
         <NewScheduleForm
-          key={tool.id}
-          tool={tool}
+          toRun={toRun}
           onCreated={({ id }) => navigate({ to: '/schedules/$scheduleId', params: { scheduleId: id }, replace: true })}
         />
       )}
-      {!tool && (error ? <ErrorNotice error={error} onRetry={refetch} /> : <LoadingLines lines={6} />)}
+      {!toRun && (error ? <ErrorNotice error={error} onRetry={onRetry} /> : <LoadingLines lines={6} />)}
     </Page>
   );
 }
 
-function ChooseTool() {
+/** Tools for everybody, scripts as well for admins. */
+function Choose() {
   const words = useWords();
   const texts = words.schedule;
   const navigate = useNavigate({ from: '/schedules/new' });
+  const canScripts = useMe()?.can.manageScripts === true;
   const tools = useToolChoices();
-  const items = tools.data?.items ?? [];
-  if (tools.error) return <ErrorNotice error={tools.error} onRetry={() => tools.refetch()} />;
-  if (tools.isPending) return <LoadingLines lines={2} />;
-  if (items.length === 0) {
+  const scripts = useScriptChoices(canScripts);
+  const error = tools.error ?? scripts.error;
+  if (error) return <ErrorNotice error={error} onRetry={() => Promise.all([tools.refetch(), scripts.refetch()])} />;
+  if (!tools.data || (canScripts && !scripts.data)) return <LoadingLines lines={2} />;
+  const groups = [
+    {
+      group: texts.toolGroup,
+      items: tools.data.items.map(({ slug, title }) => ({ value: `tool ${slug}`, label: title })),
+    },
+    {
+      group: texts.scriptGroup,
+      items: (scripts.data ?? []).map(({ id, name }) => ({ value: `script ${id}`, label: name })),
+    },
+  ].filter(({ items }) => items.length > 0);
+  if (groups.length === 0) {
     return (
       <EmptyState
         icon={<IconCalendarTime size={36} stroke={1.4} />}
@@ -66,11 +100,11 @@ function ChooseTool() {
       description={texts.chooseToolHelp}
       maw={480}
       value=""
-      data={[
-        { value: '', label: words.form.choose, disabled: true },
-        ...items.map(({ slug, title }) => ({ value: slug, label: title })),
-      ]}
-      onChange={(event) => navigate({ search: { tool: event.currentTarget.value } })}
+      data={[{ value: '', label: words.form.choose, disabled: true }, ...groups]}
+      onChange={(event) => {
+        const [kind, which = ''] = event.currentTarget.value.split(' ');
+        void navigate({ search: kind === 'script' ? { script: which } : { tool: which } });
+      }}
     />
   );
 }

@@ -68,8 +68,22 @@ export function SchedulePage() {
   );
 }
 
+interface ChangeProps {
+  schedule: Schedule;
+  onSaved: () => void;
+  onClose: () => void;
+}
+
+function Change(props: ChangeProps) {
+  return props.schedule.tool.kind === 'script' ? (
+    <ChangeScheduleForm {...props} tool={null} />
+  ) : (
+    <ChangeOfTool {...props} />
+  );
+}
+
 /** With the form of its tool, or without where that is not published any more. */
-function Change(props: { schedule: Schedule; onSaved: () => void; onClose: () => void }) {
+function ChangeOfTool(props: ChangeProps) {
   const { data: tool, error, refetch } = useTool(props.schedule.tool.slug);
   const isGone = error instanceof ApiError && error.code === 'not_found';
   if (tool || isGone) return <ChangeScheduleForm {...props} tool={tool ?? null} />;

@@ -24,7 +24,8 @@ export function SchedulesPage() {
   const schedules = useSchedules(isAll ? search : {});
   const first = schedules.data?.pages[0];
   const items = schedules.data?.pages.flatMap((page) => page.items) ?? [];
-  const ordered = isAll ? items : items.toSorted((a, b) => timeOf(a.nextAt) - timeOf(b.nextAt));
+  // Put in order only when all of them are there; before that the newest come first.
+  const ordered = schedules.hasNextPage ? items : items.toSorted((a, b) => timeOf(a.nextAt) - timeOf(b.nextAt));
   const addLink = first?.can.create && (
     <ButtonLink to="/schedules/new" leftSection={<IconPlus size={17} aria-hidden="true" />}>
       {texts.add}

@@ -5,7 +5,7 @@ import { ScriptWorkbench } from '../features/script/script-workbench.tsx';
 import { useScript, useScripts } from '../features/script/use-scripts.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { TextLink } from '../ui/links.tsx';
+import { ButtonLink, TextLink } from '../ui/links.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -21,8 +21,17 @@ export function ScriptPage() {
   const hostRunner = list?.hostRunner ?? 'off';
   if (error instanceof ApiError && error.code === 'not_found') return <NotFoundPage />;
   const lead = <TextLink to="/admin/scripts">{words.script.all}</TextLink>;
+  const scheduleLink = script && (
+    <ButtonLink to="/schedules/new" search={{ script: script.id }} variant="default">
+      {words.schedule.later}
+    </ButtonLink>
+  );
   return (
-    <Page title={isNew ? words.script.add : (script?.name ?? words.script.one)} lead={lead}>
+    <Page
+      title={isNew ? words.script.add : (script?.name ?? words.script.one)}
+      lead={lead}
+      actions={script?.runner === 'browser' ? undefined : scheduleLink}
+    >
       {isNew ? (
         <NewScript hostRunner={hostRunner} />
       ) : script ? (

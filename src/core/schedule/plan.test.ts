@@ -5,7 +5,7 @@ import { MOST_CATCH_UP, MOST_WAITING } from '../../contract/schedule-rules.ts';
 import { dueMoments } from './due-moments.ts';
 import { endedTick, failuresLeadTo, retryAt } from './ended-tick.ts';
 import { takeTurns } from './overlap.ts';
-import { type OpenTick, type Plan, planFor, type Situation } from './plan.ts';
+import { type OpenTick, type Plan, planFor, planToGiveUp, type Situation } from './plan.ts';
 import { whatToRun } from './what-to-run.ts';
 
 const everyMinute: ScheduleRule = {
@@ -178,11 +178,31 @@ describe('the plan for a schedule', () => {
     const plan = planFor({ ...plain, ticks, hindrance: 'tool_unpublished' }, later(1000));
     expect(plan.stop).toBe('tool_unpublished');
     expect(told(plan)).toEqual([
+      ['11:58', 'failed'],
       ['11:59', 'stopped'],
       ['12:00', 'stopped'],
-      ['11:58', 'failed'],
     ]);
     expect(planFor({ ...plain, hindrance: 'tool_unpublished' }, later(-1000))).toMatchObject({ stop: null, ticks: [] });
+  });
+
+  it('gives up one that cannot be decided, once, and settles what has ended all the same', () => {
+    const ended = tick(-3, 'running', { end: failed });
+    const ticks = [ended, tick(-2, 'retrying', { retryAt: later(5) }), tick(-1, 'waiting')];
+    const plan = planToGiveUp({ ...plain, ticks }, later(1000));
+    expect([plan.stop, told(plan)]).toEqual([
+      'internal',
+      [
+        ...[
+          ['11:57', 'failed'],
+          ['11:58', 'failed'],
+          ['11:59', 'stopped'],
+          ['12:00', 'stopped'],
+        ],
+      ],
+    ]);
+    expect(planToGiveUp({ ...plain, isStopped: true, ticks: [ended] }, later(1000))).toMatchObject({
+      ...{ stop: null, ticks: [{ state: 'failed' }] },
+    });
   });
 
   it('starts nothing while it is paused or stopped, and forgets a wish to skip that has passed', () => {
@@ -196,17 +216,26 @@ describe('the plan for a schedule', () => {
 });
 
 describe('what to run', () => {
-  const around = {
+  const around: Parameters<typeof whatToRun>[0] = {
     ...({ person_id: 'me', owner_role: 'user', is_owner_away: false, tool_kind: 'tool', is_published: true } as const),
     ...{ active_version_id: 'active', version_id: null, was_published: false },
+    ...{ is_script_on: false, script_runner: null },
   };
   it('is the active version or the one it stays with, for as long as its owner and its tool are there', () => {
-    expect(whatToRun(around)).toEqual({ versionId: 'active' });
-    expect(whatToRun({ ...around, version_id: 'old', was_published: true })).toEqual({ versionId: 'old' });
-    expect(whatToRun({ ...around, version_id: 'draft' })).toEqual({ stop: 'version_gone' });
-    expect(whatToRun({ ...around, is_owner_away: true })).toEqual({ stop: 'owner_left' });
-    expect(whatToRun({ ...around, is_published: false })).toEqual({ stop: 'tool_unpublished' });
-    expect(whatToRun({ ...around, tool_kind: 'script' })).toEqual({ stop: 'access_lost' });
-    expect(whatToRun({ ...around, tool_kind: 'script', owner_role: 'admin' })).toEqual({ versionId: 'active' });
+    const what = (more: Partial<typeof around>, mayUseHost = false) => whatToRun({ ...around, ...more }, mayUseHost);
+    expect(what({})).toEqual({ versionId: 'active' });
+    expect(what({ version_id: 'old', was_published: true })).toEqual({ versionId: 'old' });
+    expect(what({ version_id: 'draft' })).toEqual({ stop: 'version_gone' });
+    expect(what({ is_owner_away: true })).toEqual({ stop: 'owner_left' });
+    expect(what({ is_published: false })).toEqual({ stop: 'tool_unpublished' });
+    const script = { tool_kind: 'script', is_published: false, is_script_on: true, script_runner: 'sandbox' } as const;
+    expect(what(script)).toEqual({ stop: 'access_lost' });
+    expect(what({ ...script, owner_role: 'admin' })).toEqual({ versionId: 'active' });
+    expect(what({ ...script, owner_role: 'admin', is_script_on: false })).toEqual({ stop: 'script_unfit' });
+    expect(what({ ...script, owner_role: 'admin', script_runner: 'browser' })).toEqual({ stop: 'script_unfit' });
+    const host = { ...script, script_runner: 'host' } as const;
+    expect(what({ ...host, owner_role: 'admin' }, true)).toEqual({ stop: 'access_lost' });
+    expect(what({ ...host, owner_role: 'superuser' })).toEqual({ stop: 'script_unfit' });
+    expect(what({ ...host, owner_role: 'superuser' }, true)).toEqual({ versionId: 'active' });
   });
 });

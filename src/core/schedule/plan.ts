@@ -85,6 +85,18 @@ export function planFor(situation: Situation, now: Date): Plan {
   };
 }
 
+/** For one that cannot be decided: its rule is not even looked at, what has ended is settled, and it stops. */
+export function planToGiveUp(situation: Omit<Situation, 'hindrance'>, now: Date): Plan {
+  const { ticks, nextAt, isStopped } = situation;
+  const settled = planFor({ ...situation, isStopped: true, hindrance: null }, now);
+  const isDue = !isStopped && nextAt !== null && nextAt <= now;
+  return {
+    ...settled,
+    ticks: [...settled.ticks, ...ticks.flatMap(dropped), ...(isDue ? [leftOutTick(nextAt, 'stopped')] : [])],
+    stop: isStopped ? null : 'internal',
+  };
+}
+
 /** The ticks whose runs have ended, in the order in which they did. */
 function settle({ ticks, retries, onFailure, failuresInRow, isStopped }: Situation) {
   const settled = { ticks: [] as TickWrite[], failuresInRow, pauses: false, tells: false };
@@ -109,10 +121,7 @@ function start(situation: Situation, moments: DueMoment[], now: Date): Pick<Plan
   const candidates = [...waiting.map(write), ...moments.flatMap(firing)];
   if (situation.hindrance !== null && candidates.length + retries.length > 0)
     return {
-      ticks: [
-        ...candidates.map((tick) => skipped(tick, 'stopped')),
-        ...retrying.map((tick): TickWrite => ({ ...write(tick), state: 'failed', retryAt: null })),
-      ],
+      ticks: [...situation.ticks.flatMap(dropped), ...moments.flatMap(firing).map((tick) => skipped(tick, 'stopped'))],
       cancels: false,
       stop: situation.hindrance,
     };
@@ -153,8 +162,14 @@ function leftOut({ at, instead }: DueMoment): TickWrite[] {
   return instead === 'missed' ? [{ ...fresh, dueAt: at, state: 'missed' }] : [leftOutTick(at, instead)];
 }
 
-export function leftOutTick(dueAt: Date, why: SkipReason): TickWrite {
+function leftOutTick(dueAt: Date, why: SkipReason): TickWrite {
   return { ...fresh, dueAt, state: 'skipped', why };
+}
+
+/** What becomes of a tick that was still to start a run when its schedule stops. */
+function dropped(tick: OpenTick): TickWrite[] {
+  if (tick.state === 'waiting') return [skipped(write(tick), 'stopped')];
+  return tick.state === 'retrying' ? [{ ...write(tick), state: 'failed', retryAt: null }] : [];
 }
 
 function fired(tick: TickWrite): TickWrite {

@@ -35,7 +35,7 @@ export function presentScheduleSummary(row: ScheduleSummaryRow, last: TickRow | 
   return {
     id: row.id,
     name: row.name,
-    tool: { id: row.tool_id, slug: row.tool_slug, title: row.tool_title },
+    tool: { id: row.tool_id, slug: row.tool_slug, title: row.tool_title, kind: row.tool_kind },
     owner: { id: row.person_id, name: row.person_name },
     rule: row.rule,
     state: stateOf(row, now),

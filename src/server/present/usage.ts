@@ -16,13 +16,14 @@ export function presentUsage(row: UsageRow): ToolUsage['months'][number] {
 }
 
 export function presentToolMonth(row: ToolMonthRow): ToolMonth {
-  const { month, tool_id: toolId, slug, title, succeeded, failed, timed_out: timedOut, canceled } = row;
+  const { month, tool_id: toolId, kind, slug, title, succeeded, failed, timed_out: timedOut, canceled } = row;
   return {
-    ...{ month, toolId, slug, title, succeeded, failed, timedOut, canceled },
+    ...{ month, toolId, kind, slug, title, succeeded, failed, timedOut, canceled },
     runs: succeeded + failed + timedOut + canceled,
     successRate: successRateOf({ succeeded, failures: failed + timedOut }),
     totalMs: row.duration_ms,
     medianMs: timeOfShare(row.durations, 0.5),
     p95Ms: timeOfShare(row.durations, 0.95),
+    people: row.people,
   };
 }

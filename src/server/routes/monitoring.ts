@@ -7,9 +7,10 @@ import { usageCsv } from '../../core/usage-lines.ts';
 import { listMonthlyUsage } from '../../db/usage.ts';
 import { contentDisposition } from '../content-disposition.ts';
 import { handle } from '../handle.ts';
+import { measureInstallation } from '../measure-installation.ts';
 import { presentToolMonth } from '../present/usage.ts';
 import type { ServerContext } from '../server-context.ts';
-import { measureInstallation, type RunHistory, viewInstallation, viewRunHistory } from '../view-monitoring.ts';
+import { type RunHistory, viewInstallation, viewRunHistory } from '../view-monitoring.ts';
 
 /** How long the history of runs is shown again to those who look on: adding up a month of hours costs the database most. */
 const keepMs: Record<MonitoringPeriod, number> = { '24h': 5 * SECOND, '7d': 30 * SECOND, '30d': 1 * MINUTE };

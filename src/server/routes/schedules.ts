@@ -11,7 +11,7 @@ import {
   skipNext,
 } from '../../actions/pause-schedule.ts';
 import { runScheduleNow } from '../../actions/run-schedule-now.ts';
-import type { RunBounds } from '../../actions/scheduled-run.ts';
+import type { RunBounds, StartBounds } from '../../actions/scheduled-run.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
@@ -49,7 +49,11 @@ export function scheduleRoutes(app: FastifyInstance, context: ServerContext): vo
 }
 
 function writingRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { db, uploads, uploadLimits, schedulesPerPerson } = context;
+  const { db, uploads, uploadLimits, schedulesPerPerson, mayUseHost } = context;
+  const boundsOf = (actor: Actor): StartBounds => ({
+    ...{ uploads: uploadLimits, mayUseHost },
+    mayUseScripts: hasPermission(actor, 'script:manage'),
+  });
 
   handle(
     app,
@@ -57,7 +61,7 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
     async ({ actor, request, origin, now }) => {
       const received = await receiveUpload(request, uploads, uploadLimits, ['schedule']);
       const id = randomUUID();
-      const bounds = { uploads: uploadLimits, mostPerPerson: schedulesPerPerson };
+      const bounds = { ...boundsOf(actor), mostPerPerson: schedulesPerPerson };
       try {
         const schedule = readSchedule(received.fields);
         const { uploads: files } = received;
@@ -74,7 +78,7 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.changeSchedule, async ({ params, body, actor, origin, now }) => {
     const { id } = await requireOwnSchedule(db, actor, params.scheduleId);
-    await changeSchedule(db, origin, id, body, { bounds: { uploads: uploadLimits }, now });
+    await changeSchedule(db, origin, id, body, { bounds: boundsOf(actor), now });
     return viewSchedule(db, actor, id, now);
   });
 }
@@ -110,11 +114,13 @@ function readingRoutes(app: FastifyInstance, context: ServerContext): void {
 
 function actingRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, mailUrl, limits, uploadLimits } = context;
-  const bounds: RunBounds = {
+  const boundsOf = (actor: Actor): RunBounds => ({
     limits: limits.production,
     uploads: uploadLimits,
     maxUnfinished: context.unfinishedRunsPerPerson,
-  };
+    mayUseHost: context.mayUseHost,
+    mayUseScripts: hasPermission(actor, 'script:manage'),
+  });
   const acting = (call: { params: { scheduleId: string }; actor: Actor; now: Date }): Acting => ({
     scheduleId: call.params.scheduleId,
     by: call.actor.id,
@@ -139,7 +145,7 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
   handle(app, routes.resumeSchedule, async (call) => {
     await requireSchedule(db, call.actor, call.params.scheduleId);
     const mayOverrule = hasPermission(call.actor, 'schedule:manage');
-    await resumeSchedule(db, call.origin, { ...acting(call), mayOverrule, bounds });
+    await resumeSchedule(db, call.origin, { ...acting(call), mayOverrule, bounds: boundsOf(call.actor) });
     return view(call);
   });
 
@@ -152,6 +158,7 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
   handle(app, routes.runScheduleNow, async ({ params: { scheduleId }, actor, origin, now }) => {
     await requireOwnSchedule(db, actor, scheduleId);
     const runId = randomUUID();
+    const bounds = boundsOf(actor);
     await runScheduleNow(db, origin, { scheduleId, runId, trigger: triggerOf(actor), bounds, now });
     return { runId };
   });

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
 import { MINUTE, SECOND } from '../../../src/contract/limits.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { clean } from '../../../src/worker/clean.ts';
 import { schedule } from '../../../src/worker/schedule.ts';
 import type { WorkerContext } from '../../../src/worker/worker-context.ts';
-import { type TestPerson, useApp } from '../../app.ts';
+import { PASSWORD, type TestPerson, useApp } from '../../app.ts';
 import { readAudit } from '../../audit-rows.ts';
 import { useDatabase } from '../../database.ts';
 import { makeSchedule } from '../../schedule-maker.ts';
@@ -269,6 +270,27 @@ describe('schedules that fire', () => {
     await client.call(routes.publishVersion, { params: { versionId: id } });
     return { versionId: id };
   }
+
+  it('run the scripts of admins as well, for as long as they are on', async () => {
+    const { client } = superuser;
+    const { item } = await client.call(routes.createScript, { body: { name: 'Tidy', type: 'bash', script: 'true' } });
+    await expect(make({}, [], { ...tool, toolId: item.id })).rejects.toMatchObject({ code: 'not_found' });
+    const body = { name: 'T', scopes: ['run' as const], password: PASSWORD };
+    const { token } = await client.call(routes.createToken, { body });
+    const runs = createClient({ baseUrl: app.url, headers: () => ({ authorization: `Bearer ${token}` }) });
+    await expect(makeSchedule(runs, item.id)).rejects.toMatchObject({ code: 'not_found' });
+    const { id: scheduleId, nextAt } = await makeSchedule(client, item.id);
+    const due = new Date(nextAt ?? '');
+    await at(due);
+    const read = () => client.call(routes.getSchedule, { params: { scheduleId } });
+    const { items } = await client.call(routes.listScriptRuns, { query: { scriptId: item.id } });
+    expect(items).toMatchObject([{ trigger: 'schedule', status: 'queued' }]);
+    await end(items[0]?.id ?? '', 'succeeded', due);
+    await client.call(routes.changeScript, { params: { scriptId: item.id }, body: { enabled: false } });
+    await at(due, HOUR);
+    expect((await read()).stopped).toMatchObject({ reason: 'script_unfit' });
+    await client.call(routes.deleteSchedule, { params: { scheduleId } });
+  });
 
   it('go on whatever one of them holds', async () => {
     const [broken, sound] = [await make(), await make()];

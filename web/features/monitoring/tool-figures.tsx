@@ -5,7 +5,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import classes from './figures.module.css';
 
-/** Tools with their figures; the name leads to the test area. */
+/** Tools with their figures; the name leads to the test area, which scripts have none of. */
 export function ToolFigures(props: { title: string; none: string; figures: Monitoring['busiest'] }) {
   const words = useWords();
   const texts = words.monitoring;
@@ -29,9 +29,13 @@ export function ToolFigures(props: { title: string; none: string; figures: Monit
               {props.figures.map(({ tool, runs, failures, successRate, p95Ms }) => (
                 <tr key={tool.id}>
                   <th scope="row">
-                    <TextLink to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
-                      {tool.title}
-                    </TextLink>
+                    {tool.kind === 'script' ? (
+                      tool.title
+                    ) : (
+                      <TextLink to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
+                        {tool.title}
+                      </TextLink>
+                    )}
                   </th>
                   <td>{runs.toLocaleString(words.locale)}</td>
                   <td>{failures.toLocaleString(words.locale)}</td>

@@ -10,7 +10,8 @@ export function RunChart(props: { search: RunSearch }) {
   const words = useWords();
   const { data } = useRunHistory(props.search);
   if (data === undefined || data.buckets.length === 0) return null;
-  const bars = barsOf(data).map((bar) => ({ ...bar, bad: bar.failed + bar.timedOut }));
+  const from = data.countedFrom ?? data.from;
+  const bars = barsOf({ ...data, from }).map((bar) => ({ ...bar, bad: bar.failed + bar.timedOut }));
   const sum = (of: (bar: (typeof bars)[number]) => number) => bars.reduce((total, bar) => total + of(bar), 0);
   const highest = Math.max(1, ...bars.map((bar) => bar.succeeded + bar.bad + bar.canceled));
   const format = data.step === 'hour' ? formatDateTime : formatDate;
@@ -44,7 +45,7 @@ export function RunChart(props: { search: RunSearch }) {
         ))}
       </div>
       <div className={classes.range}>
-        <span>{format(data.from, words.locale)}</span>
+        <span>{format(from, words.locale)}</span>
         <span>{format(data.to, words.locale)}</span>
       </div>
       {data.countedFrom && (

@@ -50,7 +50,9 @@ export function useRuns(search: RunSearch) {
     placeholderData: keepPreviousData,
     refetchInterval: (query) => {
       const runs = query.state.data?.pages.flatMap((page) => page.items) ?? [];
-      return runs.some((run) => !isFinal(run.status)) ? LIVE_LIST_MS : false;
+      // Who asks for those that run waits for some.
+      const isOfLive = search.status !== undefined && !isFinal(search.status);
+      return isOfLive || runs.some((run) => !isFinal(run.status)) ? LIVE_LIST_MS : false;
     },
   });
 }

@@ -12,7 +12,7 @@ import { useChangeSchedule } from './use-schedules.ts';
 const noForm = { fields: [], files: null };
 const HOUR_SECONDS = 3600;
 
-/** `tool` is null while it is not published: then only its values cannot be changed. */
+/** `tool` is null for a script, and while it is not published: then its values cannot be changed. */
 export function ChangeScheduleForm(props: {
   schedule: Schedule;
   tool: ToolPage | null;
@@ -31,12 +31,14 @@ export function ChangeScheduleForm(props: {
   const [versionId, setVersionId] = useState(start.behaviour.versionId);
   const published = tool && { id: tool.versionId, number: tool.versionNumber };
   const versions = [schedule.version, published].filter((each) => each !== null);
-  const isOther = schedule.version !== null && versionId === schedule.version.id && versionId !== tool?.versionId;
+  const isOther =
+    tool !== null && schedule.version !== null && versionId === schedule.version.id && versionId !== tool.versionId;
 
   const handleSave = ({ name, rule, behaviour, inputs }: FilledIn) =>
     change.mutate({ name, rule, ...(inputs && { inputs }), ...behavingOf(behaviour) }, { onSuccess: props.onSaved });
-  const note =
-    isOther && schedule.version ? texts.otherVersion(schedule.version.number) : tool === null ? texts.toolGone : null;
+  const isScript = schedule.tool.kind === 'script';
+  const gone = isScript ? texts.inputNone : texts.toolGone;
+  const note = isOther && schedule.version ? texts.otherVersion(schedule.version.number) : tool === null ? gone : null;
   return (
     <>
       <ScheduleForm

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Form } from '../../../src/contract/form.ts';
 import type { Schedule } from '../../../src/contract/schedule.ts';
-import type { ToolPage } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { behavingOf, usualBehaviour } from './behaviour.ts';
 import { browserZone } from './moment-words.ts';
@@ -9,30 +9,40 @@ import { type FilledIn, ScheduleForm } from './schedule-form.tsx';
 import { newTiming } from './timing.ts';
 import { useCreateSchedule } from './use-schedules.ts';
 
-export function NewScheduleForm(props: { tool: ToolPage; onCreated: (schedule: Schedule) => void }) {
+/** A tool, or a script, which is given nothing. */
+export interface ToRun {
+  id: string;
+  title: string;
+  form: Form;
+  timeoutMs: number;
+  /** The published one, to stay with. */
+  version: { id: string; number: number } | null;
+}
+
+export function NewScheduleForm(props: { toRun: ToRun; onCreated: (schedule: Schedule) => void }) {
   const texts = useWords().schedule;
-  const { tool } = props;
+  const { toRun } = props;
   const create = useCreateSchedule();
   const [start] = useState(() => ({
-    name: tool.title,
+    name: toRun.title,
     timing: newTiming(tomorrow(), browserZone()),
     behaviour: usualBehaviour,
     inputs: {},
   }));
   const handleSave = ({ name, rule, behaviour, inputs, files }: FilledIn) =>
     create.mutate(
-      { toolId: tool.id, name, rule, inputs: inputs ?? {}, files, ...behavingOf(behaviour) },
+      { toolId: toRun.id, name, rule, inputs: inputs ?? {}, files, ...behavingOf(behaviour) },
       { onSuccess: props.onCreated },
     );
-  const isEmpty = tool.form.fields.length === 0 && tool.form.files === null;
+  const isEmpty = toRun.form.fields.length === 0 && toRun.form.files === null;
   return (
     <ScheduleForm
       start={start}
-      form={tool.form}
+      form={toRun.form}
       inputNote={isEmpty ? <p className={classes.quiet}>{texts.inputNone}</p> : null}
       takesFiles
-      versions={[{ id: tool.versionId, number: tool.versionNumber }]}
-      mostTimeoutSeconds={Math.floor(tool.limits.timeoutMs / 1000)}
+      versions={toRun.version ? [toRun.version] : []}
+      mostTimeoutSeconds={Math.floor(toRun.timeoutMs / 1000)}
       label={texts.create}
       isBusy={create.isPending}
       error={create.error}

@@ -36,7 +36,7 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
   const icon = { size: 16, 'aria-hidden': true } as const;
   return (
     <>
-      <Group gap="sm" mb="md">
+      <Group gap="sm" mb="lg">
         {can.resume && (
           <Button leftSection={<IconPlayerPlay {...icon} />} disabled={isBusy} onClick={() => resume.mutate()}>
             {texts.resume}
@@ -82,7 +82,7 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
         {runNow.data && (
           <p>
             {texts.started}{' '}
-            <TextLink to="/runs/$runId" params={{ runId: runNow.data.runId }}>
+            <TextLink to="/runs/$runId" params={{ runId: runNow.data.runId }} underline="always">
               {texts.openRun}
             </TextLink>
           </p>

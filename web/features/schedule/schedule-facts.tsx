@@ -15,7 +15,12 @@ export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   const cronWords = useCronWords();
   const { rule } = schedule;
   const said = ruleWords(rule, words, cronWords);
-  const link = (
+  const isScript = schedule.tool.kind === 'script';
+  const link = isScript ? (
+    <TextLink to="/admin/scripts/$scriptId" params={{ scriptId: schedule.tool.id }}>
+      {schedule.tool.title}
+    </TextLink>
+  ) : (
     <TextLink to="/tools/$slug" params={{ slug: schedule.tool.slug }}>
       {schedule.tool.title}
     </TextLink>
@@ -23,7 +28,7 @@ export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   return (
     <FactList
       facts={[
-        { name: texts.tool, value: link },
+        { name: isScript ? texts.script : texts.tool, value: link },
         { name: texts.owner, value: schedule.owner.name },
         {
           name: texts.when,

@@ -64,6 +64,8 @@ export function ScheduleForm(props: {
   const rule = useMemo(() => ruleOf(timing), [timing]);
   const [asked] = useDebouncedValue(rule, PREVIEW_AFTER_MS);
   const preview = usePreview(asked);
+  // What the preview says of a rule that has changed since is no longer true.
+  const isRuleWrong = asked === rule && isRuleFault(preview.error);
   const faults = { ...ruleFaults(preview.error, words), ...ruleFaults(props.error, words) };
   const inputs = useForm(props.form.fields, props.start.inputs, issuesOf(props.error));
   const isInputShown = props.inputNote === null;
@@ -71,7 +73,7 @@ export function ScheduleForm(props: {
   const fileRule = props.takesFiles ? props.form.files : null;
   const fileFaults = fileRule ? checkFiles(fileRule, files, 0) : [];
   const shownFaults = fileFaults.filter((fault) => isTried || fault.kind !== 'few');
-  const isWhenWrong = isTried && isRuleFault(preview.error);
+  const isWhenWrong = isTried && isRuleWrong;
   const handleTiming = (change: Partial<Timing>) => setTiming({ ...timing, ...change });
   const handleBehaviour = (change: Partial<Behaviour>) => {
     setBehaviour({ ...behaviour, ...change });
@@ -81,7 +83,7 @@ export function ScheduleForm(props: {
     event.preventDefault();
     setTried(true);
     const values = isInputShown ? inputs.submit() : null;
-    const isWrong = (isInputShown && values === null) || fileFaults.length > 0 || isRuleFault(preview.error);
+    const isWrong = (isInputShown && values === null) || fileFaults.length > 0 || isRuleWrong;
     if (revealFirst(element.current, isWrong) || rule === null) return;
     props.onSave({ name, rule, behaviour, inputs: values, files });
   };

@@ -26,10 +26,10 @@ export function useSchedules({ all, state }: ScheduleSearch) {
   return useInfiniteQuery({
     queryKey: ['schedules', all ? 'all' : 'mine', state ?? ''],
     queryFn: async ({ signal, pageParam }) => {
-      const cursor = pageParam && { cursor: pageParam };
-      // All of a person's together can be put in order of what comes next.
-      if (!all) return api.call(routes.listMySchedules, { query: { limit: 200, ...cursor }, signal });
-      const page = await api.call(routes.listSchedules, { query: { ...cursor, ...(state && { state }) }, signal });
+      // Many at once: only all together can be put in order of what comes next.
+      const query = { limit: 200, ...(pageParam && { cursor: pageParam }) };
+      if (!all) return api.call(routes.listMySchedules, { query, signal });
+      const page = await api.call(routes.listSchedules, { query: { ...query, ...(state && { state }) }, signal });
       return { ...page, can: { create: true } };
     },
     initialPageParam: '',
@@ -62,6 +62,18 @@ export function useTicks(scheduleId: string) {
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: REFRESH_MS,
+  });
+}
+
+/** Scripts that a schedule could run, for admins. */
+export function useScriptChoices(isEnabled: boolean) {
+  return useQuery({
+    queryKey: ['scripts', 'for-schedules'],
+    queryFn: async ({ signal }) => {
+      const { items } = await api.call(routes.listScripts, { signal });
+      return items.filter(({ enabled, runner }) => enabled && runner !== 'browser');
+    },
+    enabled: isEnabled,
   });
 }
 

@@ -3,7 +3,7 @@ import type { BodyInputOf, BodyOf } from '../../../src/contract/route.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { api } from '../../app/api.ts';
 
-export type { Script, ScriptRun, ScriptVersion } from '../../../src/contract/script.ts';
+export type { Script, ScriptVersion } from '../../../src/contract/script.ts';
 
 const keys = {
   list: ['scripts'],

@@ -25,7 +25,7 @@ export function RetentionFields(props: {
           <TextInput
             key={key}
             type="number"
-            maw={320}
+            maw={380}
             label={words.fields[word]}
             placeholder={words.forGood}
             {...{ min, max, step: 1, inputMode: 'numeric' }}
