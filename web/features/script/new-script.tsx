@@ -9,9 +9,9 @@ import { useScriptEditor } from './use-script-editor.ts';
 export function NewScript(props: { hostRunner: 'off' | 'others' | 'on' }) {
   const words = useWords();
   const navigate = useNavigate();
-  const editor = useScriptEditor(undefined, ({ id }) =>
-    navigate({ to: '/admin/scripts/$scriptId', params: { scriptId: id }, replace: true }),
-  );
+  const editor = useScriptEditor(undefined, ({ id }) => {
+    void navigate({ to: '/admin/scripts/$scriptId', params: { scriptId: id }, replace: true });
+  });
   useHotkeys([['mod+S', () => editor.save()]], []);
   return (
     <>

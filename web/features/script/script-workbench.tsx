@@ -33,7 +33,7 @@ export function ScriptWorkbench(props: {
 
   const run = (saved: Script) => {
     if (saved.runner === 'browser') {
-      navigate({ search: {}, resetScroll: false });
+      void navigate({ search: {}, resetScroll: false });
       inPage.start(saved);
       return;
     }
