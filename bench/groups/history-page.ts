@@ -45,7 +45,8 @@ export async function measureHistoryPage(options: Options): Promise<Figure> {
   options.say('what has ended is counted');
   await countRuns(db);
   const { client } = await signIn(server.process.url, USER);
-  return measurePages({ user: client, admin: server.client }, filled, user.id, options.isQuick ? 10 : 60);
+  // Awaited here: what is held is given up when this function returns.
+  return await measurePages({ user: client, admin: server.client }, filled, user.id, options.isQuick ? 10 : 60);
 }
 
 export async function measurePages(
