@@ -40,9 +40,9 @@ export async function listLongRuns(
 /** Of these runs those that do not run any more. */
 export async function listEndedRuns(db: Db, runIds: Ids): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id
-    from unnest(${runIds}::uuid[]) as id
-    where not exists (select from runs where runs.id = id and status = 'running')`.execute(db);
+    select given.id
+    from unnest(${runIds}::uuid[]) as given (id)
+    where not exists (select from runs where runs.id = given.id and runs.status = 'running')`.execute(db);
   return rows.map((row) => row.id);
 }
 
