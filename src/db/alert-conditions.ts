@@ -162,6 +162,23 @@ export async function listFailingChannels(db: Db, tries: number): Promise<{ id: 
   return rows;
 }
 
+const RAISE_LOCK = 7_070_022;
+
+/**
+ * Lets one worker alone open and close alerts by rules, until the transaction ends: the end of a run must not be judged
+ * before an earlier one that another worker has in hand, and no two wait for each other's alerts. False: another one is at
+ * it.
+ */
+export async function tryLockAlerts(tx: Db): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_xact_lock(${RAISE_LOCK}) as has`.execute(tx);
+  return rows[0]?.has === true;
+}
+
+/** The same, after whoever is at it. */
+export async function lockAlerts(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${RAISE_LOCK})`.execute(tx);
+}
+
 /** Lets one worker alone look at conditions, until the transaction ends. False: another one is at it. */
 export async function tryLockConditions(tx: Db): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_xact_lock(7070020) as has`.execute(tx);
