@@ -88,8 +88,10 @@ export function createAlertSender(db: Db, options: AlertSenderOptions): AlertSen
   return {
     sendDue: async (now) => {
       let dealt = 0;
+      const begunAt = performance.now();
       for (;;) {
-        const leaseUntil = new Date(now.getTime() + LEASE_MS);
+        // A round may take longer than a lease where receivers let us wait: each lease begins when it is given.
+        const leaseUntil = new Date(now.getTime() + (performance.now() - begunAt) + LEASE_MS);
         const deliveries = await claimDeliveries(db, { limit: AT_ONCE, leaseUntil, now });
         await Promise.all(deliveries.map(deal));
         dealt += deliveries.length;
