@@ -105,7 +105,8 @@ export async function claimDeliveries(
       select id
       from alert_deliveries
       where next_try_at <= ${claim.now}
-      order by next_try_at
+      -- What waits for nobody out there goes first: a receiver that stalls holds up webhooks alone.
+      order by method = 'webhook', next_try_at
       limit ${claim.limit}
       for update skip locked
     ), claimed as (
