@@ -9,6 +9,7 @@ import {
   listLongRuns,
   listMissed,
   listWithoutSuccess,
+  lockAlerts,
   tryLockConditions,
 } from '../db/alert-conditions.ts';
 import { type AlertRuleRow, listWatchingRules } from '../db/alert-rules.ts';
@@ -26,6 +27,7 @@ type Found = Raised & { ruleId: string };
 export async function judgeConditions(db: Db, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     if (!(await tryLockConditions(tx))) return false;
+    await lockAlerts(tx);
     const watched: AlertEvent[] = [
       'long_running',
       'failure_rate',

@@ -1,5 +1,6 @@
 /** What happened is judged by the rules once: what is taken, and what comes of it, are one transaction. */
 import { judgeRunEnd } from '../core/alert/judge-run-end.ts';
+import { tryLockAlerts } from '../db/alert-conditions.ts';
 import { type HappeningRow, takeHappenings } from '../db/alert-happenings.ts';
 import { type AlertRuleRow, listRulesOfTools } from '../db/alert-rules.ts';
 import { type Db, inTransaction } from '../db/database.ts';
@@ -7,10 +8,11 @@ import { isInForce, raiseAlert, settle } from './raise-alert.ts';
 
 const BATCH = 100;
 
-/** One round, until nothing is left; returns how much was judged. Safe in every worker at once. */
+/** One round, until nothing is left; returns how much was judged. Of several workers at once one does it. */
 export async function judgeHappenings(db: Db, now: Date): Promise<number> {
   for (let judged = 0; ; ) {
     const taken = await inTransaction(db, async (tx) => {
+      if (!(await tryLockAlerts(tx))) return 0;
       const happenings = await takeHappenings(tx, BATCH);
       if (happenings.length > 0) await judge(tx, happenings, now);
       return happenings.length;

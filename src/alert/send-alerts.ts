@@ -17,7 +17,10 @@ import { postWebhook, type WebhookAnswer, type WebhookWaits, webhookWaits } from
 import { RefusedAddress } from './refused-address.ts';
 
 export interface AlertSender {
-  /** One round: sends what is due; returns how many deliveries it dealt with. Faults are stored with the delivery. */
+  /**
+   * One round: sends what is due, for a minute at most; returns how many deliveries it dealt with. Faults are stored with
+   * the delivery.
+   */
   sendDue: (now: Date) => Promise<number>;
 }
 
@@ -34,6 +37,8 @@ export interface AlertSenderOptions {
 
 /** One receiver that takes its time holds no others up: these go at once. */
 const AT_ONCE = 10;
+/** After so long the rest is left to the next round, so that a server that is to end need not wait for all of it. */
+const ROUND_MS = 1 * MINUTE;
 /** Longer than any one try may take, so that nobody else takes it meanwhile. */
 const LEASE_MS = 2 * MINUTE;
 /** Tries are one, two, four … minutes apart; after the last, about four hours later, the delivery is given up. */
@@ -88,12 +93,14 @@ export function createAlertSender(db: Db, options: AlertSenderOptions): AlertSen
   return {
     sendDue: async (now) => {
       let dealt = 0;
+      const begunAt = performance.now();
       for (;;) {
-        const leaseUntil = new Date(now.getTime() + LEASE_MS);
+        // A round may take longer than a lease where receivers let us wait: each lease begins when it is given.
+        const leaseUntil = new Date(now.getTime() + (performance.now() - begunAt) + LEASE_MS);
         const deliveries = await claimDeliveries(db, { limit: AT_ONCE, leaseUntil, now });
         await Promise.all(deliveries.map(deal));
         dealt += deliveries.length;
-        if (deliveries.length < AT_ONCE) return dealt;
+        if (deliveries.length < AT_ONCE || performance.now() - begunAt > ROUND_MS) return dealt;
       }
     },
   };

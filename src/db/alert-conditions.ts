@@ -40,9 +40,9 @@ export async function listLongRuns(
 /** Of these runs those that do not run any more. */
 export async function listEndedRuns(db: Db, runIds: Ids): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id
-    from unnest(${runIds}::uuid[]) as id
-    where not exists (select from runs where runs.id = id and status = 'running')`.execute(db);
+    select given.id
+    from unnest(${runIds}::uuid[]) as given (id)
+    where not exists (select from runs where runs.id = given.id and runs.status = 'running')`.execute(db);
   return rows.map((row) => row.id);
 }
 
@@ -160,6 +160,23 @@ export async function listFailingChannels(db: Db, tries: number): Promise<{ id: 
         ), '-infinity')
     )`.execute(db);
   return rows;
+}
+
+const RAISE_LOCK = 7_070_022;
+
+/**
+ * Lets one worker alone open and close alerts by rules, until the transaction ends: the end of a run must not be judged
+ * before an earlier one that another worker has in hand, and no two wait for each other's alerts. False: another one is at
+ * it.
+ */
+export async function tryLockAlerts(tx: Db): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_xact_lock(${RAISE_LOCK}) as has`.execute(tx);
+  return rows[0]?.has === true;
+}
+
+/** The same, after whoever is at it. */
+export async function lockAlerts(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${RAISE_LOCK})`.execute(tx);
 }
 
 /** Lets one worker alone look at conditions, until the transaction ends. False: another one is at it. */

@@ -166,7 +166,18 @@ export async function resolveAlert(tx: Db, alert: { id: string; by: string; now:
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-/** Removes alerts that were over before `before`. */
-export async function deleteOldAlerts(db: Db, before: Date): Promise<void> {
-  await sql`delete from alerts where resolved_at < ${before}`.execute(db);
+/** Removes up to `limit` alerts that were over before `before`; returns how many. */
+export async function deleteOldAlerts(db: Db, before: Date, limit: number): Promise<number> {
+  // When it was last seen has an index, and is never later than its end.
+  const result = await sql`
+    delete from alerts
+    where id = any (array(
+      select id
+      from alerts
+      where last_at < ${before} and resolved_at < ${before}
+      order by last_at
+      limit ${limit}
+      for update skip locked
+    ))`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
 }

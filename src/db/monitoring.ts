@@ -195,14 +195,17 @@ export interface ScheduleFiguresRow {
 /** How many schedules there are in which state, and whether any waits to be fired at `now`. Paused all together, none does. */
 export async function findScheduleFigures(db: Db, now: Date): Promise<ScheduleFiguresRow> {
   const { rows } = await sql<ScheduleFiguresRow>`
-    select count(*) filter (where stopped_at is null and paused_at is null) as active,
-      count(*) filter (where stopped_at is null and paused_at is not null) as paused,
+    select count(*) filter (where stopped_at is null and not is_paused) as active,
+      count(*) filter (where stopped_at is null and is_paused) as paused,
       count(*) filter (where stopped_at is not null) as stopped,
       min(next_at) filter (
-        where stopped_at is null and paused_at is null and next_at <= ${now}
-          and not exists (select from schedule_pause)
+        where stopped_at is null and not is_paused and next_at <= ${now}
+          and not exists (select from schedule_pause where coalesce(paused_until > ${now}, true))
       ) as due_since
-    from schedules`.execute(db);
+    from (
+      select stopped_at, next_at, paused_at is not null and coalesce(paused_until > ${now}, true) as is_paused
+      from schedules
+    ) as standing`.execute(db);
   return rows[0] as ScheduleFiguresRow;
 }
 

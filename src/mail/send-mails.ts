@@ -79,9 +79,12 @@ export function createMailer(
   return {
     sendDue: async (now) => {
       let sent = 0;
+      const begunAt = performance.now();
       await giveUpMailsToDisabled(db, now);
       for (;;) {
-        const mails = await claimMails(db, { limit: BATCH, leaseUntil: new Date(now.getTime() + LEASE_MS), now });
+        // A round may take longer than a lease where the mail server is slow: each lease begins when it is given.
+        const leaseUntil = new Date(now.getTime() + (performance.now() - begunAt) + LEASE_MS);
+        const mails = await claimMails(db, { limit: BATCH, leaseUntil, now });
         for (const mail of mails) if (await send(mail)) sent += 1;
         if (mails.length < BATCH) return sent;
       }

@@ -49,8 +49,9 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
     unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
     most: MOST_NEWS,
   });
-  await deleteOldDeliveries(db, new Date(now.getTime() - ALERTS_KEEP_MS));
-  await deleteOldAlerts(db, new Date(now.getTime() - ALERTS_KEEP_MS));
+  const alertsBefore = new Date(now.getTime() - ALERTS_KEEP_MS);
+  while ((await deleteOldDeliveries(db, alertsBefore, BATCH)) === BATCH);
+  while ((await deleteOldAlerts(db, alertsBefore, BATCH)) === BATCH);
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));

@@ -82,6 +82,31 @@ describe('cleaning', () => {
     expect(await kept(crowded.id)).toEqual([{ days: '1', count: 1000 }]);
   });
 
+  it('removes alerts and deliveries three months after their end, however many, and none that is open', async () => {
+    const at = (days: number) => new Date(Date.now() - days * DAY);
+    const add = async (days: number, isOver: boolean, howMany: number) => {
+      const [start, end] = [at(days), isOver ? at(days) : null];
+      await sql`
+        insert into alerts (id, event, subject, severity, facts, first_at, last_at, resolved_at)
+        select gen_random_uuid(), 'failed', ${`${days} ${isOver} `}::text || n, 'info', '{}', ${start}::timestamptz,
+          ${start}::timestamptz, ${end}::timestamptz
+        from generate_series(1, ${howMany}) as n`.execute(database.db);
+      await sql`
+        insert into alert_deliveries (id, method, address, is_test, state, created_at, ended_at)
+        select gen_random_uuid(), 'email', ${`${days} ${isOver} `}::text || n, false, ${isOver ? 'sent' : 'trying'},
+          ${start}::timestamptz, ${end}::timestamptz
+        from generate_series(1, ${howMany}) as n`.execute(database.db);
+    };
+    await add(91, true, 250);
+    await add(91, false, 2);
+    await add(89, true, 3);
+    await clean(context, new Date());
+    for (const table of ['alerts', 'alert_deliveries']) {
+      const { rows } = await sql`select count(*) as rows from ${sql.table(table)}`.execute(database.db);
+      expect(rows, table).toEqual([{ rows: 5 }]);
+    }
+  });
+
   it('removes old files that no row knows, and leaves young ones', async () => {
     const [old, young] = [randomUUID(), randomUUID()];
     for (const id of [old, young]) await context.uploads.write(id, Readable.from(['x']));

@@ -53,6 +53,11 @@ describe('the time of an alert', () => {
     expect(dueTime({ ...rule, digestMinutes: 0, quietHours: null }, now)).toEqual(now);
   });
 
+  it('is right after its digest where nobody knows the zone any more', () => {
+    const quietHours = { ...stockholm, zone: 'Nowhere/Left' };
+    expect(dueTime({ ...rule, quietHours }, now).toISOString()).toBe('2026-01-15T21:10:00.000Z');
+  });
+
   it('does not wait for the morning when it is critical', () => {
     expect(dueTime({ ...rule, severity: 'critical' }, now).toISOString()).toBe('2026-01-15T21:10:00.000Z');
   });

@@ -10,7 +10,12 @@ export function dueTime(
 ): Date {
   const collected = new Date(now.getTime() + rule.digestMinutes * MINUTE);
   if (rule.quietHours === null || rule.severity === 'critical') return collected;
-  return endOfQuiet(rule.quietHours, collected);
+  try {
+    return endOfQuiet(rule.quietHours, collected);
+  } catch {
+    // This system does not know the zone any more. Nobody is to miss alerts for that, and no other rule to wait.
+    return collected;
+  }
 }
 
 /**

@@ -81,8 +81,16 @@ describe('alerts', () => {
     const everything = { toolId: null, events: ['long_running', 'queue_waiting', 'worker_lost'] as Rule['events'] };
     await addRule({ name: 'All', ...everything, longRunningMinutes: 5, queueMinutes: 10 });
     for (const status of ['failed', 'failed', 'succeeded'] as const) await end(status, now, mixed);
-    const [running = '', waiting = ''] = await storeRuns(db, { ...stage.tool, personId: stage.superuser.id, count: 2 });
+    const [running = '', waiting = '', late = ''] = await storeRuns(db, {
+      ...stage.tool,
+      personId: stage.superuser.id,
+      count: 3,
+    });
     await sql`update runs set status = 'running', attempt = 1, started_at = ${now} where id = ${running}`.execute(db);
+    // It runs on while the alert about the other one closes.
+    await sql`update runs set status = 'running', attempt = 1, started_at = ${later(3 * HOUR)} where id = ${late}`.execute(
+      db,
+    );
     const look = async (at: Date) => {
       await Promise.all([judgeConditions(db, at), judgeConditions(db, at)]);
       await judgeConditions(db, at);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { missDueMoments } from '../../../src/backup/miss-due-moments.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { MINUTE, SECOND } from '../../../src/contract/limits.ts';
 import { routes } from '../../../src/contract/routes.ts';
@@ -301,6 +302,20 @@ describe('schedules that fire', () => {
     const { rows } = await database.pool.query('select stop_reason from schedules where id = $1', [broken.id]);
     expect(rows).toEqual([{ stop_reason: 'internal' }]);
     expect(await broken.ticks()).toEqual(['stopped 0']);
+  });
+
+  it('are restored whatever one of them holds, and that one is stopped', async () => {
+    const [broken, sound] = [await make(), await make()];
+    await sql`update schedules set rule = json_build_object('kind', 'interval', 'everySeconds', 3600, 'anchor',
+        '2026-01-01T00:00', 'timeZone', 'Nowhere/Left', 'startsAt', null, 'endsAt', null, 'weekdays', null,
+        'blackouts', '[]'::json)
+      where id = ${broken.id}`.execute(database.db);
+    const now = new Date(sound.due(0).getTime() + 5 * MINUTE);
+    await missDueMoments(database.db, now);
+    expect([await broken.ticks(), await sound.ticks()]).toEqual([['missed 0'], ['missed 0']]);
+    await schedule(context, new Date(now.getTime() + MINUTE));
+    const { rows } = await database.pool.query('select stop_reason from schedules where id = $1', [broken.id]);
+    expect(rows).toEqual([{ stop_reason: 'internal' }]);
   });
 
   it('fire each moment once, whoever is at it: forty schedules, four schedulers, one of them an hour late', async () => {
