@@ -124,3 +124,26 @@ export const usageExportQuerySchema = z.strictObject({
   format: z.enum(['csv', 'json']).default('csv'),
   months: z.coerce.number().int().min(1).max(36).default(12),
 });
+
+const toolMonthSchema = z.strictObject({
+  month: z.string(),
+  toolId: z.string(),
+  kind: z.enum(['tool', 'script']),
+  slug: z.string(),
+  title: z.string(),
+  runs: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  timedOut: z.int(),
+  canceled: z.int(),
+  successRate: z.number().nullable().describe('null: none ended by itself'),
+  totalMs: z.int().describe('time that scripts ran, all together'),
+  medianMs: z.int().nullable(),
+  p95Ms: z.int().nullable(),
+  people: z.int().describe('how many different ones'),
+});
+/** One tool in one month of UTC. */
+export type ToolMonth = z.infer<typeof toolMonthSchema>;
+
+/** As JSON; as CSV it has the same columns. */
+export const usageExportSchema = z.strictObject({ months: z.array(toolMonthSchema) });

@@ -128,10 +128,12 @@ function answer(route: Route): JsonSchema {
     case 'redirect':
       return { description, headers: { location: { schema: { type: 'string' } } } };
     case 'file':
-      if (route.response !== undefined) return { description, content: jsonContent(route) };
       return {
         description,
-        content: { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+        content: {
+          ...(route.response === undefined ? {} : jsonContent(route)),
+          '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } },
+        },
       };
   }
 }

@@ -1,26 +1,5 @@
+import type { ToolMonth } from '../contract/monitoring.ts';
 import { csvLine } from './result/table-to-csv.ts';
-
-/** One tool in one month of UTC, as it leaves in a file. */
-export interface ToolMonth {
-  month: string;
-  toolId: string;
-  kind: 'tool' | 'script';
-  slug: string;
-  title: string;
-  runs: number;
-  succeeded: number;
-  failed: number;
-  timedOut: number;
-  canceled: number;
-  /** Null: none ended by itself. */
-  successRate: number | null;
-  /** Time that scripts ran, all together. */
-  totalMs: number;
-  medianMs: number | null;
-  p95Ms: number | null;
-  /** How many different ones. */
-  people: number;
-}
 
 const columns = [
   ...(['month', 'toolId', 'kind', 'slug', 'title', 'runs', 'succeeded', 'failed', 'timedOut', 'canceled'] as const),

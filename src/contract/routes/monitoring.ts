@@ -1,4 +1,4 @@
-import { monitoringQuerySchema, monitoringSchema, usageExportQuerySchema } from '../monitoring.ts';
+import { monitoringQuerySchema, monitoringSchema, usageExportQuerySchema, usageExportSchema } from '../monitoring.ts';
 import type { Route } from '../route.ts';
 
 /** How the installation fares, for people and for Prometheus. */
@@ -24,6 +24,7 @@ export const monitoringRoutes = {
     query: usageExportQuerySchema,
     answers: 'file',
     status: 200,
+    response: usageExportSchema,
     errors: [],
   },
   getMetrics: {

@@ -1,7 +1,7 @@
+import type { ToolMonth } from '../../contract/monitoring.ts';
 import type { ToolUsage } from '../../contract/tool.ts';
 import { successRateOf } from '../../core/monitoring.ts';
 import { timeOfShare } from '../../core/run-times.ts';
-import type { ToolMonth } from '../../core/usage-lines.ts';
 import type { ToolMonthRow, UsageRow } from '../../db/usage.ts';
 
 export function presentUsage(row: UsageRow): ToolUsage['months'][number] {
