@@ -196,6 +196,7 @@ describe('access to scripts', () => {
         routes.listReviews,
         routes.listRecentTools,
         routes.listNotifications,
+        routes.listAlertRules,
       ].map((route) => admin.client.open(route, {})),
       admin.client.open(routes.listTools, { query: { q: 'kept' } }),
       admin.client.open(routes.exportOwnData, {}),
