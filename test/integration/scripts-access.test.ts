@@ -51,6 +51,7 @@ describe('access to scripts', () => {
       ['PUT', '', { runner: 'sandbox' }],
       ['PUT', '', { name: 'x' }],
       ['POST', '/run', undefined],
+      ['DELETE', '', undefined],
     ] as const)
       expect((await api.ask(method, `/${id}${path}`, body)).status).toBe(403);
     expect((await api.ask('GET', `/${id}`)).body.item.can).toEqual({ save: false, run: false });
