@@ -102,7 +102,14 @@ async function fill(db: Db, stage: BackupStage, ids: { personId: string; runId: 
     { ...made, id: randomUUID(), bytes: 1, path: 'gone.txt' },
   ];
   await insertArtifacts(db, ids.runId, artifacts, { now: NOW, expiresAt: new Date(Date.now() + 86_400_000) });
-  const mail = { personId: ids.personId, recipient: 'a@example.org', subject: 's', body: 'a link', now: NOW };
+  const mail = {
+    personId: ids.personId,
+    recipient: 'a@example.org',
+    subject: 's',
+    body: 'a link',
+    html: '<p>',
+    now: NOW,
+  };
   await insertMail(db, { id: randomUUID(), ...mail });
   await sql`
     insert into one_time_links (person_id, purpose, token_hash, is_mailed, expires_at, created_at)

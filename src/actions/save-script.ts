@@ -119,10 +119,11 @@ export async function changeScript(
   );
 }
 
-/** Takes a script away; its runs stay, those under way too. Throws not_found. */
-export async function deleteScript(db: Db, origin: Origin, id: string, now: Date): Promise<void> {
+/** Takes a script away; its runs stay, those under way too. Throws not_found, and forbidden as changeScript does. */
+export async function deleteScript(db: Db, origin: Origin, { id, by, now }: Omit<Saving, 'versionId'>): Promise<void> {
   await inTransaction(db, async (tx) => {
     const former = await requireLocked(tx, id);
+    refuseHostOf(former, by);
     await markScriptDeleted(tx, id, now);
     const before = { ...seen(fieldsOf(former)), versionId: former.version_id };
     await recordAudit(tx, origin, { action: 'script.deleted', target: { type: 'script', id }, before, at: now });
@@ -156,7 +157,11 @@ function checked(fields: Fields, by: Actor): Fields {
 
 function refuseHostOf({ runner }: Pick<Fields, 'runner'>, by: Actor): void {
   if (runner === 'host' && !canUseHostRunner(by))
-    throw new AppError('forbidden', {}, { message: 'Only superusers save and run scripts of the host runner.' });
+    throw new AppError(
+      'forbidden',
+      {},
+      { message: 'Only superusers save, run and delete scripts of the host runner.' },
+    );
 }
 
 function textsOf({ name, description, codeIdentifier, enabled: isEnabled }: Fields) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permissions, roles } from '../contract/permission.ts';
-import { canGiveRole, canManageTool, canReadRun, hasPermission } from './permissions.ts';
+import { canGiveRole, canManageTool, canReadRun, hasPermission, tellsOfRun } from './permissions.ts';
 
 const person = (role: (typeof roles)[number]) => ({ id: role, role });
 
@@ -25,6 +25,14 @@ describe('permissions', () => {
   it('shows a run to the person whose it is, and to no admin', () => {
     expect(canReadRun(person('user'), { personId: 'user' })).toBe(true);
     expect(canReadRun(person('superuser'), { personId: 'user' })).toBe(false);
+  });
+
+  it('tells what a script printed to admins alone, whoever made it', () => {
+    const run = { personId: 'superuser', trigger: 'schedule', toolKind: 'script' } as const;
+    expect(tellsOfRun(person('admin'), run, false)).toBe('all');
+    expect(tellsOfRun(person('contributor'), run, true)).toBe('reason');
+    expect(tellsOfRun(person('contributor'), { ...run, personId: 'contributor' }, true)).toBe('end');
+    expect(tellsOfRun(person('contributor'), { ...run, toolKind: 'tool' }, true)).toBe('all');
   });
 
   it('lets only superusers make others their equals, or change who is one', () => {

@@ -176,7 +176,9 @@ export function tellsOfRun(
   maintainsTool: boolean,
 ): 'all' | 'end' | 'reason' {
   const isOwn = run.personId === owner.id;
-  const isOperation = run.trigger === 'schedule' || run.toolKind === 'script';
-  if (canManageTool(owner, maintainsTool) && (isOwn || isOperation)) return 'all';
+  const isScript = run.toolKind === 'script';
+  // Who made a script is noted as its owner, also when they are no admin any more.
+  const manages = isScript ? hasPermission(owner, 'script:manage') : canManageTool(owner, maintainsTool);
+  if (manages && (isOwn || isScript || run.trigger === 'schedule')) return 'all';
   return isOwn ? 'end' : 'reason';
 }

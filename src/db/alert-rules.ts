@@ -125,7 +125,7 @@ export async function deleteAlertRule(tx: Db, id: string): Promise<boolean> {
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-/** Tools that a person may have rules of: those they work on, or (`isAll`) every one. */
+/** Tools that a person may have rules of: those they work on, or (`isAll`) every one. Scripts have no rules of their own. */
 export async function listToolsForRules(
   db: Db,
   filter: { personId: string; isAll: boolean; limit: number },
@@ -133,8 +133,9 @@ export async function listToolsForRules(
   const { rows } = await sql<{ id: string; title: string }>`
     select id, title
     from tools
-    where ${filter.isAll} or owner_id = ${filter.personId}
-      or exists (select from tool_maintainers where tool_id = tools.id and person_id = ${filter.personId})
+    where kind = 'tool'
+      and (${filter.isAll} or owner_id = ${filter.personId}
+        or exists (select from tool_maintainers where tool_id = tools.id and person_id = ${filter.personId}))
     order by lower(title), id
     limit ${filter.limit}`.execute(db);
   return rows;

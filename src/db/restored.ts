@@ -33,7 +33,7 @@ export async function endWaysIn(tx: Db): Promise<void> {
 export async function giveUpWaitingMails(tx: Db, now: Date): Promise<number> {
   const result = await sql`
     update mails
-    set given_up_at = ${now}, body = null, fault = 'It waited when the backup was made that was restored here.'
+    set given_up_at = ${now}, body = null, html = null, fault = 'It waited when the backup was made that was restored here.'
     where sent_at is null and given_up_at is null`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -75,11 +75,11 @@ export async function buildApp(context: ServerContext, options: { trustProxy: nu
     const isApi = request.routeOptions.config.route !== undefined;
     if (isApi && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  identifyActors(app, context);
+  const tries = countTries(app);
+  identifyActors(app, context, tries);
   observeRequests(app, context);
 
   healthRoutes(app, context);
-  const tries = countTries(app);
   signInRoutes(app, context, tries);
   passwordLinkRoutes(app, context, tries);
   singleSignOnRoutes(app, context);

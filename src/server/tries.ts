@@ -18,13 +18,16 @@ export interface Tries {
   slowDown: (request: FastifyRequest) => Promise<void>;
   /** The same at the door; a browser that is known there is counted alone, whatever others do meanwhile. */
   slowDownSignIn: (request: FastifyRequest, browser: string | null) => Promise<void>;
+  /** What one address may try for all accounts together, where the database counts those of each account. */
+  slowDownAddress: (request: FastifyRequest) => Promise<void>;
 }
 
 export function countTries(app: FastifyInstance): Tries {
   const pairOf = (request: FastifyRequest): string => `${networkOf(request.ip)} ${accountOf(request)}`;
+  const address = app.createRateLimit(tries(TRIES.address, (request) => `address ${networkOf(request.ip)}`));
   const limiters = [
     app.createRateLimit(tries(TRIES.account, (request) => `account ${request.routeOptions.url} ${accountOf(request)}`)),
-    app.createRateLimit(tries(TRIES.address, (request) => `address ${networkOf(request.ip)}`)),
+    address,
   ];
   const pair = app.createRateLimit(tries(TRIES.pair, (request) => `sign in ${pairOf(request)}`));
   const known = new WeakMap<FastifyRequest, string>();
@@ -44,6 +47,7 @@ export function countTries(app: FastifyInstance): Tries {
       known.set(request, browser);
       return take(request, [ofBrowser]);
     },
+    slowDownAddress: (request) => take(request, [address]),
   };
 }
 

@@ -51,6 +51,7 @@ describe('access to scripts', () => {
       ['PUT', '', { runner: 'sandbox' }],
       ['PUT', '', { name: 'x' }],
       ['POST', '/run', undefined],
+      ['DELETE', '', undefined],
     ] as const)
       expect((await api.ask(method, `/${id}${path}`, body)).status).toBe(403);
     expect((await api.ask('GET', `/${id}`)).body.item.can).toEqual({ save: false, run: false });
@@ -173,6 +174,19 @@ describe('access to scripts', () => {
     expect((await right.ask('GET', '')).status).toBe(401);
   });
 
+  it('counts guesses by Basic among all of one address', async () => {
+    const guess = (name: string) => scriptsClient(other.url, basic(`${name}@example.org`, 'guess')).ask('GET', '');
+    expect((await guess('first')).status).toBe(401);
+    // Tries at another door, which cost no password hash.
+    const tries = Array.from({ length: 200 }, (_, n) =>
+      ask(other.url, routes.setUp, {
+        body: { token: 't', name: 'Eve', email: `eve${n}@example.org`, password: PASSWORD },
+      }),
+    );
+    await Promise.all(tries);
+    expect((await guess('second')).status).toBe(429);
+  });
+
   it('is known to no route of tools, for nobody', async () => {
     const { id } = await make({ name: 'Kept secret', script: 'echo', codeIdentifier: 'kept-secret' });
     const { runId } = await api.run(id);
@@ -196,6 +210,7 @@ describe('access to scripts', () => {
         routes.listReviews,
         routes.listRecentTools,
         routes.listNotifications,
+        routes.listAlertRules,
       ].map((route) => admin.client.open(route, {})),
       admin.client.open(routes.listTools, { query: { q: 'kept' } }),
       admin.client.open(routes.exportOwnData, {}),

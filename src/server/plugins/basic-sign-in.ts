@@ -3,14 +3,15 @@
  * should, so what was right is remembered for a while; whether it still holds is asked of the database each time.
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { checkSignIn } from '../../actions/check-sign-in.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MINUTE } from '../../contract/limits.ts';
 import { emailSchema, givenPasswordSchema } from '../../contract/person.ts';
 import { findPasswordHash, findPersonByPassword } from '../../db/accounts.ts';
-import type { Origin } from '../../db/audit.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { Tries } from '../tries.ts';
 
 /** Who somebody was by their password, while that is their password. */
 export interface BasicCredential {
@@ -28,20 +29,29 @@ const givenSchema = z.object({ email: emailSchema, password: givenPasswordSchema
  * Whose the credentials of an Authorization header are. Throws invalid_credentials, too_many_requests, and code_required
  * for who signs in with a second step: that cannot be given here.
  */
-export type BasicSignIn = (header: string, origin: Origin, now: Date) => Promise<BasicCredential>;
+export type BasicSignIn = (header: string, request: FastifyRequest, now: Date) => Promise<BasicCredential>;
 
-export function createBasicSignIn({ db, identity }: Pick<ServerContext, 'db' | 'identity'>): BasicSignIn {
+export function createBasicSignIn(
+  { db, identity }: Pick<ServerContext, 'db' | 'identity'>,
+  { slowDownAddress }: Pick<Tries, 'slowDownAddress'>,
+): BasicSignIn {
   const key = randomBytes(32);
   const kept = new Map<string, { credential: Promise<BasicCredential>; until: number }>();
 
-  async function check(given: z.output<typeof givenSchema>, origin: Origin, now: Date): Promise<BasicCredential> {
+  async function check(
+    given: z.output<typeof givenSchema>,
+    request: FastifyRequest,
+    now: Date,
+  ): Promise<BasicCredential> {
+    await slowDownAddress(request);
+    const origin = { actorId: null, onBehalfOf: null, requestId: request.id, address: request.ip };
     const { id } = await checkSignIn(db, origin, identity, { ...given, code: undefined, browser: null, now });
     const passwordHash = await findPasswordHash(db, id);
     if (passwordHash === null) throw new AppError('invalid_credentials');
     return { kind: 'basic', personId: id, passwordHash };
   }
 
-  return async (header, origin, now) => {
+  return async (header, request, now) => {
     const given = readBasic(header);
     if (given === null) throw new AppError('invalid_credentials');
     // No password is kept, and what is kept is worth nothing without this process.
@@ -51,7 +61,7 @@ export function createBasicSignIn({ db, identity }: Pick<ServerContext, 'db' | '
       const credential = await former.credential;
       if ((await findPersonByPassword(db, credential)) !== undefined) return credential;
     }
-    const credential = check(given, origin, now).catch((error: unknown) => {
+    const credential = check(given, request, now).catch((error: unknown) => {
       kept.delete(name);
       throw asRefusal(error);
     });

@@ -10,6 +10,7 @@ import type { Db } from '../../db/database.ts';
 import { findPersonByLogin, touchLogin } from '../../db/logins.ts';
 import { touchPerson } from '../../db/people.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { Tries } from '../tries.ts';
 import { type BasicCredential, type BasicSignIn, createBasicSignIn } from './basic-sign-in.ts';
 
 /** What a request shows to say who asks. */
@@ -32,8 +33,8 @@ declare module 'fastify' {
 const TOUCH_MS = 5 * MINUTE;
 
 /** Finds out who asks, from an API token or the cookie, and refuses mutations that another site could have sent. */
-export function identifyActors(app: FastifyInstance, context: ServerContext): void {
-  const signInByBasic = createBasicSignIn(context);
+export function identifyActors(app: FastifyInstance, context: ServerContext, tries: Tries): void {
+  const signInByBasic = createBasicSignIn(context, tries);
   app.decorateRequest('actor', null);
   app.decorateRequest('credential', null);
   app.decorateRequest('loginToken', null);
@@ -63,10 +64,8 @@ async function readCredential(
   const { authorization = '' } = request.headers;
   const bearer = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
   if (bearer !== undefined) return { kind: 'token', secret: bearer };
-  if (signInByBasic !== null && /^Basic /i.test(authorization)) {
-    const origin = { actorId: null, onBehalfOf: null, requestId: request.id, address: request.ip };
-    return signInByBasic(authorization, origin, new Date());
-  }
+  if (signInByBasic !== null && /^Basic /i.test(authorization))
+    return signInByBasic(authorization, request, new Date());
   const secret = identity.readToken(request.headers.cookie);
   return secret === null ? null : { kind: 'login', secret };
 }

@@ -63,8 +63,8 @@ export function scriptRoutes(app: FastifyInstance, context: ServerContext): void
     { bodyLimit: BODY_BYTES },
   );
 
-  handle(app, routes.deleteScript, async ({ params, origin, now }) => {
-    await deleteScript(db, origin, params.scriptId, now);
+  handle(app, routes.deleteScript, async ({ params, actor, origin, now }) => {
+    await deleteScript(db, origin, { id: params.scriptId, by: actor, now });
     return { ok: true as const };
   });
 

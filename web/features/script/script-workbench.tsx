@@ -99,7 +99,7 @@ export function ScriptWorkbench(props: {
               {editor.isDirty ? words.script.saveAndRun : words.script.run}
             </Button>
           </Group>
-          <DeleteScript script={script} />
+          {script.can.save && <DeleteScript script={script} />}
         </Group>
       </Section>
       <Section title={words.script.output}>
