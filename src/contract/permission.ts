@@ -22,6 +22,7 @@ export const permissions = [
   'script:manage', // see, change and run scripts of admins
   'user:manage', // people and their roles
   'audit:read', // who did what
+  'metrics:read', // figures for a program that collects them, without names of people
   'monitoring:read', // how the installation fares: figures of all tools and workers
   'settings:read', // how this installation is set
   'settings:manage', // change that

@@ -31,6 +31,7 @@ const least: Record<Permission, Role | 'anonymous'> = {
   'script:manage': 'admin',
   'user:manage': 'admin',
   'audit:read': 'admin',
+  'metrics:read': 'admin',
   'monitoring:read': 'admin',
   'settings:read': 'admin',
   'settings:manage': 'superuser',

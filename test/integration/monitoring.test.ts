@@ -70,8 +70,8 @@ describe('monitoring', () => {
     expect((await scrape(await tokenOf(admin, ['read', 'run', 'write', 'review']))).status).toBe(403);
     const metrics = await tokenOf(admin, ['metrics']);
     expect((await scrape(metrics)).status).toBe(200);
-    const elsewhere = await fetch(`${app.url}/api/v1/runs`, { headers: metrics });
-    expect(elsewhere.status).toBe(403);
+    for (const path of ['/api/v1/runs', '/api/v1/monitoring', '/api/v1/monitoring/usage'])
+      expect((await fetch(app.url + path, { headers: metrics })).status, path).toBe(403);
   });
 
   it('tells Prometheus what its own checker finds nothing wrong with', async () => {

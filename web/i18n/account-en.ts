@@ -48,7 +48,7 @@ export const accountEn = {
       run: 'Run tools',
       write: 'Make and change tools',
       review: 'Review and publish tools',
-      metrics: 'Read metrics and monitoring',
+      metrics: 'Read metrics',
       scripts: 'See, change and run scripts of admins',
     } satisfies Record<TokenScope, string>,
     needScope: 'Choose at least one.',

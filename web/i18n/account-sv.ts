@@ -46,7 +46,7 @@ export const accountSv: typeof accountEn = {
       run: 'Köra verktyg',
       write: 'Göra och ändra verktyg',
       review: 'Granska och publicera verktyg',
-      metrics: 'Läsa mätvärden och övervakning',
+      metrics: 'Läsa mätvärden',
       scripts: 'Se, ändra och köra administratörernas skript',
     },
     needScope: 'Välj minst ett.',

@@ -31,7 +31,7 @@ export const monitoringRoutes = {
     id: 'getMetrics',
     method: 'GET',
     path: '/metrics',
-    permission: 'monitoring:read',
+    permission: 'metrics:read',
     summary: 'Metrics of this server and figures of the installation, in the text format of Prometheus',
     answers: 'text',
     status: 200,

@@ -56,7 +56,11 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
       const startedAt = performance.now();
       if (!isEnabled) return sandboxError(off, startedAt);
       preparing ??= prepare();
-      const place = await preparing;
+      const place = await preparing.catch((error: unknown) => {
+        // A full disk, for example: the next run tries again.
+        preparing = null;
+        throw error;
+      });
       started += 1;
       const run = executeOnHost(place, job, hooks, closing.signal);
       running.add(run);
