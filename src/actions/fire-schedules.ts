@@ -5,7 +5,7 @@ import { retryAt } from '../core/schedule/ended-tick.ts';
 import { type Plan, planFor, planToGiveUp, type TickWrite } from '../core/schedule/plan.ts';
 import { isPaused } from '../core/schedule/state.ts';
 import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
-import { type Db, inTransaction } from '../db/database.ts';
+import { type Db, inTransaction, isDatabaseAway } from '../db/database.ts';
 import { type DueScheduleRow, lockDueSchedules, lockUnsettledSchedules, updateStanding } from '../db/due-schedules.ts';
 import { insertRuns, type NewScheduledRun } from '../db/insert-runs.ts';
 import { insertTicks, type TickOf, updateTicks } from '../db/schedule-ticks.ts';
@@ -34,22 +34,51 @@ export interface Firing {
   now: Date;
 }
 
-/** One transaction for schedules that are due; returns how many there were. Safe to call in several processes at once. */
+/** Takes up to so many schedules for itself alone. */
+type Lock = (tx: Db, most: number) => Promise<DueScheduleRow[]>;
+
+/** Lets a batch of schedules fire that are due; returns how many there were. Safe to call in several processes at once. */
 export function fireDue(db: Db, firing: Firing): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const schedules = await lockDueSchedules(tx, firing.now, firing.batch);
-    await decideAndCarryOut(tx, firing, schedules);
-    return schedules.length;
-  });
+  return fire(db, firing, (tx, most) => lockDueSchedules(tx, firing.now, most));
 }
 
 /** The same for schedules whose runs have ended, and for what waits for its turn. */
 export function fireUnsettled(db: Db, firing: Firing): Promise<number> {
-  const { now, batch } = firing;
+  const { now } = firing;
+  return fire(db, firing, async (tx, most) =>
+    lockUnsettledSchedules(tx, now, most, isPaused(await findPauseOfAll(tx), now)),
+  );
+}
+
+/**
+ * All in one transaction. Where that fails each gets one of its own, and the one that cannot be carried out is stopped:
+ * it would keep the others waiting for ever.
+ */
+async function fire(db: Db, firing: Firing, lock: Lock): Promise<number> {
+  try {
+    return await fireTogether(db, firing, lock, firing.batch);
+  } catch (fault) {
+    if (isDatabaseAway(fault)) throw fault;
+  }
+  let fired = 0;
+  while (fired < firing.batch && (await fireOne(db, firing, lock)) > 0) fired += 1;
+  return fired;
+}
+
+async function fireOne(db: Db, firing: Firing, lock: Lock): Promise<number> {
+  try {
+    return await fireTogether(db, firing, lock, 1);
+  } catch (fault) {
+    if (isDatabaseAway(fault)) throw fault;
+    return fireTogether(db, firing, lock, 1, fault);
+  }
+}
+
+/** `fault`: why these are to be stopped. */
+function fireTogether(db: Db, firing: Firing, lock: Lock, most: number, fault?: unknown): Promise<number> {
   return inTransaction(db, async (tx) => {
-    const startsNothing = isPaused(await findPauseOfAll(tx), now);
-    const schedules = await lockUnsettledSchedules(tx, now, batch, startsNothing);
-    await decideAndCarryOut(tx, firing, schedules);
+    const schedules = await lock(tx, most);
+    await decideAndCarryOut(tx, firing, schedules, fault);
     return schedules.length;
   });
 }
@@ -61,7 +90,7 @@ interface Decision {
   start: Startable;
 }
 
-async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleRow[]): Promise<void> {
+async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleRow[], fault: unknown): Promise<void> {
   if (schedules.length === 0) return;
   const pauseOfAll = await findPauseOfAll(tx);
   const ids = schedules.map((row) => row.version_id ?? row.active_version_id);
@@ -70,7 +99,7 @@ async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleR
   await carryOut(
     tx,
     firing,
-    schedules.map((schedule) => decide(schedule, runnables, pausesOfAll, firing)),
+    schedules.map((schedule) => decide(schedule, runnables, pausesOfAll, firing, fault)),
   );
 }
 
@@ -79,6 +108,7 @@ function decide(
   runnables: Runnables,
   pausesOfAll: { until: Date | null }[],
   { bounds, onFault, now }: Firing,
+  known: unknown,
 ): Decision {
   const { paused_at: pausedAt, paused_until: until } = schedule;
   const situation = {
@@ -92,6 +122,7 @@ function decide(
     hasBegun: schedule.unfinished.some(({ status }) => status === 'running'),
   };
   try {
+    if (known !== undefined) throw known;
     const start = startable(schedule, schedule, runnables, bounds);
     const hindrance = 'stop' in start ? start.stop : null;
     return { schedule, start, plan: planFor({ ...situation, hindrance }, now) };

@@ -9,6 +9,7 @@ import { judgeHappenings } from '../actions/judge-happenings.ts';
 import { MINUTE, SECOND } from '../contract/limits.ts';
 import type { WorkerAbout, WorkerLoad } from '../contract/monitoring.ts';
 import { VERSION } from '../contract/version.ts';
+import { readClock } from '../db/clock.ts';
 import { openQueue, unlockUnknownJobs } from '../db/queue.ts';
 import { listCancelRequests } from '../db/runs.ts';
 import { measureStorage } from '../db/storage-sizes.ts';
@@ -95,7 +96,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startLoop(HEARTBEAT_MS, keepBeating, onLoopError(context)),
     startLoop(RESCUE_MS, () => rescue(context, host, canJudgeSilence()), onLoopError(context)),
     startLoop(RESCUE_MS, () => unlockUnknownJobs(context.db, queue), onLoopError(context)),
-    startLoop(SCHEDULE_MS, () => schedule(context, new Date()), onLoopError(context)),
+    startLoop(SCHEDULE_MS, async () => schedule(context, await readClock(context.db)), onLoopError(context)),
     startLoop(WAITING_MS, () => announceWaiting(context, new Date()), onLoopError(context)),
     startLoop(COUNT_MS, () => countRuns(context.db), onLoopError(context)),
     startLoop(ALERT_MS, () => judgeHappenings(context.db, new Date()), onLoopError(context)),

@@ -4,6 +4,7 @@ import { missDueMoments } from '../../../src/backup/miss-due-moments.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { MINUTE, SECOND } from '../../../src/contract/limits.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { openPool } from '../../../src/db/database.ts';
 import { clean } from '../../../src/worker/clean.ts';
 import { schedule } from '../../../src/worker/schedule.ts';
 import type { WorkerContext } from '../../../src/worker/worker-context.ts';
@@ -302,6 +303,23 @@ describe('schedules that fire', () => {
     const { rows } = await database.pool.query('select stop_reason from schedules where id = $1', [broken.id]);
     expect(rows).toEqual([{ stop_reason: 'internal' }]);
     expect(await broken.ticks()).toEqual(['stopped 0']);
+  });
+
+  it('go on when one of them cannot be carried out, which is stopped', async () => {
+    const [good, bad] = [await make(), await make()];
+    const owning = openPool(database.ownerUrl, 1);
+    await owning.query(`
+      create function refuse_run() returns trigger language plpgsql as $$ begin raise 'no room'; end $$;
+      create trigger run_is_refused before insert on runs for each row
+        when (new.schedule_id = '${bad.id}') execute function refuse_run()`);
+    try {
+      await at(good.due(0));
+    } finally {
+      await owning.query('drop function refuse_run cascade');
+      await owning.end();
+    }
+    expect(await good.ticks()).toEqual(['running 1']);
+    expect((await bad.read()).stopped).toMatchObject({ reason: 'internal' });
   });
 
   it('are restored whatever one of them holds, and that one is stopped', async () => {
