@@ -1,12 +1,13 @@
 /** The doctor, on this host as it is and as it could be worse. */
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DoctorOptions, runDoctor } from '../../src/cli/doctor.ts';
 import type { Finding } from '../../src/cli/finding.ts';
+import { copyForUser } from './copy-for-user.ts';
 
 const root = join(import.meta.dirname, '../..');
 const isRoot = process.getuid?.() === 0;
@@ -82,14 +83,7 @@ it('tells of further runners by their own inspection', async () => {
 });
 
 it('tries what holds for an ordinary user', async () => {
-  await chmod(folder, 0o777);
-  // The user may not be able to read the project, so it gets a copy of what it needs.
-  for (const name of ['src/cli', 'src/sandbox', 'src/contract', 'runtime', 'test/sandbox/fixtures', 'node_modules/zod'])
-    await cp(join(root, name), join(folder, name), { recursive: true });
-  await cp(join(root, 'package.json'), join(folder, 'package.json'));
-  await cp(process.execPath, join(folder, 'node'));
-  await mkdir(join(folder, 'data'));
-  await chmod(join(folder, 'data'), 0o777);
+  await copyForUser(folder, 'src/cli');
   const options = { dataDir: join(folder, 'data'), root: folder, level: 'best', isJson: true };
   const command = [join(folder, 'node'), join(folder, 'test/sandbox/fixtures/run-doctor.ts'), JSON.stringify(options)];
   const change = isRoot ? ['/usr/bin/setpriv', '--reuid', USER, '--regid', USER, '--clear-groups'] : [];

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MIB } from '../../src/contract/limits.ts';
+import { copyForUser } from './copy-for-user.ts';
 import { pythonTool } from './trial.ts';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
 const isRoot = process.getuid?.() === 0;
 
 /** Nobody's, and without a cgroup of its own: the least a host can offer. */
@@ -18,14 +18,7 @@ describe.each([false, true])('an ordinary user (fast path: %s)', (isWarm) => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'scriptorium-user-'));
-    await chmod(folder, 0o777);
-    // The user may not be able to read the project, so it gets a copy of what it needs.
-    for (const name of ['src/sandbox', 'src/contract', 'runtime', 'test/sandbox/fixtures', 'node_modules/zod'])
-      await cp(join(root, name), join(folder, name), { recursive: true });
-    await cp(process.execPath, `${folder}/node`);
-    await cp(join(root, 'package.json'), `${folder}/package.json`);
-    await mkdir(`${folder}/data`);
-    await chmod(`${folder}/data`, 0o777);
+    await copyForUser(folder);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
