@@ -60,9 +60,15 @@ export const createScriptSchema = z.object({
   enabled: fields.enabled.default(true),
 });
 
+/** As far as the database counts. */
+const versionNumberSchema = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+
 /** What is left out stays as it is. With `version`, somebody else's save since then is a conflict. */
 export const changeScriptSchema = z
-  .object({ ...fields, version: z.int().min(1).describe('the version that the editor started from') })
+  .object({ ...fields, version: versionNumberSchema.describe('the version that the editor started from') })
   .partial();
 
 const whoSchema = z.strictObject({ id: z.string(), name: z.string() });
@@ -133,7 +139,7 @@ export const listScriptRunsQuerySchema = z.object({
 
 /** What a page says of a script that ran in it. */
 export const reportScriptRunSchema = z.strictObject({
-  version: z.int().min(1).describe('that ran'),
+  version: versionNumberSchema.describe('that ran'),
   status: z.enum(finalStatuses),
   durationMs: z
     .int()
