@@ -48,7 +48,13 @@ const fields = {
   enabled: z.boolean(),
 };
 
-export const createScriptSchema = z.object({
+/** A program may send back what it was given: what a script has and nobody sets is let pass. Nothing else is. */
+const unset = z.unknown().optional().describe('left as it is');
+const echoed = { id: unset, _id: unset, createdAt: unset, updatedAt: unset, can: unset };
+
+export const createScriptSchema = z.strictObject({
+  ...echoed,
+  version: unset,
   ...fields,
   codeIdentifier: fields.codeIdentifier.optional(),
   description: fields.description.default(''),
@@ -68,7 +74,11 @@ const versionNumberSchema = z
 
 /** What is left out stays as it is. With `version`, somebody else's save since then is a conflict. */
 export const changeScriptSchema = z
-  .object({ ...fields, version: versionNumberSchema.describe('the version that the editor started from') })
+  .strictObject({
+    ...echoed,
+    ...fields,
+    version: versionNumberSchema.describe('the version that the editor started from'),
+  })
   .partial();
 
 const whoSchema = z.strictObject({ id: z.string(), name: z.string() });

@@ -313,7 +313,7 @@ describe('requests', () => {
 
   /** All that is stored, but for when somebody was last seen, and what workers and queue write by themselves. */
   async function digest(): Promise<Record<string, string>> {
-    const ofWorkers = ['workers', 'storage_sizes', 'run_ends', 'run_hours', 'run_days'];
+    const ofWorkers = ['workers', 'storage_sizes', 'run_ends', 'run_hours', 'run_days', 'run_people'];
     const { rows } = await sql<{ name: string }>`
       select tablename as name
       from pg_tables

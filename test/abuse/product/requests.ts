@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { urlOf } from '../../../src/client/client.ts';
+import { errorCatalogue } from '../../../src/contract/errors.ts';
 import type { Route } from '../../../src/contract/route.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import { runForm } from '../../tool-maker.ts';
@@ -70,6 +71,7 @@ export function nowhere(route: Route): Record<string, unknown> {
 }
 
 const codeOfStatus: Record<number, string> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found' };
+const codeOfSentence: Record<string, string> = { [errorCatalogue.csrf_failed.message]: 'csrf_failed' };
 
 /** The code of an error answer, and `ok` for any other. Events are not read to their end. */
 export async function codeOf(response: Response): Promise<string> {
@@ -79,6 +81,6 @@ export async function codeOf(response: Response): Promise<string> {
   }
   const { error } = (await response.json()) as { error: { code: string } | string };
   // The Scripts API has a sentence in place of a code.
-  if (typeof error === 'string') return codeOfStatus[response.status] ?? error;
+  if (typeof error === 'string') return codeOfSentence[error] ?? codeOfStatus[response.status] ?? error;
   return error.code;
 }
