@@ -14,7 +14,7 @@ export const OUTPUT_TAIL_BYTES = 64 * KIB;
 /** Characters of a script; of one for the host the kernel takes fewer (src/core/script-rules). */
 const MOST_CHARACTERS = 512 * KIB;
 
-const envEntrySchema = z.object({ key: z.string().trim(), value: z.string() });
+const envEntrySchema = z.strictObject({ key: z.string().trim(), value: z.string() });
 
 /** Rows without a name say nothing. The names and sizes of the others are checked as those of any version. */
 const envSchema = z
@@ -142,7 +142,7 @@ export const scriptRunSchema = z.strictObject({
 });
 export type ScriptRun = z.infer<typeof scriptRunSchema>;
 
-export const listScriptRunsQuerySchema = z.object({
+export const listScriptRunsQuerySchema = z.strictObject({
   scriptId: idSchema.optional(),
   cursor: z.string().max(1000).optional(),
 });

@@ -39,7 +39,8 @@ describe('the Scripts API', () => {
         { key: ' B ', value: '$(id) å' },
       ],
     };
-    const made = await api.ask('POST', '', { ...fields, scriptFormat: 'string' });
+    expect((await api.ask('POST', '', { ...fields, uid: 0 })).status).toBe(400);
+    const made = await api.ask('POST', '', fields);
     const item = made.body.item;
     expect([made.status, item]).toMatchObject([
       201,
@@ -55,6 +56,9 @@ describe('the Scripts API', () => {
     expect(item).toMatchObject({ _id: item.id, version: 1, can: { save: true, run: true } });
     // The text of a script is its text, whatever else it could be read as.
     const later = await make({ name: 'Later', script: 'date' });
+    // A program may send back what it was sent.
+    const sent = (await api.ask('GET', `/${later.id}`)).body.item;
+    expect((await api.ask('PUT', `/${later.id}`, sent)).status).toBe(200);
     expect((await api.ask('GET', `/${later.id}`)).body.item).toMatchObject({
       script: 'date',
       timeoutMs: 300_000,
