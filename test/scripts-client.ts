@@ -1,5 +1,7 @@
 /** A program that was written for the Scripts API as its founding document has it: plain requests and an EventSource. */
+
 import { EventSource } from 'eventsource';
+import { expect } from 'vitest';
 
 export interface ScriptsAnswer {
   status: number;
@@ -69,3 +71,14 @@ export const basic = (email: string, password: string): Record<string, string> =
 /** The lines that a run printed on one stream. */
 export const logOf = (heard: Heard[], stream: string): (string | undefined)[] =>
   heard.flatMap(({ data }) => (data.type === 'log' && data.stream === stream ? [data.line] : []));
+
+/** A script with a name of its own, of Bash unless `fields` say otherwise. */
+export async function makeScript(
+  client: ReturnType<typeof scriptsClient>,
+  fields: Record<string, unknown>,
+): Promise<{ id: string }> {
+  const named = { name: `Script ${crypto.randomUUID()}`, type: 'bash', ...fields };
+  const { status, body } = await client.ask('POST', '', named);
+  expect([status, body]).toMatchObject([201, { item: {} }]);
+  return body.item;
+}

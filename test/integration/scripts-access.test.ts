@@ -11,7 +11,7 @@ import { allRoutes, ask } from '../abuse/product/requests.ts';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { makeSchedule } from '../schedule-maker.ts';
-import { basic, logOf, scriptsClient } from '../scripts-client.ts';
+import { basic, logOf, makeScript, scriptsClient } from '../scripts-client.ts';
 
 describe('access to scripts', () => {
   const database = useDatabase();
@@ -29,15 +29,7 @@ describe('access to scripts', () => {
     asSuperuser = scriptsClient(app.url, basic(superuser.email, PASSWORD));
   });
 
-  const make = async (fields: Record<string, unknown>, client = api): Promise<{ id: string }> => {
-    const { status, body } = await client.ask('POST', '', {
-      name: `Script ${crypto.randomUUID()}`,
-      type: 'bash',
-      ...fields,
-    });
-    expect([status, body]).toMatchObject([201, { item: {} }]);
-    return body.item;
-  };
+  const make = (fields: Record<string, unknown>, client = api) => makeScript(client, fields);
 
   it('lets superusers alone use the host runner, and only where it is on', async () => {
     const source = 'console.log(process.cwd(), process.env.SECRET)';

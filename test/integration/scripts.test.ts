@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
-import { basic, logOf, scriptsClient } from '../scripts-client.ts';
+import { basic, logOf, makeScript, scriptsClient } from '../scripts-client.ts';
 
 describe('the Scripts API', () => {
   const database = useDatabase();
@@ -19,15 +19,7 @@ describe('the Scripts API', () => {
     asSuperuser = scriptsClient(app.url, basic(superuser.email, PASSWORD));
   });
 
-  const make = async (fields: Record<string, unknown>, client = api): Promise<{ id: string }> => {
-    const { status, body } = await client.ask('POST', '', {
-      name: `Script ${crypto.randomUUID()}`,
-      type: 'bash',
-      ...fields,
-    });
-    expect([status, body]).toMatchObject([201, { item: {} }]);
-    return body.item;
-  };
+  const make = (fields: Record<string, unknown>, client = api) => makeScript(client, fields);
 
   it('makes, shows, changes and deletes definitions', async () => {
     const fields = {
