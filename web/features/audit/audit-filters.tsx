@@ -1,8 +1,8 @@
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { auditActions } from '../../../src/contract/audit.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import classes from '../../ui/filters.module.css';
 import { SearchInput } from '../../ui/search-input.tsx';
-import classes from './audit-filters.module.css';
 import type { AuditSearch } from './use-audit.ts';
 
 export function AuditFilters(props: { search: AuditSearch; onChange: (search: AuditSearch) => void }) {

@@ -1,9 +1,9 @@
 import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useWords } from '../../i18n/use-words.tsx';
+import classes from '../../ui/filters.module.css';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { useToolChoices } from '../tool/use-tools.ts';
-import classes from './run-filters.module.css';
 import { changed, type RunSearch, runContexts, runTriggers } from './run-search.ts';
 import { runStatuses } from './run-status.ts';
 
