@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
@@ -156,6 +157,54 @@ it('counts what is used through the engine as well, where cgroups cannot be seen
     expect(outcome.peakMemoryBytes ?? 50_000_001).toBeGreaterThan(50_000_000);
   });
 });
+
+it('asks an engine again that does not take a container away, and once more before the next start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scriptorium-engine-'));
+  const refusal = await refuseRemovals(inject('engineSocket'), `${folder}/docker.sock`);
+  try {
+    await withRunner({ socketPath: `${folder}/docker.sock`, startedAhead: 0 }, async (made) => {
+      refusal.next(2);
+      expect((await runTrial(made, 'python', hello)).returned).toBe('done');
+      expect(await made.listLeftovers()).toEqual([]);
+      refusal.next(7);
+      expect((await runTrial(made, 'python', hello)).returned).toBe('done');
+      expect(await made.listLeftovers()).toHaveLength(1);
+      expect((await runTrial(made, 'python', hello)).returned).toBe('done');
+      await until(async () => (await made.listLeftovers()).length === 0);
+    });
+  } finally {
+    await refusal.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** In front of the engine: passes everything on but as many of the next removals as it is told to refuse. */
+async function refuseRemovals(engineSocket: string, socketPath: string) {
+  let refusals = 0;
+  const server = createServer((incoming) => {
+    const outgoing = connect(engineSocket);
+    incoming.once('data', (head) => {
+      if (refusals > 0 && head.toString().startsWith('DELETE /containers/')) {
+        refusals -= 1;
+        outgoing.destroy();
+        const body = JSON.stringify({ message: 'did not receive an exit event' });
+        incoming.end(`HTTP/1.1 500 Oops\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+        return;
+      }
+      outgoing.write(head);
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    incoming.on('error', () => outgoing.destroy());
+    outgoing.on('error', () => incoming.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  return {
+    next: (count: number) => {
+      refusals = count;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 it('refuses an input file that is not what the job says', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'scriptorium-input-'));

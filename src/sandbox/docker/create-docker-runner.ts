@@ -17,6 +17,7 @@ import { type Shape, shapeOf } from './container-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { executeInContainer } from './execute-in-container.ts';
 import { inspectEngine } from './inspect-engine.ts';
+import { removeContainer } from './remove-container.ts';
 import { sealOf } from './runtime-seal.ts';
 import { type Container, type StartPlan, startContainer } from './start-container.ts';
 import { containerOwner, sweepContainers } from './sweep-containers.ts';
@@ -56,8 +57,13 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
   const closing = new AbortController();
   const running = new Set<Promise<Outcome>>();
   let preparing: Promise<Ground> | null = null;
+  /** Those that the engine did not take away. They have ended; the engine is asked again before the next start. */
+  const left = new Set<string>();
   let started = 0;
 
+  const removeLeft = async (): Promise<void> => {
+    await Promise.all([...left].map(async (id) => (await removeContainer(engine, id)) && left.delete(id)));
+  };
   const prepare = (): Promise<Ground> => {
     preparing ??= layGround(engine, options);
     // An engine that was repaired meanwhile is looked at again.
@@ -69,10 +75,17 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
   };
   const start = async (shape: Shape, runId: string | null): Promise<Container> => {
     const { plan } = await prepare();
-    return startContainer(engine, { ...plan, shape }, runId).catch((error: unknown) => {
+    void removeLeft();
+    const container = await startContainer(engine, { ...plan, shape }, runId).catch((error: unknown) => {
       forget();
       throw error;
     });
+    const remove = async (): Promise<boolean> => {
+      const isGone = await container.remove();
+      if (!isGone) left.add(container.id);
+      return isGone;
+    };
+    return { ...container, remove };
   };
   const pool = createWaitingPool(options.startedAhead ?? 1, (shape) => start(shape, null));
 
@@ -116,6 +129,7 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
       closing.abort();
       await Promise.allSettled(running);
       await pool.close();
+      await removeLeft();
     },
   };
 }

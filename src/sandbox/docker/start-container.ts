@@ -5,6 +5,7 @@ import { type ContainerChannel, openChannel } from './container-channel.ts';
 import { type ContainerMeter, openMeter } from './container-meter.ts';
 import { type ContainerPlan, containerSettings, labels } from './container-settings.ts';
 import type { Engine } from './engine.ts';
+import { removeContainer } from './remove-container.ts';
 import { type ContainerFacts, type ExpectedContainer, verifyContainer } from './verify-container.ts';
 
 const START_MS = 60_000;
@@ -19,8 +20,8 @@ export interface Container {
   kill: () => Promise<void>;
   /** Whether the engine saw the kernel kill in it for lack of memory; asked when it has ended. */
   wasOutOfMemory: () => Promise<boolean>;
-  /** Kills it and takes it away. May be called twice. */
-  remove: () => Promise<void>;
+  /** Kills it and takes it away, and says whether it is gone. May be called twice. */
+  remove: () => Promise<boolean>;
 }
 
 export interface StartPlan extends Omit<ContainerPlan, 'labels'> {
@@ -42,7 +43,7 @@ export async function startContainer(engine: Engine, plan: StartPlan, runId: str
     ...(runId === null ? {} : { [labels.run]: runId }),
   };
   const id = await create(engine, name, containerSettings({ ...plan, labels: own }));
-  const remove = (): Promise<void> => removeContainer(engine, id);
+  const remove = (): Promise<boolean> => removeContainer(engine, id);
   try {
     const channel = openChannel(await engine.attach(id));
     await engine.call('POST', `/containers/${id}/start`);
@@ -68,11 +69,6 @@ export async function startContainer(engine: Engine, plan: StartPlan, runId: str
     await remove();
     throw asFault(error);
   }
-}
-
-/** Removes a container, whatever state it is in; one that is gone already is no fault. */
-export async function removeContainer(engine: Engine, id: string): Promise<void> {
-  await engine.call('DELETE', `/containers/${id}`, { query: { force: 'true', v: 'true' } }).catch(() => undefined);
 }
 
 async function create(engine: Engine, name: string, settings: object): Promise<string> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isOfDeadWorker, ownIdentity } from '../worker-identity.ts';
 import { labels } from './container-settings.ts';
 import type { Engine } from './engine.ts';
-import { removeContainer } from './start-container.ts';
+import { removeContainer } from './remove-container.ts';
 
 /** The fields that we read of the engine's list of containers. */
 export interface ListedContainer {

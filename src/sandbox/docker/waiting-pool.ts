@@ -23,7 +23,7 @@ export interface WaitingPool {
 export function createWaitingPool(size: number, start: (shape: Shape) => Promise<Container>): WaitingPool {
   let waiting: Waiting[] = [];
   let isClosed = false;
-  const discarded = new Set<Promise<void>>();
+  const discarded = new Set<Promise<unknown>>();
 
   const discard = (entry: Waiting): void => {
     const gone = entry.container.then((container) => container?.remove());
