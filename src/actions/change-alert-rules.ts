@@ -3,7 +3,7 @@ import { eventsOfInstallation, MOST_RULES } from '../contract/alert-events.ts';
 import { AppError } from '../contract/errors.ts';
 import { type Actor, canHaveAlertRule, hasPermission } from '../core/permissions.ts';
 import { listKnownChannels } from '../db/alert-channels.ts';
-import { type AlertRuleRow, countAlertRules, deleteAlertRule, putAlertRule } from '../db/alert-rules.ts';
+import { type AlertRuleRow, countAlertRules, deleteAlertRule, lockAlertRule, putAlertRule } from '../db/alert-rules.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { lockPerson } from '../db/people.ts';
@@ -31,7 +31,7 @@ export async function createAlertRule(db: Db, origin: Origin, { id, actor, rule,
   });
 }
 
-/** Changes a rule; it stays whose it is. Throws not_found, validation_failed. */
+/** Changes a rule; it stays whose it is. Throws not_found, also when somebody removed it meanwhile, and validation_failed. */
 export async function changeAlertRule(
   db: Db,
   origin: Origin,
@@ -40,9 +40,13 @@ export async function changeAlertRule(
   const { id, owner_id: ownerId, owner_role: role } = former;
   await inTransaction(db, async (tx) => {
     await lockPerson(tx, ownerId);
+    if (!(await lockAlertRule(tx, id))) throw new AppError('not_found');
     await requireFit(tx, actor, rule);
-    // Another's rule must be one that they may have themselves: an admin's change gives nobody more.
-    if (ownerId !== actor.id) await requireFit(tx, { id: ownerId, role }, rule);
+    if (ownerId !== actor.id) {
+      // Another's rule must be one that they may have themselves: an admin's change gives nobody more.
+      await requireFit(tx, { id: ownerId, role }, rule);
+      refuseFurtherChannels(rule, former);
+    }
     await putAlertRule(tx, { ...rule, id, ownerId, now });
     await recordAudit(tx, origin, {
       action: 'alert_rule.changed',
@@ -84,6 +88,14 @@ async function requireFit(tx: Db, actor: Actor, rule: AlertRuleChange): Promise<
   if (!channelIds.every((id) => known.has(id))) throw new AppError('not_found');
   const issues = listIssues(rule);
   if (issues.length > 0) throw new AppError('validation_failed', { issues });
+}
+
+/** A rule tells of its owner's runs what they may read themselves: where else that goes, nobody but they may say. */
+function refuseFurtherChannels({ channelIds }: AlertRuleChange, former: AlertRuleRow): void {
+  const known = new Set(former.channels.map(({ id }) => id));
+  if (channelIds.every((id) => known.has(id))) return;
+  const message = 'Only whose rule it is may have it told by a further channel.';
+  throw new AppError('validation_failed', { issues: [{ field: 'channelIds', message }] });
 }
 
 function listIssues(rule: AlertRuleChange): { field: string; message: string }[] {

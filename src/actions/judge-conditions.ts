@@ -106,7 +106,7 @@ async function judgeNoSuccess(tx: Db, rules: AlertRuleRow[], now: Date): Promise
 /** Each missed moment is told once: the alert remembers up to when it has told. */
 async function judgeMissed(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
   if (rules.length === 0) return;
-  for (const row of await listMissed(tx, idsOf(rules), MOST_AT_ONCE)) {
+  for (const row of await listMissed(tx, idsOf(rules), now, MOST_AT_ONCE)) {
     const rule = rules.find(({ id }) => id === row.rule_id);
     if (rule === undefined) continue;
     const { tool_id: toolId, schedule_id: scheduleId, decided_at: at } = row;

@@ -93,10 +93,14 @@ export async function listWithoutSuccess(
   return rows;
 }
 
+/** What was missed is looked at within a minute of its being stored; so far back nothing is left to tell. */
+const MISSED_HOURS = 24;
+
 /** Schedules of which a moment was missed since a rule watches, and since it last told of one; with the last of them. */
 export async function listMissed(
   db: Db,
   ruleIds: Ids,
+  now: Date,
   limit: number,
 ): Promise<(ConditionRow & { schedule_id: string; decided_at: Date })[]> {
   const { rows } = await sql<ConditionRow & { schedule_id: string; decided_at: Date }>`
@@ -104,6 +108,7 @@ export async function listMissed(
            max(decided_at) as decided_at
     from alert_rules
     join schedule_ticks on state = 'missed' and decided_at > alert_rules.changed_at
+      and decided_at > ${now}::timestamptz - ${MISSED_HOURS} * interval '1 hour'
     join schedules on schedules.id = schedule_ticks.schedule_id
       and (alert_rules.tool_id is null or schedules.tool_id = alert_rules.tool_id)
       and (alert_rules.schedule_id is null or schedules.id = alert_rules.schedule_id)
@@ -147,17 +152,21 @@ export async function listFailingChannels(db: Db, tries: number): Promise<{ id: 
   const { rows } = await sql<{ id: string }>`
     select alert_channels.id
     from alert_channels
-    where is_enabled and exists (
-      select from alert_tries
-      join alert_deliveries on alert_deliveries.id = delivery_id
-      where channel_id = alert_channels.id and not is_test and not is_success
-        and (state = 'given_up' or number >= ${tries})
-        and at > coalesce((
-          select max(at)
-          from alert_tries
-          join alert_deliveries on alert_deliveries.id = delivery_id
-          where channel_id = alert_channels.id and is_success
-        ), '-infinity')
+    cross join lateral (
+      select coalesce(max(ended_at), '-infinity') as at
+      from alert_deliveries
+      where channel_id = alert_channels.id and state = 'sent'
+    ) as last_success
+    where is_enabled and (
+      exists (
+        select from alert_deliveries
+        where channel_id = alert_channels.id and state = 'given_up' and ended_at > last_success.at and not is_test
+      )
+      or exists (
+        select from alert_deliveries
+        join alert_tries on delivery_id = alert_deliveries.id and number >= ${tries}
+        where channel_id = alert_channels.id and ended_at is null and not is_test and alert_tries.at > last_success.at
+      )
     )`.execute(db);
   return rows;
 }

@@ -91,6 +91,12 @@ export async function countAlertRules(db: Db, ownerId: string): Promise<number> 
   return rows[0]?.count ?? 0;
 }
 
+/** Keeps a rule from being removed until the transaction ends. False when there is none. */
+export async function lockAlertRule(tx: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`select from alert_rules where id = ${id} for update`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Adds a rule of this person, or sets all of the one that is there; it keeps its owner. */
 export async function putAlertRule(
   tx: Db,

@@ -117,7 +117,16 @@ export async function markFailed(
     ) ${recordTry(false, sql`changed.fault`, failure.now)}`.execute(db);
 }
 
-/** Forgets mails that ended before `before`. */
-export async function deleteOldMails(db: Db, before: Date): Promise<void> {
-  await sql`delete from mails where coalesce(sent_at, given_up_at) < ${before}`.execute(db);
+/** Forgets up to `limit` mails that ended before `before`; returns how many. */
+export async function deleteOldMails(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    delete from mails
+    where id = any (array(
+      select id
+      from mails
+      where coalesce(sent_at, given_up_at) < ${before}
+      limit ${limit}
+      for update skip locked
+    ))`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
 }

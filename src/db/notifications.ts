@@ -101,25 +101,46 @@ export async function markMailed(tx: Db, ids: readonly string[], now: Date): Pro
   await sql`update notifications set mailed_at = ${now} where id = any (${ids}::uuid[])`.execute(tx);
 }
 
-/** Removes what was read before `readBefore`, what is older than `unreadBefore`, and beyond `most` of one person the oldest. */
+/** Removes up to `limit` that were read before `readBefore`, or are older than `unreadBefore`; returns how many. */
 export async function deleteOldNotifications(
   db: Db,
-  bounds: { readBefore: Date; unreadBefore: Date; most: number },
-): Promise<void> {
-  await sql`
+  bounds: { readBefore: Date; unreadBefore: Date; limit: number },
+): Promise<number> {
+  // When it was made has an index, and is never later than when it was read.
+  const result = await sql`
     delete from notifications
-    where read_at < ${bounds.readBefore} or created_at < ${bounds.unreadBefore}`.execute(db);
-  await sql`
-    with crowded as (
-      select person_id from notifications group by person_id having count(*) > ${bounds.most}
-    ), ranked as (
-      select id, row_number() over (partition by person_id order by created_at desc, id desc) as place
+    where id = any (array(
+      select id
       from notifications
-      where person_id in (select person_id from crowded)
+      where created_at < ${bounds.readBefore}
+        and (read_at < ${bounds.readBefore} or created_at < ${bounds.unreadBefore})
+      limit ${bounds.limit}
+      for update skip locked
+    ))`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Removes up to `limit` of those that people have beyond `most` each, the oldest of each; returns how many. */
+export async function deleteCrowdedNotifications(db: Db, most: number, limit: number): Promise<number> {
+  const result = await sql`
+    with crowded as (
+      select person_id from notifications group by person_id having count(*) > ${most}
+    ), beyond as (
+      select beyond.id
+      from crowded
+      cross join lateral (
+        select id
+        from notifications
+        where person_id = crowded.person_id
+        order by created_at desc, id desc
+        offset ${most}
+      ) as beyond
+      limit ${limit}
     )
     delete from notifications
-    using ranked
-    where notifications.id = ranked.id and ranked.place > ${bounds.most}`.execute(db);
+    using beyond
+    where notifications.id = beyond.id`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
 }
 
 /** Of a line that tells of an alert. */

@@ -5,6 +5,7 @@ import type { RunTrigger } from '../contract/run.ts';
 import type { FinalStatus, RunReason, RunStatus } from '../contract/run-status.ts';
 import { OUTPUT_TAIL_BYTES } from '../contract/script.ts';
 import type { ScriptRunner } from '../contract/script-kinds.ts';
+import { noteEndedRun } from './alert-happenings.ts';
 import type { Db } from './database.ts';
 import { jsonValue } from './json-value.ts';
 
@@ -134,11 +135,15 @@ export async function insertReportedRun(tx: Db, run: ReportedRun): Promise<void>
     return { seq, payload: { ...rest, omittedBytes: 0 } };
   });
   await sql`
-    insert into runs (id, tool_id, version_id, person_id, context, trigger, session_context, inputs, settings, limits,
-      status, reason, attempt, queued_at, started_at, finished_at, duration_ms, last_seq)
-    values (${run.id}, ${run.scriptId}, ${run.versionId}, ${run.personId}, 'production', ${run.trigger}, 'default', '{}',
-      '{}', ${jsonValue(run.limits)}, ${run.status}, ${run.reason}, 1, ${startedAt}, ${startedAt}, ${run.now},
-      ${run.durationMs}, ${seq + 1})`.execute(tx);
+    with ended as (
+      insert into runs (id, tool_id, version_id, person_id, context, trigger, session_context, inputs, settings, limits,
+        status, reason, attempt, queued_at, started_at, finished_at, duration_ms, last_seq)
+      values (${run.id}, ${run.scriptId}, ${run.versionId}, ${run.personId}, 'production', ${run.trigger}, 'default',
+        '{}', '{}', ${jsonValue(run.limits)}, ${run.status}, ${run.reason}, 1, ${startedAt}, ${startedAt}, ${run.now},
+        ${run.durationMs}, ${seq + 1})
+      returning id, context, status, tool_id, schedule_id
+    )
+    ${noteEndedRun('ended', run.now)}`.execute(tx);
   await sql`
     insert into run_events (run_id, seq, type, at, payload)
     select ${run.id}::uuid, (entry ->> 'seq')::bigint, 'log', ${run.now}::timestamptz, entry -> 'payload'

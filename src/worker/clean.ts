@@ -10,7 +10,7 @@ import { deleteExpiredArtifacts, listUnknownArtifacts } from '../db/artifacts.ts
 import { eraseRunsOfDeleted, markErased } from '../db/erased-runs.ts';
 import { deleteExpiredLogins } from '../db/logins.ts';
 import { deleteOldMails } from '../db/mails.ts';
-import { deleteOldNotifications } from '../db/notifications.ts';
+import { deleteCrowdedNotifications, deleteOldNotifications } from '../db/notifications.ts';
 import { deleteExpiredLinks } from '../db/one-time-links.ts';
 import { deleteOldTicks } from '../db/schedule-ticks.ts';
 import { deleteOldSessionFiles } from '../db/sessions.ts';
@@ -43,12 +43,11 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   await deleteExpiredTokens(db, now);
   await deleteExpiredLinks(db, now);
   await deleteOldTries(db, now);
-  await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS));
-  await deleteOldNotifications(db, {
-    readBefore: new Date(now.getTime() - READ_NEWS_KEEP_MS),
-    unreadBefore: new Date(now.getTime() - NEWS_KEEP_MS),
-    most: MOST_NEWS,
-  });
+  while ((await deleteOldMails(db, new Date(now.getTime() - MAILS_KEEP_MS), BATCH)) === BATCH);
+  const readBefore = new Date(now.getTime() - READ_NEWS_KEEP_MS);
+  const unreadBefore = new Date(now.getTime() - NEWS_KEEP_MS);
+  while ((await deleteOldNotifications(db, { readBefore, unreadBefore, limit: BATCH })) === BATCH);
+  while ((await deleteCrowdedNotifications(db, MOST_NEWS, BATCH)) === BATCH);
   const alertsBefore = new Date(now.getTime() - ALERTS_KEEP_MS);
   while ((await deleteOldDeliveries(db, alertsBefore, BATCH)) === BATCH);
   while ((await deleteOldAlerts(db, alertsBefore, BATCH)) === BATCH);

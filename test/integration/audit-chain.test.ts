@@ -1,6 +1,7 @@
 /** The chain is proved, and each way to touch it is found; the tables are real, and the one who touches them owns them. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/cli/verify-audit.ts';
@@ -254,6 +255,24 @@ describe('the chain of the audit', () => {
       for (let n = 0; n < 10; n += 1) reports.push(await verify());
       await Promise.all(writers);
       expect([...reports, await verify()].flatMap((report) => report.faults)).toEqual([]);
+    });
+
+    it('links all events of a transaction in their order, also those that name another transaction', async () => {
+      const ids = await inTransaction(database.db, async (tx) => {
+        const { rows } = await sql<{ id: string }>`
+          insert into audit_events (at, action, transaction)
+          select date_trunc('milliseconds', now()), 'tool.changed', case when n % 2 = 0 then '3'::xid8 else pg_current_xact_id() end
+          from generate_series(1, 6) as n
+          returning id`.execute(tx);
+        await recordAudit(tx, ownOrigin, { action: 'tool.changed', target: null, at: new Date() });
+        return rows.map(({ id }) => id);
+      });
+      const report = await verify();
+      expect(report).toMatchObject({ ok: true, events: 15 });
+      const linked = (await readAudit(database.pool)).slice(8).map(({ id }) => id);
+      // At the first of them: all that the transaction owns to, in order; then one by one what it does not.
+      expect(linked.slice(0, 4)).toEqual([ids[0], ids[2], ids[4], expect.any(String)]);
+      expect(linked.slice(4)).toEqual([ids[1], ids[3], ids[5]]);
     });
 
     it('keeps no event of a transaction that was rolled back', async () => {

@@ -203,7 +203,16 @@ describe('alerts', () => {
 
     // What went out of a run of somebody else tells no more than that it ended, and how.
     const { id: hook } = await addWebhook();
-    await addRule({ name: 'Mine', channelIds: [hook], toInbox: false }, admin);
+    const mine = { name: 'Mine', channelIds: [hook], toInbox: false };
+    const ofAdmin = await addRule(mine, admin);
+    // Another admin may change it, but not have it told elsewhere.
+    const change = (channelIds: string[]) =>
+      stage.superuser.client.call(routes.changeAlertRule, {
+        params: { ruleId: ofAdmin.id },
+        body: { ...mine, events: ['failed' as const], toolId: stage.tool.toolId, channelIds },
+      });
+    await expect(change([hook, channelId])).rejects.toMatchObject(invalid);
+    await change([hook]);
     const id = await end('failed');
     await sql`
       update runs set error_summary = 'a secret of the summary', error = '{"type":"KeyError","message":"a secret"}'
