@@ -5,7 +5,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Installation, makeBackup } from '../src/backup/make-backup.ts';
 import type { RestoreOptions } from '../src/backup/restore.ts';
@@ -17,7 +16,7 @@ import { insertMail } from '../src/db/mails.ts';
 import { openFileStore } from '../src/storage/file-store.ts';
 import { useApp } from './app.ts';
 import { turnSecondStepOn } from './authenticator-app.ts';
-import type { TestDatabase } from './database.ts';
+import { administer, dropDatabase, type TestDatabase } from './database.ts';
 import { withDatabase } from './global-database.ts';
 import { makeSchedule } from './schedule-maker.ts';
 import { makePublished, runForm } from './tool-maker.ts';
@@ -86,7 +85,7 @@ export function useBackup(database: TestDatabase): BackupStage {
     await makeBackup(stage.source, stage.archive, NOW);
   });
   afterAll(async () => {
-    for (const name of names) await administer(`drop database ${name} with (force)`);
+    for (const name of names) await dropDatabase(name);
     await rm(stage.folder, { recursive: true, force: true });
   });
   return stage;
@@ -153,14 +152,4 @@ export async function listFilesBelow(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-}
-
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
