@@ -20,6 +20,7 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      { test: { ...shared, name: 'tidy', include: ['test/tidy/*.test.ts'] } },
       {
         test: {
           ...shared,
