@@ -29,6 +29,8 @@ await tried('code', () => { importScripts(at + '/assets/x.js'); return true; });
 await tried('module', () => import(at + '/assets/x.js'));
 await tried('message', () => { postMessage({ end: 'succeeded' }); return true; });
 console.log('origin', self.origin);
+console.table(['shown as well']);
+console.assert(false, 'not so');
 console.error('the last words');
 `;
 
@@ -193,7 +195,8 @@ describe('scripts, in Chromium', () => {
     const said = lines.map((line) => line.replace(/^\d+/, '')).filter((line) => / (refused|reached)/.test(line));
     const names = ['api', 'elsewhere', 'socket', 'cookies', 'storage', 'database', 'code', 'module', 'message'];
     expect(said).toEqual(names.map((name) => `${name} refused`));
-    expect(await log(admin).textContent()).toContain('origin null');
+    for (const text of ['origin null', '["shown as well"]', 'Assertion failed not so'])
+      expect(await log(admin).textContent()).toContain(text);
     await admin.getByRole('link', { name: /Succeeded.*by hand/ }).click();
     await admin.getByText('It ran in the page of this person').waitFor();
     await log(admin).getByText('the last words').waitFor();

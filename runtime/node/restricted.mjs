@@ -34,7 +34,11 @@ const PRELUDE = `(() => {
   const text = (values) => values.map((value) => show(value)).join(' ');
   const log = (...values) => out(text(values));
   const warn = (...values) => err(text(values));
-  globalThis.console = { log: (...values) => { last(values.at(-1)); log(...values); }, info: log, debug: log, warn, error: warn };
+  globalThis.console = {
+    log: (...values) => { last(values.at(-1)); log(...values); },
+    info: log, debug: log, dir: (value) => log(value), table: (value) => log(value), group: log, groupEnd: () => {},
+    warn, error: warn, trace: warn, assert: (isTrue, ...values) => { if (!isTrue) warn('Assertion failed', ...values); },
+  };
 })()`;
 
 const quickjs = await newQuickJSWASMModuleFromVariant(variant);

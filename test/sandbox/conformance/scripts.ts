@@ -80,6 +80,8 @@ export function testScripts(underTest: () => RunnerUnderTest): void {
       expect(trial.outcome).toMatchObject({ status: 'succeeded', exitCode: 0 });
       expect(returnedValue((await run('console.log("first"); console.log({ a: 1 });')).returned)).toEqual({ a: 1 });
       expect(returnedValue((await run('return await Promise.resolve([7])')).returned)).toEqual([7]);
+      const other = await run('console.table([1]); console.group("g"); console.groupEnd(); console.assert(false, 2)');
+      expect([other.stdout, other.stderr]).toEqual(['[1]\ng\n', 'Assertion failed 2\n']);
     });
 
     it('takes no script for a success that waits for what never comes', async () => {

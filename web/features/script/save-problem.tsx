@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Box, Button, Group } from '@mantine/core';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ScriptProblem } from './script-problem.tsx';
@@ -10,15 +10,17 @@ export function SaveProblem({ editor }: { editor: ScriptEditor }) {
   const { newer } = editor;
   if (!newer) return <ScriptProblem error={editor.error} />;
   return (
-    <Notice level="warning" live title={words.script.savedByOther(newer.version)}>
-      <Group gap="xs" mt={6}>
-        <Button size="xs" variant="default" onClick={editor.showNewer}>
-          {words.author.readNewest}
-        </Button>
-        <Button size="xs" onClick={editor.saveOver}>
-          {words.author.saveOver}
-        </Button>
-      </Group>
-    </Notice>
+    <Box mt="md">
+      <Notice level="warning" live title={words.script.savedByOther(newer.version)}>
+        <Group gap="xs" mt={6}>
+          <Button size="xs" variant="default" onClick={editor.showNewer}>
+            {words.author.readNewest}
+          </Button>
+          <Button size="xs" onClick={editor.saveOver}>
+            {words.author.saveOver}
+          </Button>
+        </Group>
+      </Notice>
+    </Box>
   );
 }
