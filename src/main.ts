@@ -274,8 +274,11 @@ async function makeFirstSuperuser(
   });
 }
 
-/** The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. */
-function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }): void {
+/**
+ * The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. A command that
+ * was to come to its own end did not, and whoever called it must not think so.
+ */
+function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }, isService: boolean): void {
   let signals = 0;
   const onSignal = () => {
     signals += 1;
@@ -284,7 +287,7 @@ function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }): void {
       if (active > 0) console.log(`Waiting for ${active} run(s); signal again to hand them back.`);
       void lifetime.end().then((failures) => {
         for (const failure of failures) console.error(failure);
-        process.exit(failures.length > 0 ? 1 : 0);
+        process.exit(isService && failures.length === 0 ? 0 : 1);
       });
     } else if (signals === 2) started.worker?.hurry();
     else process.exit(1);
@@ -300,7 +303,7 @@ try {
   if (!Object.hasOwn(commands, name))
     throw new StartError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
   const config = readConfig(process.env);
-  endOnSignals(lifetime, started);
+  endOnSignals(lifetime, started, name === 'serve' || name === 'work');
   await commands[name as keyof typeof commands](config, lifetime, started);
 } catch (error) {
   const isExpected = [ConfigError, StartError, DatabaseMismatch, CommandError, BackupError].some(
