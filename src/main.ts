@@ -42,6 +42,7 @@ import { createLog } from './telemetry/log.ts';
 import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
 import { serveMetrics } from './worker/serve-metrics.ts';
+import { watchOver } from './worker/watch-over.ts';
 import { watchSchema } from './worker/watch-schema.ts';
 import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
@@ -106,6 +107,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
   addAlertSender(ground, identity, lifetime);
   if (hasWorker) started.worker = await addWorker(ground, lifetime, () => {});
+  else lifetime.onEnd(watchOver(ground).stop);
   lifetime.onEnd(() => {
     isDraining = true;
   });
