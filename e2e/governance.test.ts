@@ -188,6 +188,11 @@ describe('versions and reviews, in Chromium', () => {
     await field.fill('800');
     await field.press('Enter');
     await superuser.getByRole('alert').getByText('cannot be had back').waitFor();
+    // The same key again does not answer the question with yes.
+    await superuser.keyboard.press('Enter');
+    await superuser.getByRole('alert').waitFor({ state: 'hidden' });
+    await field.press('Enter');
+    await superuser.getByRole('alert').waitFor();
     await expectAccessible(superuser);
     expect((await client.call(routes.getSettings, {})).values['retention.logDays']).toBe(900);
     await superuser.getByRole('button', { name: 'Save and delete' }).click();

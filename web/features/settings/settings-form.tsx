@@ -31,11 +31,14 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
     setEdits({ ...edits, ...change });
     setAsking(false);
   };
+  const save = () => {
+    setAsking(false);
+    change.mutate(edits, { onSuccess: () => setEdits({}) });
+  };
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
-    const isAsked = isAsking || !keepsLess(page.values, values);
-    setAsking(!isAsked);
-    if (isAsked && !isSame) change.mutate(edits, { onSuccess: () => setEdits({}) });
+    if (keepsLess(page.values, values)) setAsking(true);
+    else save();
   };
   return (
     <form onSubmit={handleSubmit}>
@@ -73,8 +76,8 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
         <Notice level="warning" title={words.settings.retention.ask} live>
           <p>{words.settings.retention.askHelp}</p>
           <Group gap="xs">
-            <Button type="submit">{words.settings.retention.askYes}</Button>
-            <Button variant="default" onClick={() => setAsking(false)}>
+            <Button onClick={save}>{words.settings.retention.askYes}</Button>
+            <Button variant="default" autoFocus onClick={() => setAsking(false)}>
               {words.review.cancel}
             </Button>
           </Group>
