@@ -205,7 +205,10 @@ export type ScheduleSummary = z.infer<typeof scheduleSummarySchema>;
 
 export const scheduleSchema = scheduleSummarySchema.extend({
   inputs: z.record(z.string(), z.unknown()).nullable().describe('null for others than its owner'),
-  files: z.array(z.strictObject({ name: z.string(), bytes: z.int() })),
+  files: z
+    .array(z.strictObject({ name: z.string(), bytes: z.int() }))
+    .nullable()
+    .describe('null for others than its owner'),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable().describe('null: the active one'),
   overlap: overlapSchema,
   missed: missedSchema,

@@ -162,6 +162,7 @@ export const scheduleEn = {
   pausedByItself: (when: string) => `Paused after too many failures, ${when}`,
   pausedUntil: (when: string) => `It goes on by itself: ${when}.`,
   allPaused: 'All schedules are paused',
+  overNote: 'It is over. 90 days after its last time, or its last change, it is deleted with its files; its runs stay.',
   stoppedAt: (when: string) => `Stopped ${when}`,
   stops: {
     owner_left: 'The account of its owner is closed. An admin can delete the schedule.',

@@ -157,6 +157,8 @@ export const scheduleSv: typeof scheduleEn = {
   pausedByItself: (when) => `Pausat efter för många misslyckanden, ${when}`,
   pausedUntil: (when) => `Det fortsätter av sig självt: ${when}.`,
   allPaused: 'Alla scheman är pausade',
+  overNote:
+    'Det är över. 90 dagar efter sista gången, eller sista ändringen, tas det bort med sina filer; körningarna är kvar.',
   stoppedAt: (when) => `Stoppat ${when}`,
   stops: {
     owner_left: 'Ägarens konto är stängt. En administratör kan ta bort schemat.',

@@ -90,10 +90,12 @@ export const scheduleRoutes = {
     errors: [
       'not_found',
       'forbidden',
+      'schedule_cannot_run',
       'validation_failed',
       'payload_too_large',
       'file_not_accepted',
       'file_name_clash',
+      'too_many_requests',
     ],
   },
   deleteSchedule: {
@@ -119,7 +121,7 @@ export const scheduleRoutes = {
     answers: 'json',
     status: 200,
     response: scheduleSchema,
-    errors: ['not_found', 'validation_failed'],
+    errors: ['not_found', 'forbidden', 'validation_failed'],
   },
   resumeSchedule: {
     id: 'resumeSchedule',
@@ -131,14 +133,7 @@ export const scheduleRoutes = {
     answers: 'json',
     status: 200,
     response: scheduleSchema,
-    errors: [
-      'not_found',
-      'forbidden',
-      'validation_failed',
-      'payload_too_large',
-      'file_not_accepted',
-      'file_name_clash',
-    ],
+    errors: ['not_found', 'forbidden', 'schedule_cannot_run'],
   },
   skipNext: {
     id: 'skipNext',
@@ -163,7 +158,7 @@ export const scheduleRoutes = {
     answers: 'json',
     status: 201,
     response: z.strictObject({ runId: z.string() }),
-    errors: [...startErrors, 'forbidden', 'conflict'],
+    errors: ['not_found', 'forbidden', 'schedule_cannot_run', 'too_many_requests'],
   },
   listTicks: {
     id: 'listTicks',

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { changeSchedule, createSchedule, requireRule } from '../../actions/create-schedule.ts';
+import { changeSchedule, createSchedule, requireRule, type ScheduleBounds } from '../../actions/create-schedule.ts';
 import {
-  type Acting,
   deleteSchedule,
   pauseAllSchedules,
   pauseSchedule,
@@ -11,7 +10,7 @@ import {
   skipNext,
 } from '../../actions/pause-schedule.ts';
 import { runScheduleNow } from '../../actions/run-schedule-now.ts';
-import type { RunBounds, StartBounds } from '../../actions/scheduled-run.ts';
+import type { RunBounds } from '../../actions/scheduled-run.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
@@ -50,8 +49,8 @@ export function scheduleRoutes(app: FastifyInstance, context: ServerContext): vo
 
 function writingRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, uploads, uploadLimits, schedulesPerPerson, mayUseHost } = context;
-  const boundsOf = (actor: Actor): StartBounds => ({
-    ...{ uploads: uploadLimits, mayUseHost },
+  const boundsOf = (actor: Actor): ScheduleBounds => ({
+    ...{ uploads: uploadLimits, mayUseHost, mostPerPerson: schedulesPerPerson },
     mayUseScripts: hasPermission(actor, 'script:manage'),
   });
 
@@ -61,11 +60,10 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
     async ({ actor, request, origin, now }) => {
       const received = await receiveUpload(request, uploads, uploadLimits, ['schedule']);
       const id = randomUUID();
-      const bounds = { ...boundsOf(actor), mostPerPerson: schedulesPerPerson };
       try {
         const schedule = readSchedule(received.fields);
         const { uploads: files } = received;
-        await createSchedule(db, origin, { ...schedule, id, personId: actor.id, files, bounds, now });
+        await createSchedule(db, origin, { ...schedule, id, personId: actor.id, files, bounds: boundsOf(actor), now });
       } catch (error) {
         // Anything else may have happened after it was stored; what nothing needs is swept up later.
         if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
@@ -78,7 +76,7 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.changeSchedule, async ({ params, body, actor, origin, now }) => {
     const { id } = await requireOwnSchedule(db, actor, params.scheduleId);
-    await changeSchedule(db, origin, id, body, { bounds: boundsOf(actor), now });
+    await changeSchedule(db, origin, { id, personId: actor.id }, body, { bounds: boundsOf(actor), now });
     return viewSchedule(db, actor, id, now);
   });
 }
@@ -121,9 +119,10 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
     mayUseHost: context.mayUseHost,
     mayUseScripts: hasPermission(actor, 'script:manage'),
   });
-  const acting = (call: { params: { scheduleId: string }; actor: Actor; now: Date }): Acting => ({
+  const acting = (call: { params: { scheduleId: string }; actor: Actor; now: Date }) => ({
     scheduleId: call.params.scheduleId,
     by: call.actor.id,
+    mayOverrule: hasPermission(call.actor, 'schedule:manage'),
     mailUrl,
     now: call.now,
   });
@@ -144,8 +143,7 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.resumeSchedule, async (call) => {
     await requireSchedule(db, call.actor, call.params.scheduleId);
-    const mayOverrule = hasPermission(call.actor, 'schedule:manage');
-    await resumeSchedule(db, call.origin, { ...acting(call), mayOverrule, bounds: boundsOf(call.actor) });
+    await resumeSchedule(db, call.origin, { ...acting(call), bounds: boundsOf(call.actor) });
     return view(call);
   });
 

@@ -76,8 +76,12 @@ describe('schedules over HTTP', () => {
     expect(mine.items.map(({ id, owner: { name } }) => [id, name])).toEqual([[made.id, 'Ulla']]);
     const paused = await admin.client.call(routes.pauseSchedule, { params, body: { reason: 'Too much load' } });
     expect(paused).toMatchObject({ state: 'paused', paused: { by: { name: 'Rolf' }, reason: 'Too much load' } });
-    expect((await owner.client.call(routes.getSchedule, { params })).can).toMatchObject({ resume: false });
+    const { can } = await owner.client.call(routes.getSchedule, { params });
+    expect(can).toMatchObject({ pause: false, resume: false });
     await expect(owner.client.call(routes.resumeSchedule, { params })).rejects.toMatchObject({ code: 'forbidden' });
+    // Nor do they make the pause their own, which they could end.
+    const own = owner.client.call(routes.pauseSchedule, { params, body: { reason: 'Mine' } });
+    await expect(own).rejects.toMatchObject({ code: 'forbidden' });
     expect(await superuser.client.call(routes.resumeSchedule, { params })).toMatchObject({ state: 'active' });
     await admin.client.call(routes.deleteSchedule, { params });
     const { items } = await owner.client.call(routes.listNotifications, {});
@@ -105,6 +109,14 @@ describe('schedules over HTTP', () => {
     await database.pool.query('update schedules set next_at = null where id = $1', [first.items[0]?.id]);
     expect((await list()).items[0]).toMatchObject({ state: 'ended', nextAt: null });
     expect((await list()).can.create).toBe(true);
+    // One that is over does not come back beside as many as there may be; nor does one that stopped count for nothing.
+    await owner.make();
+    const params = { scheduleId: first.items[0]?.id ?? '' };
+    const change = (body: object) => owner.client.call(routes.changeSchedule, { params, body });
+    await expect(change({ rule: { ...everyHour, everySeconds: 7200 } })).rejects.toMatchObject({
+      code: 'too_many_requests',
+    });
+    expect(await change({ name: 'Renamed' })).toMatchObject({ name: 'Renamed', state: 'ended' });
   });
 
   it('refuse what could not run, and what is no rule', async () => {
@@ -169,6 +181,8 @@ describe('schedules over HTTP', () => {
     const owner = await enter('Ulla');
     const file = [{ name: 'kvitto.txt', content: 'kr' }];
     const made = await makeSchedule(owner.client, takesFiles.toolId, { name: 'Mitt' }, file);
+    const unread = await superuser.client.call(routes.getSchedule, { params: { scheduleId: made.id } });
+    expect([made.files, unread.files]).toEqual([[{ name: 'kvitto.txt', bytes: 2 }], null]);
     const copy = await fetch(app.url + routes.exportOwnData.path, { headers: owner.headers() });
     const { schedules } = (await copy.json()) as { schedules: unknown[] };
     expect(schedules).toMatchObject([{ id: made.id, name: 'Mitt', files: [{ name: 'kvitto.txt', bytes: 2 }] }]);

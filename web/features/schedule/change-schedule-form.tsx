@@ -21,6 +21,7 @@ export function ChangeScheduleForm(props: {
 }) {
   const texts = useWords().schedule;
   const { schedule, tool } = props;
+  const files = schedule.files ?? [];
   const change = useChangeSchedule(schedule.id);
   const [start] = useState(() => ({
     name: schedule.name,
@@ -55,9 +56,7 @@ export function ChangeScheduleForm(props: {
         onSave={handleSave}
         onClose={props.onClose}
       />
-      {schedule.files.length > 0 && (
-        <p className={classes.quiet}>{texts.filesKept(schedule.files.map(({ name }) => name).join(', '))}</p>
-      )}
+      {files.length > 0 && <p className={classes.quiet}>{texts.filesKept(files.map(({ name }) => name).join(', '))}</p>}
     </>
   );
 }
