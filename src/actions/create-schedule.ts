@@ -13,6 +13,7 @@ import {
   insertSchedule,
   listScheduleFiles,
   lockSchedule,
+  replaceScheduleFiles,
   type ScheduleContent,
   type ScheduleRow,
   updateSchedule,
@@ -25,6 +26,9 @@ export interface ScheduleBounds extends StartBounds {
   mostPerPerson: number;
 }
 
+/** Stored under these ids. */
+type StoredFiles = readonly { id: string; name: string; bytes: number }[];
+
 /**
  * Lets a published tool run by itself. Throws not_found, validation_failed, too_many_requests, and what is wrong with the
  * files.
@@ -36,8 +40,7 @@ export async function createSchedule(
     id: string;
     personId: string;
     toolId: string;
-    /** Stored under these ids. */
-    files: readonly { id: string; name: string; bytes: number }[];
+    files: StoredFiles;
     bounds: ScheduleBounds;
     now: Date;
   },
@@ -56,15 +59,15 @@ export async function createSchedule(
 }
 
 /**
- * Changes what is given. One that had stopped goes on, unless something is in its way that no change of it could mend.
- * Throws not_found, validation_failed, too_many_requests, schedule_cannot_run, and what is wrong with the files it has.
+ * Changes what is given; with `files` they take the place of those it has. One that had stopped goes on, unless something is in its way that no change of it could mend.
+ * Throws not_found, validation_failed, too_many_requests, schedule_cannot_run, and what is wrong with the files.
  */
 export async function changeSchedule(
   db: Db,
   origin: Origin,
   { id, personId }: { id: string; personId: string },
   change: { [K in keyof ScheduleContent]?: ScheduleContent[K] | undefined },
-  { bounds, now }: { bounds: ScheduleBounds; now: Date },
+  { files, bounds, now }: { files?: StoredFiles; bounds: ScheduleBounds; now: Date },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     // As whoever makes one does: first the person, then the schedule.
@@ -75,8 +78,9 @@ export async function changeSchedule(
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     const content: ScheduleContent = { ...before, ...Object.fromEntries(given) };
     const isSameRule = isDeepStrictEqual(content.rule, before.rule);
-    const files = await listScheduleFiles(tx, id);
-    const hindrance = await hindranceOf(tx, { ...content, personId, toolId: former.tool_id, files }, bounds);
+    const had = await listScheduleFiles(tx, id);
+    const starting = { ...content, personId, toolId: former.tool_id, files: files ?? had };
+    const hindrance = await hindranceOf(tx, starting, bounds);
     // What passed while it was stopped is not made up for.
     const stays = isSameRule && former.stopped_at === null;
     const nextAt = stays ? former.next_at : isSameRule ? nextMoment(content.rule, now) : requireDue(content.rule, now);
@@ -85,9 +89,18 @@ export async function changeSchedule(
     if (former.next_at === null && former.stopped_at === null && nextAt !== null)
       await requireRoom(tx, personId, bounds);
     await updateSchedule(tx, { ...content, id, nextAt, skipAt, stop, now });
-    const told = { before: toldOf(before, given), after: toldOf(content, given) };
+    if (files !== undefined) await storeFiles(tx, id, files, now);
+    const told = {
+      before: { ...toldOf(before, given), ...(files && { files: had.length }) },
+      after: { ...toldOf(content, given), ...(files && { files: files.length }) },
+    };
     await recordAudit(tx, origin, entryOf('schedule.changed', id, { ...told, at: now }));
   });
+}
+
+async function storeFiles(tx: Db, scheduleId: string, files: StoredFiles, now: Date): Promise<void> {
+  for (const { id, bytes } of files) await insertUpload(tx, { id, bytes, now });
+  await replaceScheduleFiles(tx, scheduleId, files);
 }
 
 async function requireRoom(tx: Db, personId: string, { mostPerPerson: limit }: ScheduleBounds): Promise<void> {

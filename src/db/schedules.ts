@@ -101,7 +101,7 @@ export async function insertSchedule(
     id: string;
     personId: string;
     toolId: string;
-    files: readonly { id: string; name: string }[];
+    files: GivenFiles;
     nextAt: Date;
     now: Date;
   },
@@ -114,11 +114,23 @@ export async function insertSchedule(
       ${jsonValue(schedule.rule)}, ${jsonValue(schedule.inputs)}, ${jsonValue(schedule.overlap)},
       ${jsonValue(schedule.missed)}, ${jsonValue(schedule.retries)}, ${jsonValue(schedule.onFailure)},
       ${schedule.timeoutMs}, ${schedule.nextAt}, ${now}, ${now})`.execute(tx);
+  await insertFiles(tx, id, files);
+}
+
+type GivenFiles = readonly { id: string; name: string }[];
+
+async function insertFiles(tx: Db, scheduleId: string, files: GivenFiles): Promise<void> {
   await sql`
     insert into schedule_files (schedule_id, position, name, upload_id)
-    select ${id}::uuid, ordinal, name, upload_id
+    select ${scheduleId}::uuid, ordinal, name, upload_id
     from unnest(${files.map((file) => file.name)}::text[], ${files.map((file) => file.id)}::uuid[])
       with ordinality as file (name, upload_id, ordinal)`.execute(tx);
+}
+
+/** Gives a schedule these files, whose uploads have to be there, in place of those it has. The caller holds its lock. */
+export async function replaceScheduleFiles(tx: Db, scheduleId: string, files: GivenFiles): Promise<void> {
+  await sql`delete from schedule_files where schedule_id = ${scheduleId}`.execute(tx);
+  await insertFiles(tx, scheduleId, files);
 }
 
 /** The schedule with this id, or undefined. */

@@ -53,7 +53,9 @@ export const scheduleSv: typeof scheduleEn = {
   nameHelp: 'Så att du känner igen det.',
   input: 'Vad det får',
   inputNone: 'Det behöver inget av dig.',
-  filesKept: (names) => `Filerna är kvar: ${names}. Gör ett nytt schema för andra filer.`,
+  filesKept: (names) => `Dess filer är kvar: ${names}.`,
+  filesReplaced: (names) => `Det har ${names}. Det du väljer här tar den platsen.`,
+  filesGone: (names) => `Verktyget tar inga filer längre: ${names} tas bort.`,
   otherVersion: (n) =>
     `Det håller sig till version ${n}, som frågar efter något annat än den publicerade. Låt det följa den publicerade versionen för att ändra värdena.`,
   toolGone: 'Verktyget är inte publicerat nu, så värdena kan inte ändras.',
@@ -168,7 +170,7 @@ export const scheduleSv: typeof scheduleEn = {
       'Skriptet är avstängt eller borttaget, eller körs inte på den här servern. Låt schemat fortsätta när det går igen.',
     version_gone: 'Versionen som det håller sig till kan inte köras. Välj en annan.',
     inputs_invalid: 'Värdena passar inte verktygets formulär längre. Ändra dem, så fortsätter det.',
-    files_invalid: 'Filerna passar inte det som verktyget tar längre. Gör ett nytt schema med andra filer.',
+    files_invalid: 'Filerna passar inte det som verktyget tar längre. Ändra dem, så fortsätter det.',
     internal:
       'Något gick fel inne i Scriptorium när det skulle köras. Låt det fortsätta; stannar det igen, säg till en administratör.',
   },

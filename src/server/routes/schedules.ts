@@ -15,13 +15,16 @@ import { AppError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import {
+  changeScheduleSchema,
   createScheduleFieldsSchema,
   type NewSchedule,
   newScheduleSchema,
+  replaceFilesFieldsSchema,
   type Schedule,
+  type ScheduleChange,
 } from '../../contract/schedule.ts';
 import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
-import { parseJson } from '../../core/json.ts';
+import { type Json, parseJson } from '../../core/json.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { describeMoments } from '../../core/schedule/describe-moments.ts';
 import { upcoming } from '../../core/schedule/due-moments.ts';
@@ -66,6 +69,25 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
         await createSchedule(db, origin, { ...schedule, id, personId: actor.id, files, bounds: boundsOf(actor), now });
       } catch (error) {
         // Anything else may have happened after it was stored; what nothing needs is swept up later.
+        if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
+        throw error;
+      }
+      return viewSchedule(db, actor, id, now);
+    },
+    { bodyLimit: uploadLimits.totalBytes + UPLOAD_OVERHEAD_BYTES },
+  );
+
+  handle(
+    app,
+    routes.replaceScheduleFiles,
+    async ({ params, actor, request, origin, now }) => {
+      const { id } = await requireOwnSchedule(db, actor, params.scheduleId);
+      const received = await receiveUpload(request, uploads, uploadLimits, ['schedule']);
+      try {
+        const { uploads: files } = received;
+        const change = readChange(received.fields);
+        await changeSchedule(db, origin, { id, personId: actor.id }, change, { files, bounds: boundsOf(actor), now });
+      } catch (error) {
         if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
         throw error;
       }
@@ -208,7 +230,16 @@ function pauseOf({ reason, until }: { reason: string; until: string | null }) {
 
 function readSchedule(fields: Record<string, string>): NewSchedule {
   const text = parsePart(createScheduleFieldsSchema, fields, 'body')?.schedule ?? '';
+  return parsePart(newScheduleSchema, readJson(text), 'body') as NewSchedule;
+}
+
+function readChange(fields: Record<string, string>): ScheduleChange {
+  const text = parsePart(replaceFilesFieldsSchema, fields, 'body')?.schedule ?? '{}';
+  return parsePart(changeScheduleSchema, readJson(text), 'body') as ScheduleChange;
+}
+
+function readJson(text: string): Json {
   const parsed = parseJson(text, { maxDepth: SCHEDULE_DEPTH });
   if (!parsed.ok) throw new AppError('invalid_json', { field: 'schedule', reason: parsed.fault.message });
-  return parsePart(newScheduleSchema, parsed.value, 'body') as NewSchedule;
+  return parsed.value;
 }

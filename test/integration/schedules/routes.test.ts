@@ -9,6 +9,11 @@ import { type MadeTool, makeDraft, makePublished } from '../../tool-maker.ts';
 const MOST = 6;
 const SOURCE = 'def run_tool(i, o): pass';
 const invalid = { code: 'validation_failed' };
+const withoutFiles = () => {
+  const body = new FormData();
+  body.set('schedule', '{}');
+  return body;
+};
 const badRequest = { code: 'invalid_request' };
 
 describe('schedules over HTTP', () => {
@@ -175,6 +180,30 @@ describe('schedules over HTTP', () => {
         body: { reason: 'Late', until: '2020-01-01T00:00:00Z' },
       }),
     ).rejects.toMatchObject(invalid);
+  });
+
+  it('are given other files in place of those they have, with other values, and keep them where that is refused', async () => {
+    const owner = await enter('Ulla');
+    const made = await makeSchedule(owner.client, takesFiles.toolId, {}, [{ name: 'mars.txt', content: 'kr' }]);
+    const params = { scheduleId: made.id };
+    const replace = (name: string, schedule?: object, client = owner.client) => {
+      const body = new FormData();
+      if (schedule) body.set('schedule', JSON.stringify(schedule));
+      body.append('files', new File(['kronor'], name, { type: 'text/plain' }));
+      return client.call(routes.replaceScheduleFiles, { params, body });
+    };
+    const files = [{ name: 'april.txt', bytes: 6 }];
+    expect(await replace('april.txt', { name: 'I april' })).toMatchObject({ name: 'I april', files, rule: made.rule });
+    const { runId } = await owner.client.call(routes.runScheduleNow, { params });
+    expect((await owner.client.call(routes.getRun, { params: { runId } })).files).toEqual(files);
+    await expect(replace('maj.txt', { inputs: { unknown: 1 } })).rejects.toMatchObject(invalid);
+    await expect(replace('maj.txt', { unknown: 1 })).rejects.toMatchObject(badRequest);
+    await expect(replace('maj.txt', {}, superuser.client)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(replace('maj.txt', {}, (await enter('Olle')).client)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await owner.client.call(routes.changeSchedule, { params, body: { name: 'I maj' } })).files).toEqual(files);
+    const none = await owner.client.call(routes.replaceScheduleFiles, { params, body: withoutFiles() });
+    expect(none).toMatchObject({ name: 'I maj', files: [] });
+    await owner.client.call(routes.deleteSchedule, { params });
   });
 
   it('go with their owner, who can take a copy of them before', async () => {

@@ -16,6 +16,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PauseForm } from './pause-form.tsx';
+import classes from './schedule-view.module.css';
 import {
   useDeleteSchedule,
   usePauseSchedule,
@@ -91,7 +92,11 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
           </p>
         )}
       </div>
-      {error && <ErrorNotice error={error}>{whyNot(error, texts)}</ErrorNotice>}
+      {error && (
+        <div className={classes.notices}>
+          <ErrorNotice error={error}>{whyNot(error, texts)}</ErrorNotice>
+        </div>
+      )}
       {asking === 'pause' && (
         <Section title={texts.pauseTitle} raised>
           <PauseForm
