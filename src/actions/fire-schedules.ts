@@ -161,13 +161,18 @@ async function carryOut(tx: Db, firing: Firing, decisions: Decision[]): Promise<
     ticks.filter((each) => each.tick.fires && (!isNew(each) || added.has(each))),
   );
   for (const { schedule, plan } of decisions)
-    if (plan.cancels) for (const { id } of schedule.unfinished) await cancelRun(tx, originOf(schedule), id, now);
+    if (plan.cancels) for (const id of begunRuns(schedule)) await cancelRun(tx, originOf(schedule), id, now);
   await updateStanding(
     tx,
     decisions.map(({ schedule, plan }) => ({ id: schedule.id, ...plan })),
     now,
   );
   for (const decision of decisions) await tell(tx, firing, decision);
+}
+
+/** Those that wait to begin stay: somebody may have asked for them. */
+function begunRuns({ unfinished }: DueScheduleRow): string[] {
+  return unfinished.flatMap(({ id, status }) => (status === 'running' ? [id] : []));
 }
 
 function ticksOf(decision: Decision): DecidedTick[] {

@@ -159,6 +159,7 @@ export const scheduleEn = {
   reason: 'Why',
   until: 'Until',
   untilHelp: 'Empty: until somebody lets it go on. On the clock of this browser.',
+  untilPast: 'That time has passed.',
   resume: 'Let it go on',
   pausedBy: (who: string, when: string) => `Paused by ${who}, ${when}`,
   pausedByItself: (when: string) => `Paused after too many failures, ${when}`,

@@ -154,6 +154,7 @@ export const scheduleSv: typeof scheduleEn = {
   reason: 'Varför',
   until: 'Till',
   untilHelp: 'Tomt: tills någon låter det fortsätta. Enligt den här webbläsarens klocka.',
+  untilPast: 'Den tiden har passerat.',
   resume: 'Låt det fortsätta',
   pausedBy: (who, when) => `Pausat av ${who}, ${when}`,
   pausedByItself: (when) => `Pausat efter för många misslyckanden, ${when}`,

@@ -137,6 +137,25 @@ describe('schedules that fire', () => {
     ]);
   });
 
+  it('cancel what runs alone, and leave what somebody asked for and waits', async () => {
+    const made = await make({ overlap: { policy: 'cancel' } });
+    await at(made.due(0));
+    const first = await made.lastRun();
+    await begin(first);
+    const { runId } = await owner.client.call(routes.runScheduleNow, { params: made.params });
+    await at(made.due(1));
+    const { rows } = await database.pool.query(
+      'select id, status, cancel_requested_at is not null as asked from runs where schedule_id = $1 order by queued_at',
+      [made.id],
+    );
+    expect(new Set(rows)).toEqual(
+      new Set([
+        { id: first, status: 'running', asked: true },
+        { id: runId, status: 'queued', asked: false },
+      ]),
+    );
+  });
+
   it('make up for what was missed as they say, and tell of every moment', async () => {
     const [none, latest, all] = [
       await make({ missed: { policy: 'none' } }),
