@@ -23,7 +23,7 @@ import {
   type Schedule,
   type ScheduleChange,
 } from '../../contract/schedule.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Json, parseJson } from '../../core/json.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { describeMoments } from '../../core/schedule/describe-moments.ts';
@@ -124,10 +124,9 @@ function readingRoutes(app: FastifyInstance, context: ServerContext): void {
     const cursor = decodeCursor(query.cursor);
     const { state = null, limit } = query;
     const rows = await listTicks(db, { scheduleId, state, before: cursor && timeOfCursor(cursor), limit });
-    const last = rows.length === limit ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentTick),
-      nextCursor: last ? encodeCursor([last.due_at.toISOString(), scheduleId]) : null,
+      nextCursor: nextCursor(rows, limit, (row) => [row.due_at, scheduleId]),
     };
   });
 }
@@ -216,10 +215,9 @@ async function pageOf(
   const cursor = decodeCursor(query.cursor);
   const before = cursor && { createdAt: timeOfCursor(cursor), id: cursor.id };
   const rows = await listSchedules(db, { personId, toolId, state, before, limit, now });
-  const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
     items: rows.map((row) => presentScheduleSummary(row, row.last, now)),
-    nextCursor: last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    nextCursor: nextCursor(rows, limit, (row) => [row.created_at, row.id]),
     pausedAll: presentPause(await findPauseOfAll(db), now),
   };
 }

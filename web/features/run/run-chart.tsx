@@ -6,9 +6,9 @@ import type { RunSearch } from './run-search.ts';
 import { useRunHistory } from './use-runs.ts';
 
 /** How the runs of a search ended over time: the sums in words, the bars for the eye. Nothing where no run has ended. */
-export function RunChart(props: { search: RunSearch }) {
+export function RunChart(props: { search: RunSearch; underWay: number }) {
   const words = useWords();
-  const { data } = useRunHistory(props.search);
+  const { data } = useRunHistory(props.search, props.underWay);
   if (data === undefined || data.buckets.length === 0) return null;
   const from = data.countedFrom ?? data.from;
   const bars = barsOf({ ...data, from }).map((bar) => ({ ...bar, bad: bar.failed + bar.timedOut }));
