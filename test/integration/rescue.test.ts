@@ -12,6 +12,7 @@ import { heartbeat, insertWorker, listWorkerIds } from '../../src/db/workers.ts'
 import { readProcessStat } from '../../src/sandbox/process-facts.ts';
 import { requeue } from '../../src/worker/requeue.ts';
 import { announceWaiting, rescue } from '../../src/worker/rescue.ts';
+import { watchOver } from '../../src/worker/watch-over.ts';
 import type { WorkerContext } from '../../src/worker/worker-context.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
@@ -72,6 +73,28 @@ describe('rescue', () => {
     expect(await rescue(context, HERE, true)).toEqual({ workers: 1, runs: 1 });
     expect(await statusOf(run.id)).toEqual(['queued', null]);
     expect(await heartbeat(database.db, { id: workerId, queueLockName: 'pool' })).toBe(false);
+  });
+
+  it('lets a server that has no worker tell that the last one is gone, and that runs wait', async () => {
+    const superuser = await app.signInAs('superuser');
+    const rule = { name: 'All', toolId: null, events: ['worker_lost' as const, 'queue_waiting' as const] };
+    await superuser.client.call(routes.createAlertRule, { body: rule });
+    const workerId = await addWorker();
+    const run = await claimedBy(workerId);
+    await sql`update runs set status = 'queued', queued_at = now() - interval '1 hour' where id = ${run.id}`.execute(
+      database.db,
+    );
+    await silence(workerId);
+    await heartbeat(database.db, { id: context.id, queueLockName: 'pool' });
+    const watch = watchOver(context, { silenceMs: 50_000, steadyMs: 0, alertMs: 1, conditionsMs: 1 });
+    try {
+      const kinds = async () =>
+        (await superuser.client.call(routes.listAlerts, {})).items.map(({ kind }) => kind).sort();
+      await expect.poll(kinds).toEqual(['queue_waiting', 'worker_lost']);
+      expect(await listWorkerIds(database.db)).toEqual([context.id]);
+    } finally {
+      await watch.stop();
+    }
   });
 
   it('lets a worker that was thought dead write nothing over what another wrote', async () => {
