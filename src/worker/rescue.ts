@@ -35,9 +35,10 @@ export async function rescue(
     activeIds: context.active.ids(),
     before: new Date(now.getTime() - CLAIM_GRACE_MS),
   });
-  for (const { id, attempt, losses } of lost) {
+  for (const { losses, ...run } of lost) {
+    const { id, attempt } = run;
     context.log.warn({ runId: id, attempt, losses: losses + 1 }, 'a run has lost its worker');
-    if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
+    if (losses + 1 < MAX_LOSSES) await requeue(db, { ...run, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }
   await releaseAll(db, context.shares);

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cancelRun } from '../../src/actions/cancel-run.ts';
 import { endedWithoutResult } from '../../src/actions/ended-without-result.ts';
-import { HOUR } from '../../src/contract/limits.ts';
+import { startScriptRun } from '../../src/actions/start-script-run.ts';
+import { defaultLimits, HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { ownOrigin } from '../../src/db/audit.ts';
 import { claimRun, endRun, findRun } from '../../src/db/runs.ts';
@@ -110,13 +111,38 @@ describe('rescue', () => {
 
   it('gives a run up that took three workers with it, and counts no shutdown among them', async () => {
     const first = await claimedBy(context.id);
-    await requeue(database.db, { ...first, isLost: false }, new Date());
+    await requeue(database.db, { ...first, script_runner: null, isLost: false }, new Date());
     for (let losses = 1; losses <= 3; losses += 1) {
       const workerId = await addWorker({ host: HERE, pidStarted: 'long ago' });
       await claim(first.id, workerId);
       await rescue(context, HERE, false);
       expect(await statusOf(first.id)).toEqual(losses < 3 ? ['queued', null] : ['failed', 'worker_lost']);
     }
+  });
+
+  it('starts no script of the host a second time, which may have done half of its work', async () => {
+    const superuser = await app.signInAs('superuser');
+    const body = { name: 'Once', type: 'bash' as const, runner: 'host' as const, script: 'true' };
+    const { item } = await superuser.client.call(routes.createScript, { body });
+    const start = async () => {
+      const id = randomUUID();
+      const settings = { defaults: defaultLimits, maxUnfinished: 10, mayUseHost: true };
+      const asked = { runId: id, scriptId: item.id, personId: superuser.id, origin: ownOrigin, now: new Date() };
+      await startScriptRun(database.db, { ...settings, ...asked, trigger: 'manual' });
+      return { id, attempt: await claim(id, await addWorker({ host: HERE, pidStarted: 'long ago' })) };
+    };
+    const lost = await start();
+    await rescue(context, HERE, false);
+    const { item: run } = await superuser.client.call(routes.getScriptRun, { params: { scriptRunId: lost.id } });
+    expect(run).toMatchObject({
+      status: 'failed',
+      meta: { reason: 'worker_lost', message: expect.stringContaining('not started again') },
+    });
+    const unwanted = await start();
+    await cancelRun(database.db, ownOrigin, unwanted.id, new Date());
+    await rescue(context, HERE, false);
+    const { item: ended } = await superuser.client.call(routes.getScriptRun, { params: { scriptRunId: unwanted.id } });
+    expect(ended).toMatchObject({ status: 'canceled', meta: { reason: 'canceled' } });
   });
 
   it('ends a lost run that somebody wanted to cancel', async () => {
@@ -130,11 +156,12 @@ describe('rescue', () => {
     for (let round = 0; round < 20; round += 1) {
       const run = await claimedBy(context.id);
       await Promise.all([
-        requeue(database.db, { ...run, isLost: false }, new Date()),
+        requeue(database.db, { ...run, script_runner: null, isLost: false }, new Date()),
         cancelRun(database.db, ownOrigin, run.id, new Date()),
       ]);
       const after = await findRun(database.db, run.id);
-      if (after?.status === 'running') await requeue(database.db, { ...run, isLost: false }, new Date());
+      if (after?.status === 'running')
+        await requeue(database.db, { ...run, script_runner: null, isLost: false }, new Date());
       expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
     }
   });
