@@ -48,9 +48,15 @@ export function RunChart(props: { search: RunSearch; underWay: number }) {
         <span>{format(from, words.locale)}</span>
         <span>{format(data.to, words.locale)}</span>
       </div>
+      {countsScripts(props.search) && <p className={classes.note}>{words.runs.countsScripts}</p>}
       {data.countedFrom && (
         <p className={classes.note}>{words.runs.countedFrom(formatDateTime(data.countedFrom, words.locale))}</p>
       )}
     </figure>
   );
+}
+
+/** Everybody's are counted apart and all together, where the list below shows those of tools. */
+function countsScripts({ scope, tool, version, person, text, context }: RunSearch): boolean {
+  return scope === 'all' && !tool && !version && !person && !text && context !== 'sandbox';
 }
