@@ -127,7 +127,7 @@ async function judgeQueue(tx: Db, rules: AlertRuleRow[], now: Date): Promise<voi
   await settleOthers(tx, global, 'queue_waiting', found, now);
 }
 
-/** A worker that came after the last one was lost takes its place. */
+/** A worker that came after the last sign of life of the lost one takes its place. */
 async function judgeWorkersBack(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
   for (const { rule_id: ruleId, subject, last_at: lostAt } of await listOpenSubjects(tx, 'worker_lost')) {
     const rule = rules.find(({ id }) => id === ruleId);

@@ -60,7 +60,7 @@ async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJud
   for (const suspect of await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
-    if (!isDead || !(await deleteDeadWorker(db, suspect.id, new Date()))) continue;
+    if (!isDead || !(await deleteDeadWorker(db, suspect.id))) continue;
     struckOff += 1;
     context.log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }

@@ -115,11 +115,19 @@ describe('alerts', () => {
 
     const worker = { id: randomUUID(), host: 'nowhere', pid: 1, pidStarted: '1' };
     await insertWorker(db, worker);
-    expect(await deleteDeadWorker(db, worker.id, now)).toBe(true);
+    expect(await deleteDeadWorker(db, worker.id)).toBe(true);
     await judge();
     expect(await look(later(3 * HOUR + 2 * MINUTE))).toEqual([['worker_lost', 1]]);
-    await insertWorker(db, { ...worker, id: randomUUID() });
+    // One that is started anew finds its dead predecessor itself, when it is there already.
+    const next = { ...worker, id: randomUUID() };
+    await insertWorker(db, next);
     expect(await look(later(3 * HOUR + 3 * MINUTE))).toEqual([]);
+    await insertWorker(db, { ...worker, id: randomUUID() });
+    expect(await deleteDeadWorker(db, next.id)).toBe(true);
+    await judge();
+    expect(await look(later(3 * HOUR + 4 * MINUTE))).toEqual([]);
+    const { rows: lost } = await sql`select from alerts where event = 'worker_lost'`.execute(db);
+    expect(lost.length).toBe(2);
   });
 
   it('tell who has a schedule of a run that was missed while no worker was there, until it succeeds again', async () => {
