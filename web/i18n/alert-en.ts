@@ -19,6 +19,7 @@ const states: Record<DeliveryState, string> = {
   trying: 'Is tried',
   sent: 'Arrived',
   given_up: 'Given up',
+  dropped: 'No longer wanted',
 };
 
 /** What the page of alerts says, in English. */

@@ -131,7 +131,13 @@ export const alertSv: typeof alertEn = {
   deliveries: {
     title: 'Vad som skickats',
     none: 'Inget har skickats än.',
-    states: { waiting: 'Väntar', trying: 'Försöker', sent: 'Kom fram', given_up: 'Gav upp' },
+    states: {
+      waiting: 'Väntar',
+      trying: 'Försöker',
+      sent: 'Kom fram',
+      given_up: 'Gav upp',
+      dropped: 'Inte längre önskat',
+    },
     test: 'Test',
     told: (n) => `${n} larm`,
     to: (whom) => `till ${whom}`,
