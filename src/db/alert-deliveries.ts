@@ -39,6 +39,12 @@ export async function putDeliveries(
       from alert_rule_channels
       join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
       where rule_id = ${told.ruleId} and kind = 'webhook'
+    ), waiting as (
+      -- Locked and not changed: thousands of versions of one row in one transaction would each be read past.
+      select id, channel_id, method, person_id, address
+      from alert_deliveries
+      where rule_id = ${told.ruleId} and state = 'waiting' and not is_test
+      for update
     ), put as (
       insert into alert_deliveries (id, rule_id, channel_id, method, person_id, address, is_test, next_try_at, created_at)
       select gen_random_uuid(), ${told.ruleId}, channel_id, method, person_id, address, false,
@@ -54,13 +60,28 @@ export async function putDeliveries(
         offset ${FLOOD.messages - 1}
         limit 1
       ) as flood on true
+      where not exists (
+        select from waiting
+        where waiting.channel_id is not distinct from receivers.channel_id and waiting.method = receivers.method
+          and waiting.person_id is not distinct from receivers.person_id
+          and waiting.address is not distinct from receivers.address
+      )
       order by channel_id, method, person_id, address
       on conflict (rule_id, channel_id, method, person_id, address) where state = 'waiting' and not is_test do update
       set rule_id = excluded.rule_id
       returning id
     )
     insert into alert_delivery_alerts (delivery_id, alert_id, is_recovery, at)
-    select id, ${told.alertId}, ${told.isRecovery}, ${told.now} from put
+    select id, ${told.alertId}, ${told.isRecovery}, ${told.now}
+    from (
+      select id from put
+      union
+      select waiting.id
+      from waiting
+      join receivers on receivers.channel_id is not distinct from waiting.channel_id
+        and receivers.method = waiting.method and receivers.person_id is not distinct from waiting.person_id
+        and receivers.address is not distinct from waiting.address
+    ) as either
     on conflict do nothing
     returning delivery_id`.execute(tx);
   return rows.length;

@@ -45,8 +45,14 @@ export interface NewAlert {
   facts: AlertFacts;
   /** It is told of, and nothing stays open. */
   isOverAtOnce: boolean;
+  /** How often it has happened, since when. */
+  times: number;
+  firstAt: Date;
   at: Date;
 }
+
+/** Null: of the program itself. Written so that an index finds it, which "is not distinct from" never does. */
+const ofRule = (id: string | null): RawBuilder<unknown> => (id === null ? sql`rule_id is null` : sql`rule_id = ${id}`);
 
 /**
  * Opens an alert; one of the same rule and subject that is open counts up instead, when `counts` says so: it has happened
@@ -55,15 +61,15 @@ export interface NewAlert {
  */
 export async function openAlert(tx: Db, alert: NewAlert, counts: boolean): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    insert into alerts (id, rule_id, event, subject, severity, tool_id, schedule_id, channel_id, run_id, facts, first_at,
-      last_at, resolved_at)
+    insert into alerts (id, rule_id, event, subject, severity, tool_id, schedule_id, channel_id, run_id, facts, count,
+      first_at, last_at, resolved_at)
     select ${alert.id}::uuid, ${alert.ruleId}::uuid, ${alert.kind}, ${alert.subject}, ${alert.severity},
       ${alert.toolId}::uuid, ${alert.scheduleId}::uuid, ${alert.channelId}::uuid, ${alert.runId}::uuid,
-      ${jsonValue(alert.facts)}, ${alert.at}::timestamptz, ${alert.at}::timestamptz,
+      ${jsonValue(alert.facts)}, ${alert.times}::integer, ${alert.firstAt}::timestamptz, ${alert.at}::timestamptz,
       ${alert.isOverAtOnce ? alert.at : null}::timestamptz
     where ${counts} or not exists (
       select from alerts
-      where rule_id is not distinct from ${alert.ruleId}::uuid and subject = ${alert.subject} and is_still_so
+      where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and is_still_so
     )
     on conflict (rule_id, subject) where resolved_at is null do nothing
     returning id`.execute(tx);
@@ -79,18 +85,16 @@ async function renewFacts(tx: Db, alert: NewAlert): Promise<void> {
   await sql`
     update alerts
     set facts = ${facts}
-    where rule_id is not distinct from ${alert.ruleId}::uuid and subject = ${alert.subject} and resolved_at is null
+    where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and resolved_at is null
       and facts::text <> ${facts}::text`.execute(tx);
 }
 
 async function countUp(tx: Db, alert: NewAlert): Promise<void> {
   await sql`
     update alerts
-    set count = count + 1, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
+    set count = count + ${alert.times}, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
         run_id = coalesce(${alert.runId}, run_id), facts = ${jsonValue(alert.facts)}
-    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(
-    tx,
-  );
+    where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and resolved_at is null`.execute(tx);
 }
 
 /**
@@ -105,12 +109,12 @@ export async function settleAlerts(
     with forgotten as (
       update alerts
       set is_still_so = false
-      where rule_id is not distinct from ${settled.ruleId} and subject = any (${settled.subjects}::text[])
+      where ${ofRule(settled.ruleId)} and subject = any (${settled.subjects}::text[])
         and is_still_so and last_at <= ${settled.at}
     )
     update alerts
     set resolved_at = ${settled.at}
-    where rule_id is not distinct from ${settled.ruleId} and subject = any (${settled.subjects}::text[])
+    where ${ofRule(settled.ruleId)} and subject = any (${settled.subjects}::text[])
       and resolved_at is null and last_at <= ${settled.at}
     returning id`.execute(tx);
   return rows.map((row) => row.id);
@@ -142,6 +146,18 @@ export async function listOpenSubjects(
     select rule_id, subject, last_at, facts
     from alerts
     where event = ${kind} and (resolved_at is null or is_still_so)`.execute(db);
+  return rows;
+}
+
+/** What alerts of these rules are about that are open, or settled while it is still so. */
+export async function listSubjectsOf(
+  db: Db,
+  ruleIds: readonly string[],
+): Promise<{ rule_id: string; subject: string }[]> {
+  const { rows } = await sql<{ rule_id: string; subject: string }>`
+    select rule_id, subject
+    from alerts
+    where rule_id = any (${ruleIds}::uuid[]) and (resolved_at is null or is_still_so)`.execute(db);
   return rows;
 }
 

@@ -130,6 +130,25 @@ describe('alerts', () => {
     expect(lost.length).toBe(2);
   });
 
+  it('are one when ten thousand runs fail at once, also for many rules, and no rule makes it slow', async () => {
+    const rules = 10;
+    for (let n = 0; n < rules; n += 1) await addRule({ name: `Rule ${n}` });
+    const first = new Date();
+    await end('failed', first);
+    await sql`
+      insert into alert_happenings (run_id, at)
+      select run_id, at + number * interval '1 millisecond' from alert_happenings, generate_series(1, 9999) as number`.execute(
+      database.db,
+    );
+    expect(await judge()).toBe(10_000);
+    const told = await alerts();
+    expect(told.map(({ count }) => count)).toEqual(Array.from({ length: rules }, () => 10_000));
+    expect(told[0]).toMatchObject({
+      firstAt: first.toISOString(),
+      lastAt: new Date(first.getTime() + 9999).toISOString(),
+    });
+  });
+
   it('are not told anew when somebody has settled what is still so, but when it is so again', async () => {
     const { db } = database;
     const now = new Date();
