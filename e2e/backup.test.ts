@@ -3,10 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClient } from '../src/client/client.ts';
 import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
+import { connectionOf } from '../src/postgres/connection.ts';
 import { codeFor } from '../test/authenticator-app.ts';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished, runForm, runTool } from '../test/tool-maker.ts';
@@ -71,6 +73,7 @@ it('what was lost with a disk is there again, and what was under way is at rest'
   expect((await runToEnd(original.dataDir, {}, 'backup', shelf.dataDir, '--keys', keys)).output).toContain(
     'is there already',
   );
+  await expectNothingLeft(original.dataDir, shelf.dataDir);
   expect((await runToEnd(original.dataDir, {}, 'restore', file)).output).toMatch(
     /^scriptorium: Another Scriptorium already uses/,
   );
@@ -121,3 +124,22 @@ it('what was lost with a disk is there again, and what was under way is at rest'
   await createClient({ baseUrl: second.url }).call(routes.setPassword, { body: { token, password } });
   await signIn(second.url, { email: ADMIN.email, password });
 });
+
+/** A backup that is ended while it waits for a table: it fails, and leaves nothing of what it had written. */
+async function expectNothingLeft(dataDir: string, shelf: string): Promise<void> {
+  const before = await readdir(shelf);
+  const { url } = await connectionOf(path.join(dataDir, 'postgres'));
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('begin; lock table tools in access exclusive mode');
+    const backup = spawnMain(dataDir, {}, 'backup', shelf);
+    const ended = new Promise((resolve) => backup.once('exit', resolve));
+    await expect.poll(async () => (await readdir(shelf)).length).toBeGreaterThan(before.length);
+    backup.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    expect(await readdir(shelf)).toEqual(before);
+  } finally {
+    await client.end();
+  }
+}

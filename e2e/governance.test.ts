@@ -173,11 +173,34 @@ describe('versions and reviews, in Chromium', () => {
 
   it('a superuser changes the settings; an admin sees them', async () => {
     superuser.on('dialog', (dialog) => void dialog.accept());
+    const { client } = await signIn(server.url, ADMIN);
     await superuser.goto('/admin/settings');
     await superuser.getByLabel('Always').check();
+    // Somebody else changes another setting meanwhile.
+    await client.call(routes.changeSettings, { body: { 'retention.logDays': 900 } });
     await superuser.getByRole('button', { name: 'Save the settings' }).click();
     await superuser.getByText('The settings are saved.').waitFor();
+    const { values } = await client.call(routes.getSettings, {});
+    expect(values).toMatchObject({ 'review.allowSelfPublish': true, 'retention.logDays': 900 });
     await expectAccessible(superuser);
+    // What deletes is asked about first; what keeps more is not.
+    const field = superuser.getByLabel('Days that logs are kept');
+    await field.fill('800');
+    await field.press('Enter');
+    await superuser.getByRole('alert').getByText('cannot be had back').waitFor();
+    // The same key again does not answer the question with yes.
+    await superuser.keyboard.press('Enter');
+    await superuser.getByRole('alert').waitFor({ state: 'hidden' });
+    await field.press('Enter');
+    await superuser.getByRole('alert').waitFor();
+    await expectAccessible(superuser);
+    expect((await client.call(routes.getSettings, {})).values['retention.logDays']).toBe(900);
+    await superuser.getByRole('button', { name: 'Save and delete' }).click();
+    await superuser.getByText('The settings are saved.').waitFor();
+    await field.fill('1000');
+    await field.press('Enter');
+    await superuser.getByText('The settings are saved.').waitFor();
+    expect((await client.call(routes.getSettings, {})).values['retention.logDays']).toBe(1000);
     await reviewer.goto('/admin/settings');
     await reviewer.getByText('You can see the settings; a superuser changes them.').waitFor();
     await expectAccessible(reviewer);

@@ -3,7 +3,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../src/client/client.ts';
 import { routes } from '../src/contract/routes.ts';
+import { makeSchedule } from '../test/schedule-maker.ts';
 import { signIn } from '../test/sign-in.ts';
+import { makePublished } from '../test/tool-maker.ts';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
 import { expectAccessible, expectNoSidewaysScroll, openSignedIn } from './signed-in-page.ts';
@@ -89,6 +91,9 @@ describe('schedules, in Chromium', () => {
     await page.getByText('The next one is left out.').waitFor({ state: 'detached' });
     await press('Pause');
     await page.keyboard.type('The office is moving');
+    await field('Until').fill('2020-01-01T00:00');
+    await field('Why').press('Enter');
+    await page.getByText('That time has passed.').waitFor();
     await field('Until').fill('2999-01-01T00:00');
     await expectAccessible(page);
     await field('Why').press('Enter');
@@ -103,6 +108,22 @@ describe('schedules, in Chromium', () => {
     await page.getByText('The changes are saved.').waitFor();
     await page.getByText(/Once, Sunday,? 27 October 2030 at 02:30/).waitFor();
     await expect.poll(() => next().count()).toBe(1);
+  });
+
+  it('takes other files in place of those it has', async () => {
+    const { toolId } = await makePublished(client, { source: 'def run_tool(i, o): pass' });
+    const { id } = await makeSchedule(client, toolId, { name: 'Files' }, [{ name: 'march.txt', content: 'kr' }]);
+    await page.goto(`/schedules/${id}`);
+    await press('Change');
+    await page.getByText('It has march.txt. What you choose here takes the place of that.').waitFor();
+    const file = { name: 'april.txt', mimeType: 'text/plain', buffer: Buffer.from('kronor') };
+    await page.locator('input[type="file"]').setInputFiles(file);
+    await page.getByText('april.txt').waitFor();
+    await expectAccessible(page);
+    await press('Save the changes');
+    await page.getByText('The changes are saved.').waitFor();
+    await page.getByText(/^april[.]txt \(6 /).waitFor();
+    await client.call(routes.deleteSchedule, { params: { scheduleId: id } });
   });
 
   it('shows what became of what was due, and why nothing did', async () => {
@@ -145,6 +166,10 @@ describe('schedules, in Chromium', () => {
     await field('Name').fill('Hourly check');
     await press('Save the changes');
     await page.getByRole('heading', { level: 1, name: 'Hourly check' }).waitFor();
+    await client.call(routes.changeScript, { params: { scriptId: item.id }, body: { enabled: false } });
+    await press('Run now');
+    await page.getByText('The script is disabled or deleted, or does not run on this server.').waitFor();
+    await expectAccessible(page);
   });
 
   it('lists what comes up next first, and lets an admin pause all', async () => {

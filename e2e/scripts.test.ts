@@ -1,5 +1,5 @@
 /** The page of scripts: make one, run it live, stop one, and run one in the page, from where it reaches nothing of ours. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Dialog, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
@@ -29,6 +29,8 @@ await tried('code', () => { importScripts(at + '/assets/x.js'); return true; });
 await tried('module', () => import(at + '/assets/x.js'));
 await tried('message', () => { postMessage({ end: 'succeeded' }); return true; });
 console.log('origin', self.origin);
+console.table(['shown as well']);
+console.assert(false, 'not so');
 console.error('the last words');
 `;
 
@@ -112,6 +114,78 @@ describe('scripts, in Chromium', () => {
     await admin.getByText('No script matches').waitFor();
   });
 
+  it('saves and runs from within the text, and asks before what is written is lost', async () => {
+    await make(admin, 'By keyboard', 'bash', 'echo one');
+    const box = admin.getByRole('textbox', { name: 'Script', exact: true });
+    await box.press('ControlOrMeta+End');
+    await admin.keyboard.type('; echo two');
+    await box.press('ControlOrMeta+S');
+    await admin.getByText('Version 2').waitFor();
+    await box.press('ControlOrMeta+Enter');
+    await log(admin).getByText('two').waitFor();
+    await admin.getByRole('status').getByText('Succeeded').waitFor();
+    expect(await box.textContent()).toBe('echo one; echo two');
+    await admin.keyboard.type('; echo three');
+    const asked: string[] = [];
+    const answer = (dialog: Dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    };
+    admin.on('dialog', answer);
+    // Another run is no other page.
+    await admin.getByRole('link', { name: /Succeeded.*by hand/ }).click();
+    await admin.getByRole('link', { name: 'All scripts' }).click();
+    await admin.getByRole('button', { name: 'Take version 1 up again' }).click();
+    expect(asked).toEqual([expect.stringContaining('not saved'), expect.stringContaining('not saved')]);
+    admin.off('dialog', answer);
+    expect(await box.textContent()).toContain('three');
+  });
+
+  it('runs nothing but what it shows, and loses nothing when two people write', async () => {
+    const other = await openSignedIn(browser, server.url, ADMIN);
+    await make(admin, 'Shared', 'bash', 'echo theirs');
+    const address = new URL(admin.url()).pathname;
+    const box = (page: Page) => page.getByRole('textbox', { name: 'Script', exact: true });
+    const save = async (page: Page, text: string) => {
+      await write(page, text);
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+    };
+    await other.goto(address);
+    await box(other).waitFor();
+    await save(admin, 'echo newer');
+    await admin.getByText('Version 2').waitFor();
+    await other.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect.poll(() => box(other).textContent()).toBe('echo newer');
+    await other.getByText('It has not run yet.').waitFor();
+    await save(admin, 'echo newest');
+    await admin.getByText('Version 3').waitFor();
+    await save(other, 'echo mine');
+    await other.getByText('Somebody else has saved version 3').waitFor();
+    expect(await box(other).textContent()).toBe('echo mine');
+    await other.getByRole('button', { name: 'Save mine on top' }).click();
+    await other.getByText('Version 4').waitFor();
+    expect(await other.getByText('Somebody else has saved').count()).toBe(0);
+    await other.context().close();
+  });
+
+  it('tells of a run in the page also when the page is left', async () => {
+    await make(admin, 'Left', 'browser', 'console.log("begun"); await new Promise(() => {})');
+    const address = new URL(admin.url()).pathname;
+    for (const leave of [() => admin.getByRole('link', { name: 'All scripts' }).click(), () => admin.reload()]) {
+      await admin.goto(address);
+      await admin.getByRole('button', { name: 'Run', exact: true }).click();
+      await log(admin).getByText('begun').waitFor();
+      await leave();
+    }
+    await expect
+      .poll(async () => {
+        await admin.goto(address);
+        await admin.getByRole('heading', { name: 'Runs' }).waitFor();
+        return admin.getByRole('link', { name: /Canceled.*by hand/ }).count();
+      })
+      .toBe(2);
+  });
+
   it('runs a script in the page, from where it reaches neither our API nor cookies', async () => {
     await make(admin, 'In the page', 'browser', ATTEMPTS.replace('BASE', JSON.stringify(server.url)));
     await admin.getByRole('button', { name: 'Run', exact: true }).click();
@@ -121,7 +195,8 @@ describe('scripts, in Chromium', () => {
     const said = lines.map((line) => line.replace(/^\d+/, '')).filter((line) => / (refused|reached)/.test(line));
     const names = ['api', 'elsewhere', 'socket', 'cookies', 'storage', 'database', 'code', 'module', 'message'];
     expect(said).toEqual(names.map((name) => `${name} refused`));
-    expect(await log(admin).textContent()).toContain('origin null');
+    for (const text of ['origin null', '["shown as well"]', 'Assertion failed not so'])
+      expect(await log(admin).textContent()).toContain(text);
     await admin.getByRole('link', { name: /Succeeded.*by hand/ }).click();
     await admin.getByText('It ran in the page of this person').waitFor();
     await log(admin).getByText('the last words').waitFor();

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const ADMIN = { email: 'admin@example.org', password: 'a long enough password' };
-const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+const root = path.join(import.meta.dirname, '..');
+const main = path.join(root, 'src', 'main.ts');
+/** As `npm start` has it: a start takes half the processor time. */
+const NODE_COMPILE_CACHE = path.join(root, 'node_modules/.cache/node');
 
 export interface ServerProcess {
   pid: number;
@@ -79,7 +82,7 @@ export function spawnMain(dataDir: string, env: Record<string, string>, ...comma
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...{ PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
+      ...{ PATH, HOME, NODE_COMPILE_CACHE, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
       DATA_DIR: dataDir,
       PORT: '0',
       ADMIN_EMAIL: ADMIN.email,

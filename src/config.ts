@@ -127,7 +127,7 @@ export const variables = {
   SCHEDULES_PER_PERSON: {
     schema: countSchema(0, 100_000),
     default: '100',
-    meaning: 'Schedules of one person that are not at their end; the next one is refused with too_many_requests',
+    meaning: 'Schedules of one person that are not over; the next one is refused with too_many_requests',
   },
   RUNNER_TIMEOUT_SANDBOX_SECONDS: { schema: countSchema(1, 3600), default: '60', meaning: 'Wall clock of a test run' },
   RUNNER_TIMEOUT_PRODUCTION_SECONDS: { schema: countSchema(1, 3600), default: '120', meaning: 'Wall clock of a run' },

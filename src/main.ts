@@ -42,6 +42,7 @@ import { createLog } from './telemetry/log.ts';
 import { openTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startLoop } from './worker/loop.ts';
 import { serveMetrics } from './worker/serve-metrics.ts';
+import { watchOver } from './worker/watch-over.ts';
 import { watchSchema } from './worker/watch-schema.ts';
 import { startWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
@@ -106,6 +107,7 @@ async function serve(config: Config, lifetime: Lifetime, started: { worker?: Wor
   if (config.mail !== null) addMailer(ground, config.mail, lifetime);
   addAlertSender(ground, identity, lifetime);
   if (hasWorker) started.worker = await addWorker(ground, lifetime, () => {});
+  else lifetime.onEnd(watchOver(ground).stop);
   lifetime.onEnd(() => {
     isDraining = true;
   });
@@ -277,8 +279,11 @@ async function makeFirstSuperuser(
   });
 }
 
-/** The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. */
-function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }): void {
+/**
+ * The first signal drains, the second hands the runs under way back to the queue, the third gives up waiting. A command that
+ * was to come to its own end did not, and whoever called it must not think so.
+ */
+function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }, isService: boolean): void {
   let signals = 0;
   const onSignal = () => {
     signals += 1;
@@ -287,7 +292,7 @@ function endOnSignals(lifetime: Lifetime, started: { worker?: Worker }): void {
       if (active > 0) console.log(`Waiting for ${active} run(s); signal again to hand them back.`);
       void lifetime.end().then((failures) => {
         for (const failure of failures) console.error(failure);
-        process.exit(failures.length > 0 ? 1 : 0);
+        process.exit(isService && failures.length === 0 ? 0 : 1);
       });
     } else if (signals === 2) started.worker?.hurry();
     else process.exit(1);
@@ -303,7 +308,7 @@ try {
   if (!Object.hasOwn(commands, name))
     throw new StartError(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`);
   const config = readConfig(process.env);
-  endOnSignals(lifetime, started);
+  endOnSignals(lifetime, started, name === 'serve' || name === 'work');
   await commands[name as keyof typeof commands](config, lifetime, started);
 } catch (error) {
   const isExpected = [ConfigError, StartError, DatabaseMismatch, CommandError, BackupError].some(

@@ -58,7 +58,13 @@ export async function backup(config: Config, lifetime: Lifetime): Promise<void> 
     program: version,
     migrationsFolder,
   };
-  await runBackup(installation, wish, { now: new Date(), print: console.log });
+  const interrupted = new AbortController();
+  const done = runBackup(installation, wish, { now: new Date(), print: console.log, signal: interrupted.signal });
+  lifetime.onEnd(async () => {
+    interrupted.abort();
+    await done.catch(() => {});
+  });
+  await done;
   for (const failure of await lifetime.end()) throw failure;
 }
 

@@ -82,7 +82,7 @@ export function useBackup(database: TestDatabase): BackupStage {
     await fillSchedule(database.db, scheduleId);
     await turnSecondStepOn(superuser);
     stage.archive = path.join(stage.folder, 'backup.tar.zst');
-    await makeBackup(stage.source, stage.archive, NOW);
+    await makeBackup(stage.source, stage.archive, { now: NOW });
   });
   afterAll(async () => {
     for (const name of names) await dropDatabase(name);

@@ -34,7 +34,11 @@ const PRELUDE = `(() => {
   const text = (values) => values.map((value) => show(value)).join(' ');
   const log = (...values) => out(text(values));
   const warn = (...values) => err(text(values));
-  globalThis.console = { log: (...values) => { last(values.at(-1)); log(...values); }, info: log, debug: log, warn, error: warn };
+  globalThis.console = {
+    log: (...values) => { last(values.at(-1)); log(...values); },
+    info: log, debug: log, dir: (value) => log(value), table: (value) => log(value), group: log, groupEnd: () => {},
+    warn, error: warn, trace: warn, assert: (isTrue, ...values) => { if (!isTrue) warn('Assertion failed', ...values); },
+  };
 })()`;
 
 const quickjs = await newQuickJSWASMModuleFromVariant(variant);
@@ -50,7 +54,6 @@ function write(fd, text) {
 
 /** The JSON of a value in the engine; null where it has none. */
 function jsonOf(handle) {
-  const stringify = vm.unwrapResult(vm.evalCode('(value) => JSON.stringify(value)'));
   const result = vm.callFunction(stringify, vm.undefined, handle);
   const text = result.error ? null : vm.dump(result.value);
   return typeof text === 'string' ? text : null;
@@ -58,15 +61,23 @@ function jsonOf(handle) {
 
 /** What the engine threw, for the log and for the run. Never returns. */
 function fail(handle) {
-  const error = vm.dump(handle);
+  failWith(vm.dump(handle));
+}
+
+function failWith(error) {
   const isError = typeof error === 'object' && error !== null && typeof error.message === 'string';
   const type = isError ? String(error.name) : 'Error';
-  const message = isError ? error.message : `The script threw ${JSON.stringify(error)}.`;
+  const message = isError ? error.message : `The script threw ${describe(error)}.`;
   const stack = isError && typeof error.stack === 'string' ? `\n${error.stack.trimEnd()}` : '';
   write(2, `${type}: ${message}${stack}`);
   const isMemory = type === 'InternalError' && message === 'out of memory';
   send('error', frame(type === 'SyntaxError' ? 'syntax' : 'script', isMemory ? 'MemoryError' : type, message));
   process.exit(1);
+}
+
+function describe(value) {
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 const channel = vm.newObject();
@@ -78,6 +89,8 @@ define('last', (value) => {
 });
 vm.setProp(vm.global, '__channel', channel);
 vm.unwrapResult(vm.evalCode(PRELUDE, 'prelude.js'));
+// Before the script has had a chance to put another in its place.
+const stringify = vm.unwrapResult(vm.evalCode('JSON.stringify'));
 
 // On the first line, so that the lines of the script keep their numbers.
 const body = `(async () => {${readFileSync(SCRIPT, 'utf8')}\n})()`;
@@ -87,8 +100,12 @@ const jobs = runtime.executePendingJobs();
 if (jobs.error) fail(jobs.error);
 const settled = vm.getPromiseState(evaluated.value);
 if (settled.type === 'rejected') fail(settled.error);
-// A promise that nothing can settle any more is no value.
-const returned = settled.type === 'fulfilled' ? jsonOf(settled.value) : null;
-const value = returned ?? lastLogged;
+// What comes after that word in the script has not been done, and never will be.
+if (settled.type === 'pending')
+  failWith({
+    name: 'Error',
+    message: 'The script waits for a promise that nothing settles: there are no timers here.',
+  });
+const value = jsonOf(settled.value) ?? lastLogged;
 send('result', value === null ? 'null' : `{"outputs":[{"kind":"json","value":${value}}]}`);
 process.exit(0);

@@ -5,7 +5,7 @@ import { retryAt } from '../core/schedule/ended-tick.ts';
 import { type Plan, planFor, planToGiveUp, type TickWrite } from '../core/schedule/plan.ts';
 import { isPaused } from '../core/schedule/state.ts';
 import { type Origin, ownOrigin, recordAudit } from '../db/audit.ts';
-import { type Db, inTransaction, isDatabaseAway } from '../db/database.ts';
+import { type Db, inTransaction, isDatabaseAway, isDatabaseShort } from '../db/database.ts';
 import { type DueScheduleRow, lockDueSchedules, lockUnsettledSchedules, updateStanding } from '../db/due-schedules.ts';
 import { insertRuns, type NewScheduledRun } from '../db/insert-runs.ts';
 import { insertTicks, type TickOf, updateTicks } from '../db/schedule-ticks.ts';
@@ -37,13 +37,19 @@ export interface Firing {
 /** Takes up to so many schedules for itself alone. */
 type Lock = (tx: Db, most: number) => Promise<DueScheduleRow[]>;
 
-/** Lets a batch of schedules fire that are due; returns how many there were. Safe to call in several processes at once. */
-export function fireDue(db: Db, firing: Firing): Promise<number> {
+/** How many schedules were looked at, and whether there may be more to do now, also for the same ones. */
+export interface Fired {
+  count: number;
+  isMoreDue: boolean;
+}
+
+/** Lets a batch of schedules fire that are due. Safe to call in several processes at once. */
+export function fireDue(db: Db, firing: Firing): Promise<Fired> {
   return fire(db, firing, (tx, most) => lockDueSchedules(tx, firing.now, most));
 }
 
 /** The same for schedules whose runs have ended, and for what waits for its turn. */
-export function fireUnsettled(db: Db, firing: Firing): Promise<number> {
+export function fireUnsettled(db: Db, firing: Firing): Promise<Fired> {
   const { now } = firing;
   return fire(db, firing, async (tx, most) =>
     lockUnsettledSchedules(tx, now, most, isPaused(await findPauseOfAll(tx), now)),
@@ -54,32 +60,38 @@ export function fireUnsettled(db: Db, firing: Firing): Promise<number> {
  * All in one transaction. Where that fails each gets one of its own, and the one that cannot be carried out is stopped:
  * it would keep the others waiting for ever.
  */
-async function fire(db: Db, firing: Firing, lock: Lock): Promise<number> {
+async function fire(db: Db, firing: Firing, lock: Lock): Promise<Fired> {
   try {
     return await fireTogether(db, firing, lock, firing.batch);
   } catch (fault) {
-    if (isDatabaseAway(fault)) throw fault;
+    if (isNobodysFault(fault)) throw fault;
   }
-  let fired = 0;
-  while (fired < firing.batch && (await fireOne(db, firing, lock)) > 0) fired += 1;
-  return fired;
+  let count = 0;
+  while (count < firing.batch && (await fireOne(db, firing, lock)).count > 0) count += 1;
+  return { count, isMoreDue: count === firing.batch };
 }
 
-async function fireOne(db: Db, firing: Firing, lock: Lock): Promise<number> {
+/** A database that is away, or full, says nothing about a schedule: it is tried again, and none is stopped. */
+function isNobodysFault(fault: unknown): boolean {
+  return isDatabaseAway(fault) || isDatabaseShort(fault);
+}
+
+async function fireOne(db: Db, firing: Firing, lock: Lock): Promise<Fired> {
   try {
     return await fireTogether(db, firing, lock, 1);
   } catch (fault) {
-    if (isDatabaseAway(fault)) throw fault;
+    if (isNobodysFault(fault)) throw fault;
     return fireTogether(db, firing, lock, 1, fault);
   }
 }
 
 /** `fault`: why these are to be stopped. */
-function fireTogether(db: Db, firing: Firing, lock: Lock, most: number, fault?: unknown): Promise<number> {
+function fireTogether(db: Db, firing: Firing, lock: Lock, most: number, fault?: unknown): Promise<Fired> {
   return inTransaction(db, async (tx) => {
     const schedules = await lock(tx, most);
-    await decideAndCarryOut(tx, firing, schedules, fault);
-    return schedules.length;
+    const plans = await decideAndCarryOut(tx, firing, schedules, fault);
+    const goesOn = ({ nextAt, stop }: Plan) => stop === null && nextAt !== null && nextAt <= firing.now;
+    return { count: schedules.length, isMoreDue: schedules.length === most || plans.some(goesOn) };
   });
 }
 
@@ -90,17 +102,15 @@ interface Decision {
   start: Startable;
 }
 
-async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleRow[], fault: unknown): Promise<void> {
-  if (schedules.length === 0) return;
+async function decideAndCarryOut(tx: Db, firing: Firing, schedules: DueScheduleRow[], fault: unknown): Promise<Plan[]> {
+  if (schedules.length === 0) return [];
   const pauseOfAll = await findPauseOfAll(tx);
   const ids = schedules.map((row) => row.version_id ?? row.active_version_id);
   const runnables = await findRunnables(tx, ids, firing.bounds);
   const pausesOfAll = pauseOfAll === undefined ? [] : [{ until: pauseOfAll.paused_until }];
-  await carryOut(
-    tx,
-    firing,
-    schedules.map((schedule) => decide(schedule, runnables, pausesOfAll, firing, fault)),
-  );
+  const decisions = schedules.map((schedule) => decide(schedule, runnables, pausesOfAll, firing, fault));
+  await carryOut(tx, firing, decisions);
+  return decisions.map(({ plan }) => plan);
 }
 
 function decide(
@@ -151,13 +161,18 @@ async function carryOut(tx: Db, firing: Firing, decisions: Decision[]): Promise<
     ticks.filter((each) => each.tick.fires && (!isNew(each) || added.has(each))),
   );
   for (const { schedule, plan } of decisions)
-    if (plan.cancels) for (const { id } of schedule.unfinished) await cancelRun(tx, originOf(schedule), id, now);
+    if (plan.cancels) for (const id of begunRuns(schedule)) await cancelRun(tx, originOf(schedule), id, now);
   await updateStanding(
     tx,
     decisions.map(({ schedule, plan }) => ({ id: schedule.id, ...plan })),
     now,
   );
   for (const decision of decisions) await tell(tx, firing, decision);
+}
+
+/** Those that wait to begin stay: somebody may have asked for them. */
+function begunRuns({ unfinished }: DueScheduleRow): string[] {
+  return unfinished.flatMap(({ id, status }) => (status === 'running' ? [id] : []));
 }
 
 function ticksOf(decision: Decision): DecidedTick[] {

@@ -15,9 +15,9 @@ import {
   type ScheduleRow,
   setSkip,
 } from '../db/schedules.ts';
-import { contentOfSchedule, entryOf, nextMoment, requireStartable } from './create-schedule.ts';
+import { contentOfSchedule, entryOf, findStart, nextMoment } from './create-schedule.ts';
 import { notify } from './notify.ts';
-import type { StartBounds } from './scheduled-run.ts';
+import { cannotRun, type StartBounds } from './scheduled-run.ts';
 
 /** Who acts on which schedule. */
 export interface Acting {
@@ -32,12 +32,21 @@ export interface PauseWish {
   until: Date | null;
 }
 
-/** Pauses a schedule, or changes its pause; its owner is told of another's doing. Throws not_found, validation_failed. */
-export async function pauseSchedule(db: Db, origin: Origin, acting: Acting, wish: PauseWish): Promise<void> {
+/**
+ * Pauses a schedule, or changes its pause; its owner is told of another's doing. `mayOverrule`: also the pause of somebody
+ * else. Throws not_found, forbidden, validation_failed.
+ */
+export async function pauseSchedule(
+  db: Db,
+  origin: Origin,
+  acting: Acting & { mayOverrule: boolean },
+  wish: PauseWish,
+): Promise<void> {
   const { by, now } = acting;
   requireFuture(wish, now);
   await inTransaction(db, async (tx) => {
     const schedule = await requireLocked(tx, acting.scheduleId);
+    if (!mayEndPause(schedule, acting, now)) throw new AppError('forbidden');
     await pauseRow(tx, schedule.id, { ...wish, by, now });
     await recordAudit(tx, origin, entryOf('schedule.paused', schedule.id, { after: { until: wish.until }, at: now }));
     await tellOwner(tx, schedule, 'schedule_paused', acting);
@@ -46,7 +55,7 @@ export async function pauseSchedule(db: Db, origin: Origin, acting: Acting, wish
 
 /**
  * Lets a schedule go on that was paused or stopped, and looks whether it can. `mayOverrule`: also what somebody else has
- * paused. Throws not_found, forbidden, and what still stands in its way.
+ * paused. Throws not_found, forbidden, schedule_cannot_run.
  */
 export async function resumeSchedule(
   db: Db,
@@ -56,19 +65,20 @@ export async function resumeSchedule(
   const { now, bounds } = acting;
   await inTransaction(db, async (tx) => {
     const schedule = await requireLocked(tx, acting.scheduleId);
-    if (!mayResume(schedule, acting, now)) throw new AppError('forbidden');
+    if (!mayEndPause(schedule, acting, now)) throw new AppError('forbidden');
     if (!isPaused(schedule, now) && schedule.stopped_at === null) return;
     const { id, person_id: personId, tool_id: toolId } = schedule;
     const files = await listScheduleFiles(tx, id);
-    await requireStartable(tx, { ...contentOfSchedule(schedule), personId, toolId, files }, bounds);
+    const found = await findStart(tx, { ...contentOfSchedule(schedule), personId, toolId, files }, bounds);
+    if ('stop' in found) throw cannotRun(found.stop);
     await resumeRow(tx, id, schedule.next_at === null ? null : nextMoment(schedule.rule, now));
     const before = { paused: schedule.paused_at !== null, stopped: schedule.stop_reason };
     await recordAudit(tx, origin, entryOf('schedule.resumed', id, { before, at: now }));
   });
 }
 
-/** What somebody else has paused, its owner does not resume. */
-export function mayResume(
+/** What somebody else has paused, its owner does not resume, nor pauses it anew: that pause would be theirs to end. */
+export function mayEndPause(
   schedule: Pick<ScheduleRow, 'paused_at' | 'paused_until' | 'paused_by'>,
   { by, mayOverrule }: { by: string; mayOverrule: boolean },
   now: Date,

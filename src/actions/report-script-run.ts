@@ -22,7 +22,7 @@ const reasons = {
 
 /**
  * Records that a script ran in somebody's page. What came of it is what the page says, and is marked so wherever it is
- * shown. Throws not_found, invalid_request for a script that is disabled or that does not run in pages.
+ * shown. Throws not_found, invalid_request for a script that does not run in pages.
  */
 export async function reportScriptRun(
   db: Db,
@@ -34,7 +34,7 @@ export async function reportScriptRun(
     const { id, scriptId, now } = run;
     const script = (await lockScript(tx, scriptId, { isShared: true })) ? await findScript(tx, scriptId) : undefined;
     if (script === undefined) throw new AppError('not_found');
-    if (!script.is_enabled) throw refusal('Script is disabled');
+    // It has run, whatever was done to the script meanwhile.
     const ran = await findScriptVersion(tx, { scriptId, number: report.version });
     const version = ran && (await findVersion(tx, ran.id));
     if (version === undefined || ran?.runner !== 'browser')

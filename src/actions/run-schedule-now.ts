@@ -5,13 +5,10 @@ import { type Db, inTransaction } from '../db/database.ts';
 import { insertRuns } from '../db/insert-runs.ts';
 import { findSurroundings, listScheduleFiles, lockSchedule } from '../db/schedules.ts';
 import { sessionContext } from './enqueue-run.ts';
-import { findStartable, limitsOfScheduled, type RunBounds } from './scheduled-run.ts';
+import { cannotRun, findStartable, limitsOfScheduled, type RunBounds } from './scheduled-run.ts';
 import { settingsOfRun } from './tool-settings.ts';
 
-/**
- * Starts a run as a schedule would, out of turn. Throws not_found, too_many_requests, and what stands in its way; conflict
- * where that is nothing the caller has given.
- */
+/** Starts a run as a schedule would, out of turn. Throws not_found, too_many_requests, schedule_cannot_run. */
 export async function runScheduleNow(
   db: Db,
   origin: Origin,
@@ -27,7 +24,7 @@ export async function runScheduleNow(
     if (around === undefined) throw new AppError('not_found');
     const given = { inputs: schedule.inputs, files: await listScheduleFiles(tx, scheduleId) };
     const found = await findStartable(tx, around, given, bounds);
-    if ('stop' in found) throw found.cause ?? new AppError('conflict', { reason: found.stop });
+    if ('stop' in found) throw cannotRun(found.stop);
     const { version, inputs } = found;
     const context = 'production';
     const run = {

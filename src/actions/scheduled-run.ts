@@ -103,6 +103,11 @@ function concernsFiles({ details }: AppError): boolean {
   return issues?.every(({ field }) => field === 'files') === true;
 }
 
+/** Of a schedule that is there: its owner is told why it has nothing to run. */
+export function cannotRun(reason: StopReason): AppError {
+  return new AppError('schedule_cannot_run', { reason });
+}
+
 /** The same for one schedule, saved or about to be. */
 export async function findStartable(
   db: Db,

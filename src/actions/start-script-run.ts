@@ -16,6 +16,8 @@ export interface ScriptRunRequest {
   /** In whose name it runs: who pressed the button, or who owns the schedule. An admin. */
   personId: string;
   trigger: RunTrigger;
+  /** What whoever asks has seen of it; undefined where that is nobody. */
+  version?: number | undefined;
   /** What a script does not set. */
   defaults: Limits;
   maxUnfinished: number;
@@ -27,7 +29,8 @@ export interface ScriptRunRequest {
 
 /**
  * Stores a run of what a script is now, with its job. Throws not_found, invalid_request for a script that is disabled or
- * that no server executes, forbidden in the name of who is no admin (of the host runner: no superuser), too_many_requests.
+ * that no server executes, forbidden in the name of who is no admin (of the host runner: no superuser), conflict where it is another version than
+ * the one that was seen, too_many_requests.
  */
 export async function startScriptRun(db: Db, request: ScriptRunRequest): Promise<void> {
   const { runId, scriptId, personId, trigger, defaults, maxUnfinished, mayUseHost, origin, now } = request;
@@ -44,6 +47,10 @@ export async function startScriptRun(db: Db, request: ScriptRunRequest): Promise
     if (script.runner === 'browser')
       throw refusal('A script of the browser runner runs in the page /admin/scripts only.');
     if (script.runner === 'host') requireHost(person, mayUseHost);
+    if (request.version !== undefined && request.version !== script.number) {
+      const message = 'Somebody else saved this script since you opened it.';
+      throw new AppError('conflict', { version: script.number }, { message });
+    }
     await enqueueRun(
       tx,
       { runId, version, personId, context: 'production', trigger, defaults, maxUnfinished, origin, now },

@@ -37,8 +37,12 @@ export interface BackupReport {
 
 const PAGE = 1000;
 
-/** Makes the archive `file`, whole or not at all, and notes that it was made. Throws BackupError. */
-export async function makeBackup(installation: Installation, file: string, now: Date): Promise<BackupReport> {
+/** Makes the archive `file`, whole or not at all, and notes that it was made. Throws BackupError, also when `signal` ends it. */
+export async function makeBackup(
+  installation: Installation,
+  file: string,
+  { now, signal }: { now: Date; signal?: AbortSignal },
+): Promise<BackupReport> {
   const isTaken = await stat(file).then(
     () => true,
     () => false,
@@ -47,13 +51,14 @@ export async function makeBackup(installation: Installation, file: string, now: 
   const partial = `${file}.${randomUUID()}.partial`;
   try {
     return await withOneConnection(installation.databaseUrl, async (connection) => {
-      const end = await writeArchive(partial, (archive) => fillArchive(installation, connection, archive, now));
+      const end = await writeArchive(partial, (archive) => fillArchive(installation, connection, archive, now), signal);
       const { size: bytes } = await stat(partial);
       await rename(partial, file);
       await noteDone(connection.db, { madeAt: now, bytes });
       return describe(file, bytes, end, now);
     });
   } catch (error) {
+    if (signal?.aborted) throw new BackupError('The backup was ended before it was whole.', { cause: error });
     const { code, syscall, path } = error as NodeJS.ErrnoException;
     if (syscall === undefined || (path !== undefined && !path.startsWith(file))) throw error;
     throw new BackupError(`${file} cannot be written (${code}).`, { cause: error });

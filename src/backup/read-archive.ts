@@ -37,9 +37,11 @@ export async function readArchive<T>(file: string, use: (archive: ArchiveReader)
   try {
     return await use(readerOf(extract[Symbol.asyncIterator](), reading));
   } catch (error) {
-    // What the reading met first explains what its user met after.
     if (error instanceof BackupError || !extract.destroyed) throw error;
-    await reading;
+    // What the reading met first explains what its user met after, unless the user's own fault ended the reading.
+    await reading.catch((met: Error) => {
+      if ((met.cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw met;
+    });
     throw error;
   } finally {
     extract.destroy();

@@ -199,11 +199,19 @@ function requireSameTables(given: CopiedTable[], known: CopiedTable[]): void {
   if (first !== undefined) throw new BackupError(`The backup does not have the tables of its own version: ${first}.`);
 }
 
-/** A refusal of PostgreSQL means that rows are none of ours; anything else stays what it is. */
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
+
+/** A refusal of PostgreSQL means that rows are none of ours, unless it has no room; anything unknown stays what it is. */
 function explain(error: unknown): unknown {
-  const { code, message } = error as { code?: string; message?: string };
-  if (error instanceof BackupError || !/^(22|23)...$/.test(code ?? '')) return error;
-  return new BackupError(`The backup is damaged, or none of ours: ${message}.`, { cause: error });
+  const { code = '', message, syscall, path } = error as NodeJS.ErrnoException;
+  const cause = { cause: error };
+  if (error instanceof BackupError) return error;
+  // An open file that finds no room does not say its name.
+  if (syscall !== undefined && (path !== undefined || noRoom.has(code)))
+    return new BackupError(`${path ?? 'A file'} cannot be written (${code}).`, cause);
+  if (/^(22|23)...$/.test(code)) return new BackupError(`The backup is damaged, or none of ours: ${message}.`, cause);
+  if (/^53...$/.test(code)) return new BackupError(`The database cannot take it: ${message}.`, cause);
+  return error;
 }
 
 /** Objects with their keys in one order, so that equal ones read the same. */

@@ -15,13 +15,17 @@ export interface ArchiveWriter {
   addFile: (name: string, bytes: number, content: AsyncIterable<Buffer>) => Promise<string>;
 }
 
-/** Makes the file, readable for its owner alone, and fills it by `fill`. It must not be there yet. */
-export async function writeArchive<T>(file: string, fill: (archive: ArchiveWriter) => Promise<T>): Promise<T> {
+/** Makes the file, readable for its owner alone, and fills it by `fill`. It must not be there yet. `signal` breaks it off. */
+export async function writeArchive<T>(
+  file: string,
+  fill: (archive: ArchiveWriter) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const pack = packTar();
   const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
   const target = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
-  const writing = pipeline(pack, createZstdCompress(checked), target);
-  // What ends the writing (a full disk) ends the filling, which would wait for ever.
+  const writing = pipeline(pack, createZstdCompress(checked), target, { ...(signal && { signal }) });
+  // What ends the writing (a full disk, a signal) ends the filling, which would wait for ever.
   const broken = new Promise<never>((_, reject) => void writing.catch(reject));
   broken.catch(() => {});
   try {

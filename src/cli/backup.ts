@@ -30,19 +30,23 @@ export function readBackupArguments(command: 'backup' | 'restore', given: string
   }
 }
 
-/** Makes a backup, and with `--keys` the file of keys beside it. Throws BackupError. */
+/** Makes a backup, and with `--keys` the file of keys beside it. Throws BackupError, also when `signal` ends it. */
 export async function runBackup(
   installation: Installation,
   { target, keysFile, isJson }: BackupWish,
-  { now, print }: { now: Date; print: (text: string) => void },
+  { now, print, signal }: { now: Date; print: (text: string) => void; signal?: AbortSignal },
 ): Promise<void> {
   const { secret } = installation;
+  const isInFolder = await isFolder(target);
+  // Else a disk that is not mounted would get a file of its folder's name, and each later backup would find it there.
+  if (!isInFolder && target.endsWith('/'))
+    throw new BackupError(`The folder ${target} is not there. Make it, or mount its disk.`);
   if (keysFile !== null) {
     if (secret === null) throw new BackupError('There are no keys in DATA_DIR. Start the server on it once.');
     await writeKeys(keysFile, secret);
   }
-  const file = path.resolve((await isFolder(target)) ? path.join(target, archiveName(now)) : target);
-  const report = await makeBackup(installation, file, now);
+  const file = path.resolve(isInFolder ? path.join(target, archiveName(now)) : target);
+  const report = await makeBackup(installation, file, { now, ...(signal && { signal }) });
   print(isJson ? JSON.stringify({ ...report, keysFile }, null, 2) : describeBackup(report, keysFile));
 }
 

@@ -19,7 +19,11 @@ type Call<R extends Route> = (R['params'] extends object ? { params: ParamsOf<R>
     ? R['takes'] extends 'multipart'
       ? { body: FormData }
       : { body: BodyInputOf<R> }
-    : { body?: undefined }) & { signal?: AbortSignal };
+    : { body?: undefined }) & {
+    signal?: AbortSignal;
+    /** Lets it arrive also when the page is left; the body may have 64 KiB then. */
+    keepalive?: boolean;
+  };
 
 /** An error answer of the server. `requestId` finds it in the server's log. */
 export class ApiError extends AppError {
@@ -48,6 +52,7 @@ export function createClient(options: ClientOptions): Client {
     if (route.method !== 'GET') headers['x-scriptorium'] = '1';
     const init: RequestInit = { method: route.method, headers };
     if (call.signal) init.signal = call.signal;
+    if (call.keepalive) init.keepalive = true;
     if (call.body instanceof FormData) init.body = call.body;
     else if (call.body !== undefined) {
       headers['content-type'] = 'application/json';

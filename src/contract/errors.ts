@@ -22,6 +22,7 @@ export const errorCatalogue = {
   slug_taken: { status: 409, message: 'Another tool already has this address.' },
   email_taken: { status: 409, message: 'Somebody already has an account with this e-mail address.' },
   invalid_transition: { status: 409, message: 'The version is not in a state that allows this.' },
+  schedule_cannot_run: { status: 409, message: 'There is nothing that this schedule could run now.' },
   setup_done: { status: 409, message: 'Scriptorium is already set up.' },
   mail_not_set_up: { status: 409, message: 'This installation sends no e-mail.' },
   payload_too_large: { status: 413, message: 'What you sent is larger than allowed.' },

@@ -126,7 +126,7 @@ export const createScheduleFieldsSchema = z.strictObject({
   schedule: z.string().describe('JSON object with toolId, name, rule and what else is not as usual'),
 });
 
-/** What is left out stays. Its files stay in any case. */
+/** What is left out stays, and its files in any case. */
 export const changeScheduleSchema = z.strictObject({
   name: lineSchema(120).optional(),
   rule: scheduleRuleSchema.optional(),
@@ -137,6 +137,13 @@ export const changeScheduleSchema = z.strictObject({
   retries: retriesSchema.optional(),
   timeoutMs: timeoutSchema.optional(),
   onFailure: onFailureSchema.optional(),
+});
+
+export type ScheduleChange = z.infer<typeof changeScheduleSchema>;
+
+/** Beside any number of parts named `files`, which take the place of those it has. */
+export const replaceFilesFieldsSchema = z.strictObject({
+  schedule: z.string().optional().describe('JSON object with what else changes; what is left out stays'),
 });
 
 /** A moment that a schedule is due, as the clock of its time zone shows it. */
@@ -205,7 +212,10 @@ export type ScheduleSummary = z.infer<typeof scheduleSummarySchema>;
 
 export const scheduleSchema = scheduleSummarySchema.extend({
   inputs: z.record(z.string(), z.unknown()).nullable().describe('null for others than its owner'),
-  files: z.array(z.strictObject({ name: z.string(), bytes: z.int() })),
+  files: z
+    .array(z.strictObject({ name: z.string(), bytes: z.int() }))
+    .nullable()
+    .describe('null for others than its owner'),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable().describe('null: the active one'),
   overlap: overlapSchema,
   missed: missedSchema,

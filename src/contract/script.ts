@@ -25,6 +25,8 @@ const envSchema = z
     const twice = named.find(({ key }, index) => named.findIndex((other) => other.key === key) !== index);
     if (twice !== undefined) context.addIssue(`${twice.key} is there twice`);
     const checked = variablesSchema.safeParse(Object.fromEntries(named.map(({ key, value }) => [key, value])));
+    // An object with this name is not one with this name, so nothing below would see it.
+    if (named.some(({ key }) => key === '__proto__')) context.addIssue('__proto__: no variable can have this name');
     for (const { path, message } of checked.error?.issues ?? []) context.addIssue([...path, message].join(': '));
   });
 
@@ -80,6 +82,11 @@ export const changeScriptSchema = z
     version: versionNumberSchema.describe('the version that the editor started from'),
   })
   .partial();
+
+/** With `version`, what runs is what the caller has seen, or nothing. */
+export const runScriptQuerySchema = z.strictObject({
+  version: z.coerce.number().pipe(versionNumberSchema).optional().describe('409 where the script is another by now'),
+});
 
 const whoSchema = z.strictObject({ id: z.string(), name: z.string() });
 

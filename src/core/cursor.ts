@@ -5,6 +5,21 @@ export function encodeCursor(parts: [string, string]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
+/**
+ * Where the page after these rows begins, by what the list is sorted by and the id of the last of them; null when there are
+ * fewer than were asked for, so that none can follow.
+ */
+export function nextCursor<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => [Date | string, string],
+): string | null {
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  if (last === undefined) return null;
+  const [sort, id] = placeOf(last);
+  return encodeCursor([typeof sort === 'string' ? sort : sort.toISOString(), id]);
+}
+
 /** The time that a list is sorted by, out of a cursor. Throws invalid_request when there is none in it. */
 export function timeOfCursor(cursor: { sort: string }): Date {
   const time = new Date(cursor.sort);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DAY, HOUR } from '../contract/limits.ts';
-import { beginOf, summariseIntervals, summariseWindows, windows } from './monitoring.ts';
+import { beginOf, fullerOf, summariseIntervals, summariseWindows, windows } from './monitoring.ts';
 import { TIME_STEPS } from './run-times.ts';
 
 const steps = (step: number, runs: number) => Array.from({ length: TIME_STEPS }, (_, at) => (at === step ? runs : 0));
@@ -48,4 +48,14 @@ it('draws every interval, also those in which nothing ended', () => {
     ['2026-03-02', 2, 1],
     ['2026-03-03', 0, 0],
   ]);
+});
+
+it('of two disks tells the one of which the smaller share is free', () => {
+  const [large, small] = [
+    { totalBytes: 1000, freeBytes: 90 },
+    { totalBytes: 100, freeBytes: 10 },
+  ];
+  expect(fullerOf(large, small)).toBe(large);
+  expect(fullerOf(small, large)).toBe(large);
+  expect(fullerOf(small, { totalBytes: 0, freeBytes: 0 })).toBe(small);
 });

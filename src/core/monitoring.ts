@@ -14,6 +14,17 @@ export const windows = [
 /** How finely a period is drawn. */
 export const intervalMs: Record<MonitoringPeriod, number> = { '24h': 1 * HOUR, '7d': 6 * HOUR, '30d': 1 * DAY };
 
+export interface Disk {
+  freeBytes: number;
+  totalBytes: number;
+}
+
+/** The disk that is full first. One without a size of its own says nothing. */
+export function fullerOf(one: Disk, other: Disk): Disk {
+  const shareOf = ({ freeBytes, totalBytes }: Disk) => (totalBytes === 0 ? 1 : freeBytes / totalBytes);
+  return shareOf(other) < shareOf(one) ? other : one;
+}
+
 /** Runs that ended alike, counted. */
 export interface RunCounts {
   status: FinalStatus;

@@ -19,6 +19,7 @@ describe('a chart of runs', () => {
     expect(range('2025-04-01T00:00:00Z', null)).toEqual(['2025-04-01T00', '2026-03-31T10', 'week']);
     expect(range('2020-01-01T00:00:00Z', null)).toEqual(['2020-01-01T00', '2026-03-31T10', 'month']);
     expect(range('0001-01-01T00:00:00Z', null)[0]).toBe('2016-03-23T10');
+    expect(range(null, '0000-01-01T00:00:00Z')).toEqual(['1970-01-01T00', '1970-01-01T00', 'day']);
     expect(range('2026-04-01T00:00:00Z', null)).toEqual(['2026-03-31T10', '2026-03-31T10', 'hour']);
   });
 });

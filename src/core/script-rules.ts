@@ -26,6 +26,14 @@ export function typeOf(language: 'bash' | 'node' | 'python', runner: ScriptRunne
   return runner === 'browser' ? 'browser' : language;
 }
 
+/**
+ * Whether a run that lost its worker starts over. What is in a sandbox has done nothing that lasts; a script of the host
+ * may have done half of its work, and one that starts the server anew would do so for ever.
+ */
+export function mayStartOver(runner: ScriptRunner | null): boolean {
+  return runner !== 'host';
+}
+
 /** Throws invalid_request, in words, for what no runner could execute. */
 export function refuseUnfitScript(script: {
   type: ScriptType;

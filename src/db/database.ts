@@ -66,6 +66,14 @@ export function isDatabaseAway(error: unknown): boolean {
   return awayCodes.test((error as { code?: string }).code ?? '') || awayMessages.test(error.message);
 }
 
+/** Classes 53 and 58: no room, no memory, a broken disk. And what was ended because it took too long. */
+const shortCodes = /^(53...|58...|55P03|57014)$/;
+
+/** Whether `error` says that the database lacks something: whoever asks later may have it, with the same words. */
+export function isDatabaseShort(error: unknown): boolean {
+  return error instanceof Error && shortCodes.test((error as { code?: string }).code ?? '');
+}
+
 /** Whether `error` says that the role of this connection may not do that. */
 export function isForbidden(error: unknown): boolean {
   return error instanceof Error && (error as { code?: string }).code === '42501';

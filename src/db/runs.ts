@@ -289,6 +289,13 @@ export async function requestCancel(db: Db, id: string, now: Date): Promise<'ask
   return rows[0].is_first ? 'asked' : 'asked_again';
 }
 
+/** Whether somebody has asked to cancel a run. Who asks in a transaction keeps others from asking until it ends. */
+export async function isCancelRequested(tx: Db, id: string): Promise<boolean> {
+  const { rows } = await sql<{ is_asked: boolean }>`
+    select cancel_requested_at is not null as is_asked from runs where id = ${id} for update`.execute(tx);
+  return rows[0]?.is_asked ?? false;
+}
+
 /** The newest progress of a running attempt, kept for a page that opens later. */
 export async function saveProgress(
   db: Db,
@@ -309,13 +316,21 @@ export async function listCancelRequests(db: Db, workerId: string): Promise<stri
   return rows.map((row) => row.id);
 }
 
+export interface LostRun {
+  id: string;
+  attempt: number;
+  losses: number;
+  script_runner: ScriptRunner | null;
+}
+
 /** Runs marked as running whose worker is gone, or is `workerId` without being in `activeIds` and started before `before`. */
 export async function listLostRuns(
   db: Db,
   lost: { workerId: string; activeIds: string[]; before: Date },
-): Promise<{ id: string; attempt: number; losses: number }[]> {
-  const { rows } = await sql<{ id: string; attempt: number; losses: number }>`
-    select id, attempt, losses
+): Promise<LostRun[]> {
+  const { rows } = await sql<LostRun>`
+    select id, attempt, losses,
+      (select script_runner from tool_versions where tool_versions.id = runs.version_id) as script_runner
     from runs
     where status = 'running'
       and (worker_id is null

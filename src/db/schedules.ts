@@ -101,7 +101,7 @@ export async function insertSchedule(
     id: string;
     personId: string;
     toolId: string;
-    files: readonly { id: string; name: string }[];
+    files: GivenFiles;
     nextAt: Date;
     now: Date;
   },
@@ -114,11 +114,23 @@ export async function insertSchedule(
       ${jsonValue(schedule.rule)}, ${jsonValue(schedule.inputs)}, ${jsonValue(schedule.overlap)},
       ${jsonValue(schedule.missed)}, ${jsonValue(schedule.retries)}, ${jsonValue(schedule.onFailure)},
       ${schedule.timeoutMs}, ${schedule.nextAt}, ${now}, ${now})`.execute(tx);
+  await insertFiles(tx, id, files);
+}
+
+type GivenFiles = readonly { id: string; name: string }[];
+
+async function insertFiles(tx: Db, scheduleId: string, files: GivenFiles): Promise<void> {
   await sql`
     insert into schedule_files (schedule_id, position, name, upload_id)
-    select ${id}::uuid, ordinal, name, upload_id
+    select ${scheduleId}::uuid, ordinal, name, upload_id
     from unnest(${files.map((file) => file.name)}::text[], ${files.map((file) => file.id)}::uuid[])
       with ordinality as file (name, upload_id, ordinal)`.execute(tx);
+}
+
+/** Gives a schedule these files, whose uploads have to be there, in place of those it has. The caller holds its lock. */
+export async function replaceScheduleFiles(tx: Db, scheduleId: string, files: GivenFiles): Promise<void> {
+  await sql`delete from schedule_files where schedule_id = ${scheduleId}`.execute(tx);
+  await insertFiles(tx, scheduleId, files);
 }
 
 /** The schedule with this id, or undefined. */
@@ -222,19 +234,25 @@ export async function findSurroundings(
   return rows[0];
 }
 
-/** How many schedules of a person are not at their end. */
+/** How many schedules of a person are not over: those that stopped may go on. */
 export async function countSchedules(db: Db, personId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count
     from schedules
-    where person_id = ${personId} and next_at is not null`.execute(db);
+    where person_id = ${personId} and (next_at is not null or stopped_at is not null)`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
-/** Changes what was asked for; whatever had stopped it is mended. The caller holds its lock. */
+/** Changes what was asked for. `stop`: why it stays stopped; null: it goes on. The caller holds its lock. */
 export async function updateSchedule(
   tx: Db,
-  schedule: ScheduleContent & { id: string; nextAt: Date | null; now: Date },
+  schedule: ScheduleContent & {
+    id: string;
+    nextAt: Date | null;
+    skipAt: Date | null;
+    stop: StopReason | null;
+    now: Date;
+  },
 ): Promise<void> {
   await sql`
     update schedules
@@ -242,8 +260,9 @@ export async function updateSchedule(
         version_id = ${schedule.versionId}, overlap = ${jsonValue(schedule.overlap)},
         missed = ${jsonValue(schedule.missed)}, retries = ${jsonValue(schedule.retries)},
         on_failure = ${jsonValue(schedule.onFailure)}, timeout_ms = ${schedule.timeoutMs},
-        next_at = ${schedule.nextAt}, skip_at = null, stopped_at = null, stop_reason = null,
-        updated_at = ${schedule.now}
+        next_at = ${schedule.nextAt}, skip_at = ${schedule.skipAt},
+        stopped_at = case when ${schedule.stop}::text is not null then coalesce(stopped_at, ${schedule.now}) end,
+        stop_reason = ${schedule.stop}, updated_at = ${schedule.now}
     where id = ${schedule.id}`.execute(tx);
 }
 
@@ -251,6 +270,29 @@ export async function updateSchedule(
 export async function deleteSchedule(tx: Db, id: string): Promise<boolean> {
   const result = await sql`delete from schedules where id = ${id}`.execute(tx);
   return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Takes up to `limit` schedules away that are over, were last due and last changed before `before`; returns them. */
+export async function deleteOverSchedules(
+  tx: Db,
+  before: Date,
+  limit: number,
+): Promise<{ id: string; tool_id: string; person_id: string }[]> {
+  const { rows } = await sql<{ id: string; tool_id: string; person_id: string }>`
+    delete from schedules
+    where id in (
+      select id
+      from schedules
+      where next_at is null and stopped_at is null and updated_at < ${before}
+        and not exists (
+          select from schedule_ticks
+          where schedule_id = schedules.id and (due_at >= ${before} or state in ('waiting', 'running', 'retrying'))
+        )
+      limit ${limit}
+      for update skip locked
+    )
+    returning id, tool_id, person_id`.execute(tx);
+  return rows;
 }
 
 export interface NewPause {

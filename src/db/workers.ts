@@ -40,10 +40,10 @@ export async function heartbeat(
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-/** Workers other than `workerId`: those on `host`, and those silent for `silenceMs`. */
+/** Workers other than `workerId`: those on `host` (null: on none), and those silent for `silenceMs`. */
 export async function listSuspects(
   db: Db,
-  search: { workerId: string; host: string; silenceMs: number },
+  search: { workerId: string; host: string | null; silenceMs: number },
 ): Promise<(WorkerRow & { is_silent: boolean })[]> {
   const { rows } = await sql<WorkerRow & { is_silent: boolean }>`
     with judged as (

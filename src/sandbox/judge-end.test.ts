@@ -76,7 +76,8 @@ it('asks of a plain script nothing but its exit code', () => {
     reason: 'script_error',
     exitCode: 3,
   });
-  expect(judge({ isPlain: true, exitCode: 137 })).toMatchObject({ status: 'failed', signal: 'SIGKILL' });
+  const error = { message: 'The script ended with exit code 137, as after SIGKILL.' };
+  expect(judge({ isPlain: true, exitCode: 137 })).toMatchObject({ exitCode: 137, signal: null, error });
   const cause = { reason: 'timeout', message: 'Too late.' } as const;
   expect(judge({ isPlain: true, cause })).toMatchObject({ status: 'timed_out', exitCode: null });
 });

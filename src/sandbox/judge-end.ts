@@ -36,8 +36,8 @@ const failureOf = {
 export function judgeEnd(evidence: RunEvidence): Verdict {
   const { cause, frames } = evidence;
   if (cause !== null) return killed(cause);
+  if (evidence.isPlain) return judgePlain(evidence.exitCode);
   const exit = splitExitCode(evidence.exitCode);
-  if (evidence.isPlain) return exit.exitCode === 0 ? succeeded(null) : failedExit(exit);
   if (frames.error !== null) {
     const isMemory = frames.error.kind === 'script' && frames.error.error.type === 'MemoryError';
     return failed(exit, isMemory ? 'out_of_memory' : failureOf[frames.error.kind], frames.error.error);
@@ -67,6 +67,15 @@ export function killed(cause: EndCause): Verdict {
 /** A fault of the script that has no place in it. */
 export function scriptError(type: string, message: string): ScriptError {
   return { type, message, traceback: null, line: null, column: null, text: null };
+}
+
+/** Whether a program said 137 itself or was killed, nobody can tell; so its exit code is what any shell would give. */
+function judgePlain(exitCode: number): Verdict {
+  if (exitCode === 0) return succeeded(null);
+  const { signal } = splitExitCode(exitCode);
+  const why = signal === null ? '' : `, as after ${signal}`;
+  const error = scriptError('ExitCode', `The script ended with exit code ${exitCode}${why}.`);
+  return failed({ exitCode, signal: null }, 'script_error', error);
 }
 
 function judgeBash({ frames, bashResult }: RunEvidence): Verdict {

@@ -1,4 +1,4 @@
-import { mayResume } from '../actions/pause-schedule.ts';
+import { mayEndPause } from '../actions/pause-schedule.ts';
 import { AppError } from '../contract/errors.ts';
 import type { Schedule } from '../contract/schedule.ts';
 import { type Actor, canReadSchedule, hasPermission } from '../core/permissions.ts';
@@ -40,11 +40,11 @@ function whatCan(actor: Actor, row: ScheduleRow, now: Date): Schedule['can'] {
   const isOwn = mayWrite && row.person_id === actor.id;
   const state = stateOf(row, now);
   const mayOverrule = hasPermission(actor, 'schedule:manage');
+  const mayPause = mayWrite && mayEndPause(row, { by: actor.id, mayOverrule }, now);
   return {
     change: isOwn,
-    pause: mayWrite && (state === 'active' || state === 'paused'),
-    resume:
-      mayWrite && (state === 'paused' || state === 'stopped') && mayResume(row, { by: actor.id, mayOverrule }, now),
+    pause: mayPause && (state === 'active' || state === 'paused'),
+    resume: mayPause && (state === 'paused' || state === 'stopped'),
     skipNext: isOwn && state === 'active',
     runNow: isOwn,
     delete: mayWrite,

@@ -1,6 +1,7 @@
 import { deliveryStates, severities } from '../contract/alert-events.ts';
 import { HOUR, MINUTE } from '../contract/limits.ts';
 import { tickStates } from '../contract/schedule-rules.ts';
+import { readLastBackup } from '../db/backups.ts';
 import { countDeliveries, countOpenAlerts, countTicks, findScheduleFigures } from '../db/monitoring.ts';
 import type { InstallationFigures } from '../telemetry/metrics.ts';
 import type { ServerContext } from './server-context.ts';
@@ -12,17 +13,18 @@ const reasons = ['no_worker', 'workers_busy', 'person_limit', 'tool_limit'] as c
 
 /** For Prometheus: figures of the whole installation, no person, run or worker by name. */
 export async function measureInstallation(
-  context: Pick<ServerContext, 'db' | 'artifacts'>,
+  context: Pick<ServerContext, 'db' | 'uploads' | 'artifacts'>,
   now: Date,
 ): Promise<InstallationFigures> {
   const { db } = context;
   const before = (ms: number) => new Date(now.getTime() - ms);
-  const [{ queue, workers, storage }, schedules, ticks, alerts, deliveries] = await Promise.all([
+  const [{ queue, workers, storage }, schedules, ticks, alerts, deliveries, lastBackup] = await Promise.all([
     viewInstallation(context, now),
     findScheduleFigures(db, now),
     countTicks(db, before(RECENT_TICKS_MS)),
     countOpenAlerts(db),
     countDeliveries(db, before(RECENT_DELIVERIES_MS)),
+    readLastBackup(db),
   ]);
   const { active, paused, stopped, due_since: dueSince } = schedules;
   return {
@@ -41,6 +43,7 @@ export async function measureInstallation(
     scheduleLagMs: dueSince === null ? 0 : now.getTime() - dueSince.getTime(),
     recentTicks: countsOf(tickStates, (state) => ticks.find((each) => each.state === state)?.ticks),
     openAlerts: countsOf(severities, (severity) => alerts.find((each) => each.severity === severity)?.alerts),
+    lastBackupMs: lastBackup?.getTime() ?? 0,
     recentDeliveries: countsOf(deliveryStates, (state) => deliveries.find((each) => each.state === state)?.deliveries),
   };
 }

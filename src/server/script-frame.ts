@@ -29,7 +29,9 @@ const channel = (() => {
   };
   const print = (stream) => (...values) => add(stream, values.map(show).join(" "));
   const out = print("stdout"), err = print("stderr");
-  self.console = { log: out, info: out, debug: out, warn: err, error: err };
+  const say = { log: out, info: out, debug: out, group: out, warn: err, error: err, trace: err, groupEnd: () => {} };
+  const one = (value) => out(value), assert = (isTrue, ...values) => { if (!isTrue) err("Assertion failed", ...values); };
+  self.console = { ...say, dir: one, table: one, assert };
   return { end: (status, error) => { if (status === "failed") err(error); flush(); post({ end: status }); } };
 })();`.replaceAll(/\n\s*/g, ' ');
 

@@ -3,6 +3,8 @@ import { DAY, HOUR, SECOND } from '../contract/limits.ts';
 import type { Monitoring, MonitoringPeriod } from '../contract/monitoring.ts';
 import {
   beginOf,
+  type Disk,
+  fullerOf,
   intervalMs,
   successRateOf,
   summariseIntervals,
@@ -38,7 +40,7 @@ export type RunHistory = Pick<Monitoring, 'windows' | 'intervals' | 'busiest' | 
 
 /** What is so at this moment. */
 export async function viewInstallation(
-  { db, artifacts }: Pick<ServerContext, 'db' | 'artifacts'>,
+  { db, uploads, artifacts }: Pick<ServerContext, 'db' | 'uploads' | 'artifacts'>,
   now: Date,
 ): Promise<Omit<Monitoring, keyof RunHistory>> {
   const [queue, running, waiting, underWay, workers, storage] = await Promise.all([
@@ -47,7 +49,7 @@ export async function viewInstallation(
     listWaiting(db, FIRST_RUNS),
     listRunning(db, FIRST_RUNS),
     listWorkers(db, SILENCE_MS),
-    viewStorage(db, artifacts.folder),
+    viewStorage(db, [uploads.folder, artifacts.folder]),
   ]);
   const living = workers.filter((worker) => !worker.is_silent);
   const places = living.reduce((sum, worker) => sum + (worker.about?.concurrency ?? 0), 0);
@@ -91,17 +93,23 @@ export async function viewRunHistory(db: Db, period: MonitoringPeriod, now: Date
   };
 }
 
-async function viewStorage(db: Db, folder: string): Promise<Monitoring['storage']> {
-  const [sizes, { bavail, blocks, bsize }] = await Promise.all([listStorageSizes(db), statfs(folder)]);
+async function viewStorage(db: Db, folders: [string, string]): Promise<Monitoring['storage']> {
+  const [sizes, one, other] = await Promise.all([listStorageSizes(db), readDisk(folders[0]), readDisk(folders[1])]);
+  const disk = fullerOf(one, other);
   const bytesOf = (kind: string): number | null => sizes.find((size) => size.kind === kind)?.bytes ?? null;
   return {
     databaseBytes: bytesOf('database'),
     uploadsBytes: bytesOf('uploads'),
     artifactsBytes: bytesOf('artifacts'),
     measuredAt: sizes[0]?.measured_at.toISOString() ?? null,
-    diskBytes: blocks * bsize,
-    freeDiskBytes: bavail * bsize,
+    diskBytes: disk.totalBytes,
+    freeDiskBytes: disk.freeBytes,
   };
+}
+
+async function readDisk(folder: string): Promise<Disk> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
 
 function summariseQueue(rows: QueueRow[], reasonOf: (row: QueueRow) => Reason) {

@@ -23,13 +23,27 @@ it('leaves out what lets somebody in, wherever it stands', () => {
     log.error(error);
     log.child({ requestId: 'r1' }).info({ body: [{ newPassword: SECRET, code: SECRET }] }, 'asked');
     log.info(`scr_${SECRET} and /password?token=${SECRET}#x and /callback?code=${SECRET}&state=${SECRET}`);
+    log.warn(`GET https://idp.example/x?id_token=${SECRET}&access_token=${SECRET}&client_secret=${SECRET} failed`);
+    log.warn(`cannot reach smtp://mailer:1@${SECRET}@mail.example.org:587`);
+    log.warn(`{"client_secret":"${SECRET}","password": "a ${SECRET}"}`);
   });
   expect(text).not.toContain(SECRET);
-  expect(lines).toHaveLength(4);
+  expect(lines).toHaveLength(7);
   expect(lines[0]).toMatchObject({ err: { type: 'Error', errorCode: '23505' }, headers: { cookie: '[removed]' } });
   expect(lines[1]).toMatchObject({ msg: 'cannot reach postgres://scriptorium:[removed]@db/main' });
   expect(lines[2]).toMatchObject({ requestId: 'r1' });
   expect(lines[3]?.msg).toContain('/password?token=[removed]#x');
+});
+
+it('names nobody by their address', () => {
+  const { text, lines } = written((log) => {
+    const error = new Error('Can’t send mail: 550 5.1.1 <asa.ek+x@mail.example.org>: unknown, ADA@EXAMPLE.ORG');
+    log.error({ err: error, to: ['bo@example.org'] }, 'a mail could not be sent');
+    log.warn('in node_modules/@fastify/multipart/index.js, postgres://scriptorium@db.example.org/main');
+  });
+  expect(text).not.toMatch(/asa|ADA|bo@/);
+  expect(text).toContain('<[address]>: unknown, [address]');
+  expect(lines[1]?.msg).toBe('in node_modules/@fastify/multipart/index.js, postgres://scriptorium@db.example.org/main');
 });
 
 it('keeps everything else as it is, and does not follow what leads back to itself', () => {

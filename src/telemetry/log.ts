@@ -9,12 +9,16 @@ const REMOVED = '[removed]';
 const MAX_DEPTH = 6;
 
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|cookie|authorization|credential|^code$|apikey|api[-_]key/i;
-/** `…?token=x`, API tokens, `Bearer x`, `scheme://user:password@`. */
+/** `…?token=x`, `"password":"x"`, API tokens, `Bearer x`, `scheme://user:password@`, and whose mail address it is. */
 const secretsInText: [RegExp, string][] = [
-  [/([?&](?:token|code|state|password|secret|key)=)[^&\s"'#]*/gi, `$1${REMOVED}`],
+  [/([?&](?:[\w-]*[_-])?(?:token|code|state|password|secret|key)=)[^&\s"'#]*/gi, `$1${REMOVED}`],
+  [/("[\w-]*(?:password|secret|token|apikey|api[-_]key)"\s*:\s*")(?:[^"\\]|\\.)*/gi, `$1${REMOVED}`],
   [/\bscr_[A-Za-z0-9_-]+/g, REMOVED],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REMOVED}`],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]+@/gi, `$1${REMOVED}@`],
+  // A password may hold an @ of its own.
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)\S+@/gi, `$1${REMOVED}@`],
+  // Not what stands before a host in an address of the web.
+  [/(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/gi, '[address]'],
 ];
 
 export function createLog(level: string, destination?: DestinationStream): Logger {

@@ -52,6 +52,8 @@ export interface InstallationFigures {
   openAlerts: Record<string, number>;
   /** Of the last hour, by what became of them. */
   recentDeliveries: Record<string, number>;
+  /** When the last one was made, since 1970; 0: never. */
+  lastBackupMs: number;
 }
 
 export interface Metrics {
@@ -174,13 +176,17 @@ function addInstallation(registry: Registry): (figures: InstallationFigures) => 
   const workers = gauge('scriptorium_workers', 'Workers that gave a sign of life in the last ten seconds.');
   const places = gauge('scriptorium_places', 'Runs that all these workers together can have under way.');
   const storage = gauges('scriptorium_storage_bytes', 'What is stored, measured every few minutes.', 'kind');
-  const free = gauge('scriptorium_disk_free_bytes', 'Free bytes where uploads and artifacts are.');
-  const size = gauge('scriptorium_disk_size_bytes', 'All bytes of the disk where uploads and artifacts are.');
+  const free = gauge(
+    'scriptorium_disk_free_bytes',
+    'Free bytes where uploads and artifacts are, of two disks the fuller.',
+  );
+  const size = gauge('scriptorium_disk_size_bytes', 'All bytes of that disk.');
   const schedules = gauges('scriptorium_schedules', 'Schedules, by state.', 'state');
   const lag = gauge('scriptorium_schedule_lag_seconds', 'How long a due moment waits to be fired, at most.');
   const ticks = gauges('scriptorium_schedule_ticks_recent', 'Due moments of the last five minutes, by state.', 'state');
   const alerts = gauges('scriptorium_alerts_open', 'Alerts that are open, by severity.', 'severity');
   const tellings = gauges('scriptorium_alert_deliveries_recent', 'Tellings of the last hour, by state.', 'state');
+  const backup = gauge('scriptorium_last_backup_timestamp_seconds', 'When the last backup was made; 0: never.');
   return (figures) => {
     waiting(figures.waiting);
     oldest(figures.oldestWaitMs / 1000);
@@ -195,5 +201,6 @@ function addInstallation(registry: Registry): (figures: InstallationFigures) => 
     ticks(figures.recentTicks);
     alerts(figures.openAlerts);
     tellings(figures.recentDeliveries);
+    backup(figures.lastBackupMs / 1000);
   };
 }

@@ -1,6 +1,7 @@
 /** Removes what has served its time, in small batches, so that it never slows a claim. */
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { dropOverSchedules } from '../actions/drop-over-schedules.ts';
 import { DAY, HOUR } from '../contract/limits.ts';
 import { DECLINED_SAMPLE_KEEP_MS } from '../contract/suggestion.ts';
 import { deleteOldDeliveries } from '../db/alert-deliveries.ts';
@@ -53,6 +54,7 @@ export async function clean(context: WorkerContext, now: Date): Promise<{ artifa
   while ((await deleteOldAlerts(db, alertsBefore, BATCH)) === BATCH);
   await deleteOldSessionFiles(db, new Date(now.getTime() - SESSION_FILES_KEEP_MS));
   while ((await deleteOldTicks(db, new Date(now.getTime() - TICKS_KEEP_MS), BATCH)) === BATCH);
+  await dropOverSchedules(db, now);
   await dropOldSamples(db, new Date(now.getTime() - DECLINED_SAMPLE_KEEP_MS));
   let erased = RUNS_AT_ONCE;
   while (erased === RUNS_AT_ONCE) erased = await eraseRunsOfDeleted(db, now, RUNS_AT_ONCE);

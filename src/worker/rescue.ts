@@ -27,7 +27,7 @@ export async function rescue(
   canJudgeSilence: boolean,
 ): Promise<{ workers: number; runs: number }> {
   const { db } = context;
-  const workers = await strikeOffDeadWorkers(context, host, canJudgeSilence);
+  const workers = await strikeOffDeadWorkers(context, { host, silenceMs: SILENCE_MS, canJudgeSilence });
   await unlockOrphanJobs(db);
   const now = new Date();
   const lost = await listLostRuns(db, {
@@ -35,9 +35,10 @@ export async function rescue(
     activeIds: context.active.ids(),
     before: new Date(now.getTime() - CLAIM_GRACE_MS),
   });
-  for (const { id, attempt, losses } of lost) {
+  for (const { losses, ...run } of lost) {
+    const { id, attempt } = run;
     context.log.warn({ runId: id, attempt, losses: losses + 1 }, 'a run has lost its worker');
-    if (losses + 1 < MAX_LOSSES) await requeue(db, { id, attempt, isLost: true }, now);
+    if (losses + 1 < MAX_LOSSES) await requeue(db, { ...run, isLost: true }, now);
     else await endRun(db, { id, attempt, ...endedWithoutResult('worker_lost'), now });
   }
   await releaseAll(db, context.shares);
@@ -54,15 +55,18 @@ export async function announceWaiting(context: WorkerContext, now: Date): Promis
   return waiting.length;
 }
 
-async function strikeOffDeadWorkers(context: WorkerContext, host: string, canJudgeSilence: boolean): Promise<number> {
-  const { db } = context;
+/** `host`: the one on which processes can be looked at; null: none. Returns how many were struck off. */
+export async function strikeOffDeadWorkers(
+  { db, log, id }: Pick<WorkerContext, 'db' | 'log' | 'id'>,
+  { host, silenceMs, canJudgeSilence }: { host: string | null; silenceMs: number; canJudgeSilence: boolean },
+): Promise<number> {
   let struckOff = 0;
-  for (const suspect of await listSuspects(db, { workerId: context.id, host, silenceMs: SILENCE_MS })) {
+  for (const suspect of await listSuspects(db, { workerId: id, host, silenceMs })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
     if (!isDead || !(await deleteDeadWorker(db, suspect.id))) continue;
     struckOff += 1;
-    context.log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
+    log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }
   return struckOff;
 }

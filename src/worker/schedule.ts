@@ -1,5 +1,5 @@
 /** The scheduler. Every worker has one: whatever is due is taken by whoever comes first, and by nobody else. */
-import { type Firing, fireDue, fireUnsettled } from '../actions/fire-schedules.ts';
+import { type Fired, type Firing, fireDue, fireUnsettled } from '../actions/fire-schedules.ts';
 import { SECOND } from '../contract/limits.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -24,13 +24,14 @@ export async function schedule(context: WorkerContext, now: Date): Promise<{ due
   return { due, unsettled };
 }
 
-/** Only where there is more than one batch it takes several lanes at once. */
-async function untilDone(work: () => Promise<number>, lanes: number): Promise<number> {
+/** Only where there is more than one batch, or one has much to make up for, it takes several lanes at once. */
+async function untilDone(work: () => Promise<Fired>, lanes: number): Promise<number> {
   const endAt = performance.now() + ROUND_MS;
-  let sum = await work();
-  if (sum < BATCH) return sum;
+  const first = await work();
+  let sum = first.count;
+  if (!first.isMoreDue) return sum;
   const lane = async () => {
-    for (let done = BATCH; done === BATCH && performance.now() < endAt; sum += done) done = await work();
+    for (let last = first; last.isMoreDue && performance.now() < endAt; sum += last.count) last = await work();
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return sum;

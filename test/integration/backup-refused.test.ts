@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createZstdCompress } from 'node:zlib';
 import type { Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
+import { BackupError } from '../../src/backup/archive-form.ts';
 import { restoreBackup } from '../../src/backup/restore.ts';
 import { forge, repack, unpack } from '../archive.ts';
 import { countRows, NOW, restoreOptions, useBackup, withDb } from '../backup-stage.ts';
@@ -162,5 +163,22 @@ describe('a restore', () => {
         name,
       ).toBe(0);
     }
+  });
+
+  it('says in one line what it could not write, and keeps nothing', async () => {
+    const url = await stage.makeDatabase();
+    const places = stage.makePlaces();
+    // As long as the folder may be, and too long for what comes into it.
+    const room = 4080 - Buffer.byteLength(places.dataDir);
+    const names = [...Array(Math.ceil(room / 200))].map((_, at) => 'x'.repeat(Math.min(199, room - at * 200 - 1)));
+    const artifactsDir = path.join(places.dataDir, ...names);
+    const failure = await restoreBackup(restoreOptions(url, { ...places, artifactsDir }), stage.archive, NOW).then(
+      () => new Error('it was taken'),
+      (error: Error) => error,
+    );
+    expect(failure).toBeInstanceOf(BackupError);
+    expect(failure.message).toMatch(/^\S+ cannot be written \(ENAMETOOLONG\)\.$/);
+    expect(await readdir(places.dataDir)).not.toContain('restoring');
+    expect(await withDb(url, (db) => countRows(db, `pg_class where relnamespace = 'public'::regnamespace`))).toBe(0);
   });
 });

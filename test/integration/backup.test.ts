@@ -1,6 +1,6 @@
 /** What a restore carries over, what it puts to rest, and that it is whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, inject, it } from 'vitest';
@@ -8,6 +8,7 @@ import { completeRestore } from '../../src/backup/complete-restore.ts';
 import { fingerprintOf } from '../../src/backup/keys.ts';
 import { makeBackup } from '../../src/backup/make-backup.ts';
 import { restoreBackup } from '../../src/backup/restore.ts';
+import { runBackup } from '../../src/cli/backup.ts';
 import { readLastBackup } from '../../src/db/backups.ts';
 import { checkAudit } from '../../src/db/check-audit.ts';
 import { openPool } from '../../src/db/database.ts';
@@ -122,7 +123,7 @@ describe('backup and restore', () => {
       'is there already',
     );
     expect(await listFilesBelow(places.dataDir)).toHaveLength(4);
-    await expect(makeBackup(stage.source, stage.archive, NOW)).rejects.toThrow('is there already');
+    await expect(makeBackup(stage.source, stage.archive, { now: NOW })).rejects.toThrow('is there already');
   });
 
   it('of two restores at once into one database one wins', async () => {
@@ -153,7 +154,7 @@ describe('backup and restore', () => {
     const places = stage.makePlaces();
     await mkdir(places.dataDir);
     await writeFile(path.join(places.dataDir, 'restoring'), randomUUID());
-    await mkdir(`${places.uploadsDir}.restoring`);
+    await mkdir(path.join(places.uploadsDir, 'restoring'), { recursive: true });
     await expect(completeRestore(places, url)).rejects.toThrow('goes on or was interrupted');
     await restoreBackup(restoreOptions(url, places), stage.archive, NOW);
     await completeRestore(places, url);
@@ -163,10 +164,37 @@ describe('backup and restore', () => {
       return rows[0]?.id ?? '';
     });
     await writeFile(path.join(places.dataDir, 'restoring'), id);
-    await cp(places.artifactsDir, `${places.artifactsDir}.restoring`, { recursive: true });
+    const moved = await listFilesBelow(places.artifactsDir);
+    const staged = path.join(places.artifactsDir, 'restoring');
+    await cp(places.artifactsDir, `${places.artifactsDir}.copy`, { recursive: true });
     await rm(places.artifactsDir, { recursive: true });
+    await mkdir(places.artifactsDir);
+    await rename(`${places.artifactsDir}.copy`, staged);
     await completeRestore(places, url);
+    expect(await listFilesBelow(places.artifactsDir)).toEqual(moved);
     expect((await readdir(places.dataDir)).sort()).toEqual(['elsewhere', 'secret', 'uploads']);
+  });
+
+  it('fills a folder that is a disk of its own', async () => {
+    const url = await stage.makeDatabase();
+    const places = stage.makePlaces();
+    const disk = path.join(stage.folder, 'disk');
+    await mkdir(path.join(disk, 'lost+found'), { recursive: true });
+    await mkdir(places.dataDir);
+    await symlink(disk, places.artifactsDir);
+    await restoreBackup(restoreOptions(url, places), stage.archive, NOW);
+    const restored = await openFileStore(places.artifactsDir);
+    expect(await readFile(restored.pathOf(stage.artifactId))).toEqual(ARTIFACT);
+    expect(await readdir(disk)).toHaveLength(2);
+  });
+
+  it('makes no file of the name that a folder should have', async () => {
+    const target = path.join(stage.folder, 'not-mounted');
+    const wish = { target: `${target}/`, keysFile: path.join(stage.folder, 'keys'), isJson: false };
+    const made = runBackup(stage.source, wish, { now: NOW, print: () => {} });
+    await expect(made).rejects.toThrow(`${target}/ is not there`);
+    expect(await readdir(stage.folder)).not.toEqual(expect.arrayContaining(['keys']));
+    expect(await readdir(stage.folder)).not.toEqual(expect.arrayContaining(['not-mounted']));
   });
 
   it('takes a backup of an older schema on to the newest', async () => {
@@ -179,7 +207,7 @@ describe('backup and restore', () => {
       await sql`insert into logins (person_id, token, expires_at) values (${id}, 't', now())`.execute(db);
     });
     const file = path.join(stage.folder, 'old.tar.zst');
-    await makeBackup({ ...stage.source, databaseUrl: from }, file, NOW);
+    await makeBackup({ ...stage.source, databaseUrl: from }, file, { now: NOW });
     await restoreBackup(restoreOptions(to, stage.makePlaces()), file, NOW);
     await withDb(to, async (db) => {
       const { rows } = await sql`select id, name, disabled_at from people`.execute(db);

@@ -64,7 +64,8 @@ describe('cancel', () => {
     scripts.set(id, async ({ signal }) => {
       starts += 1;
       if (moment === 'starting') cancel();
-      if (isLostMeanwhile && starts === 1) await requeue(db, { id, attempt: 1, isLost: true }, new Date());
+      if (isLostMeanwhile && starts === 1)
+        await requeue(db, { id, attempt: 1, script_runner: null, isLost: true }, new Date());
       await turns(length);
       if (moment === 'running') cancel();
       await turns(length);
@@ -88,7 +89,8 @@ describe('cancel', () => {
     await Promise.all(cancels);
     // Running without a worker is what the rescue finds; a cancel of such a run waits for it.
     const run = await findRun(db, id);
-    if (run?.status === 'running') await requeue(db, { id, attempt: run.attempt, isLost: true }, new Date());
+    if (run?.status === 'running')
+      await requeue(db, { id, attempt: run.attempt, script_runner: null, isLost: true }, new Date());
     scripts.delete(id);
     if (moment === 'queued') expect(starts, 'a run canceled while queued never starts').toBe(0);
     return id;

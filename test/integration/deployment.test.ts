@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { variables } from '../../src/config.ts';
-import { limitsSchema } from '../../src/contract/limits.ts';
+import { limitsSchema, SECOND } from '../../src/contract/limits.ts';
+import { DEFAULT_SCRIPT_TIMEOUT_MS } from '../../src/contract/script-kinds.ts';
 
 interface Service {
   image: string;
@@ -90,5 +91,5 @@ it('what waits for runs to end waits longer than a run may take by default', () 
     /^TimeoutStopSec=(\d+)$/m.exec(read('deploy/scriptorium.service'))?.[1],
     /stop_grace_period: (\d+)s/.exec(read('deploy/compose.yaml'))?.[1],
   ];
-  for (const stop of stops) expect(Number(stop)).toBeGreaterThan(longest);
+  for (const stop of stops) expect(Number(stop)).toBeGreaterThan(Math.max(longest, DEFAULT_SCRIPT_TIMEOUT_MS / SECOND));
 });

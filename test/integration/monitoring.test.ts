@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { TokenScope } from '../../src/contract/permission.ts';
 import { routes } from '../../src/contract/routes.ts';
+import { noteBackup } from '../../src/db/backups.ts';
+import { openDatabase, openPool } from '../../src/db/database.ts';
+import { isDatabaseReady } from '../../src/db/health.ts';
 import { measureStorage } from '../../src/db/storage-sizes.ts';
 import { countRuns } from '../../src/worker/count-runs.ts';
 import { PASSWORD, type TestPerson, useApp } from '../app.ts';
@@ -84,10 +89,14 @@ describe('monitoring', () => {
     const runs = `scriptorium_runs_total{tool="${made.slug}",context="production",trigger="manual",status="succeeded"}`;
     expect(text).toMatch(new RegExp(`^${runs.replaceAll(/[{}]/g, '\\$&')} \\d+$`, 'm'));
     expect(text).toContain('scriptorium_queue_runs{reason="workers_busy"} 0');
+    expect(text).toContain('scriptorium_last_backup_timestamp_seconds 0');
     expect(text).toMatch(/^scriptorium_sandbox_starts_total\{path="(fork|cold)"\} [1-9]/m);
     expect(text).toMatch(
       /^scriptorium_http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/tools\/\{slug\}\/run",status="2xx"\} \d+$/m,
     );
+    await noteBackup(database.db, { madeAt: new Date('2026-05-01T02:30:00Z'), bytes: 1 });
+    const after = await (await scrape(await tokenOf(admin, ['metrics']))).text();
+    expect(after).toContain('scriptorium_last_backup_timestamp_seconds 1777602600');
     // Neither what was asked for nor who asked is a label.
     expect(text).not.toContain(admin.id);
     expect(text).not.toContain('example.org');
@@ -130,6 +139,33 @@ describe('monitoring', () => {
     expect(own?.totalMs).toBeGreaterThan(0);
     expect(own?.people).toBe(1);
   });
+});
+
+it('a server is not ready while its database takes what is asked and answers nothing', async () => {
+  let isFrozen = false;
+  const database = new URL(inject('databaseUrl'));
+  const { hostname, port } = database;
+  const sockets: Socket[] = [];
+  const between = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on('error', () => {});
+    near.on('data', (data) => isFrozen || far.write(data));
+    far.on('data', (data) => near.write(data));
+  });
+  between.listen(0, '127.0.0.1');
+  await once(between, 'listening');
+  database.host = `127.0.0.1:${(between.address() as AddressInfo).port}`;
+  const pool = openPool(database.href, 2);
+  try {
+    expect(await isDatabaseReady(openDatabase(pool), 60_000)).toBe(true);
+    isFrozen = true;
+    expect(await isDatabaseReady(openDatabase(pool), 20)).toBe(false);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    between.close();
+    await pool.end();
+  }
 });
 
 describe('monitoring where nobody works', () => {

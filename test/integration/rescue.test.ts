@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cancelRun } from '../../src/actions/cancel-run.ts';
 import { endedWithoutResult } from '../../src/actions/ended-without-result.ts';
-import { HOUR } from '../../src/contract/limits.ts';
+import { startScriptRun } from '../../src/actions/start-script-run.ts';
+import { defaultLimits, HOUR } from '../../src/contract/limits.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { ownOrigin } from '../../src/db/audit.ts';
 import { claimRun, endRun, findRun } from '../../src/db/runs.ts';
@@ -11,6 +12,7 @@ import { heartbeat, insertWorker, listWorkerIds } from '../../src/db/workers.ts'
 import { readProcessStat } from '../../src/sandbox/process-facts.ts';
 import { requeue } from '../../src/worker/requeue.ts';
 import { announceWaiting, rescue } from '../../src/worker/rescue.ts';
+import { watchOver } from '../../src/worker/watch-over.ts';
 import type { WorkerContext } from '../../src/worker/worker-context.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
@@ -73,6 +75,28 @@ describe('rescue', () => {
     expect(await heartbeat(database.db, { id: workerId, queueLockName: 'pool' })).toBe(false);
   });
 
+  it('lets a server that has no worker tell that the last one is gone, and that runs wait', async () => {
+    const superuser = await app.signInAs('superuser');
+    const rule = { name: 'All', toolId: null, events: ['worker_lost' as const, 'queue_waiting' as const] };
+    await superuser.client.call(routes.createAlertRule, { body: rule });
+    const workerId = await addWorker();
+    const run = await claimedBy(workerId);
+    await sql`update runs set status = 'queued', queued_at = now() - interval '1 hour' where id = ${run.id}`.execute(
+      database.db,
+    );
+    await silence(workerId);
+    await heartbeat(database.db, { id: context.id, queueLockName: 'pool' });
+    const watch = watchOver(context, { silenceMs: 50_000, steadyMs: 0, alertMs: 1, conditionsMs: 1 });
+    try {
+      const kinds = async () =>
+        (await superuser.client.call(routes.listAlerts, {})).items.map(({ kind }) => kind).sort();
+      await expect.poll(kinds).toEqual(['queue_waiting', 'worker_lost']);
+      expect(await listWorkerIds(database.db)).toEqual([context.id]);
+    } finally {
+      await watch.stop();
+    }
+  });
+
   it('lets a worker that was thought dead write nothing over what another wrote', async () => {
     const workerId = await addWorker();
     const first = await claimedBy(workerId);
@@ -87,13 +111,38 @@ describe('rescue', () => {
 
   it('gives a run up that took three workers with it, and counts no shutdown among them', async () => {
     const first = await claimedBy(context.id);
-    await requeue(database.db, { ...first, isLost: false }, new Date());
+    await requeue(database.db, { ...first, script_runner: null, isLost: false }, new Date());
     for (let losses = 1; losses <= 3; losses += 1) {
       const workerId = await addWorker({ host: HERE, pidStarted: 'long ago' });
       await claim(first.id, workerId);
       await rescue(context, HERE, false);
       expect(await statusOf(first.id)).toEqual(losses < 3 ? ['queued', null] : ['failed', 'worker_lost']);
     }
+  });
+
+  it('starts no script of the host a second time, which may have done half of its work', async () => {
+    const superuser = await app.signInAs('superuser');
+    const body = { name: 'Once', type: 'bash' as const, runner: 'host' as const, script: 'true' };
+    const { item } = await superuser.client.call(routes.createScript, { body });
+    const start = async () => {
+      const id = randomUUID();
+      const settings = { defaults: defaultLimits, maxUnfinished: 10, mayUseHost: true };
+      const asked = { runId: id, scriptId: item.id, personId: superuser.id, origin: ownOrigin, now: new Date() };
+      await startScriptRun(database.db, { ...settings, ...asked, trigger: 'manual' });
+      return { id, attempt: await claim(id, await addWorker({ host: HERE, pidStarted: 'long ago' })) };
+    };
+    const lost = await start();
+    await rescue(context, HERE, false);
+    const { item: run } = await superuser.client.call(routes.getScriptRun, { params: { scriptRunId: lost.id } });
+    expect(run).toMatchObject({
+      status: 'failed',
+      meta: { reason: 'worker_lost', message: expect.stringContaining('not started again') },
+    });
+    const unwanted = await start();
+    await cancelRun(database.db, ownOrigin, unwanted.id, new Date());
+    await rescue(context, HERE, false);
+    const { item: ended } = await superuser.client.call(routes.getScriptRun, { params: { scriptRunId: unwanted.id } });
+    expect(ended).toMatchObject({ status: 'canceled', meta: { reason: 'canceled' } });
   });
 
   it('ends a lost run that somebody wanted to cancel', async () => {
@@ -107,11 +156,12 @@ describe('rescue', () => {
     for (let round = 0; round < 20; round += 1) {
       const run = await claimedBy(context.id);
       await Promise.all([
-        requeue(database.db, { ...run, isLost: false }, new Date()),
+        requeue(database.db, { ...run, script_runner: null, isLost: false }, new Date()),
         cancelRun(database.db, ownOrigin, run.id, new Date()),
       ]);
       const after = await findRun(database.db, run.id);
-      if (after?.status === 'running') await requeue(database.db, { ...run, isLost: false }, new Date());
+      if (after?.status === 'running')
+        await requeue(database.db, { ...run, script_runner: null, isLost: false }, new Date());
       expect(await statusOf(run.id)).toEqual(['canceled', 'canceled']);
     }
   });

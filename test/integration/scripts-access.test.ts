@@ -113,6 +113,17 @@ describe('access to scripts', () => {
     expect(await statusOf(basic(contributor.email, PASSWORD))).toBe(403);
     expect(await statusOf(basic(admin.email.toUpperCase(), PASSWORD))).toBe(200);
     expect(await statusOf(await tokenOf(admin, ['scripts']))).toBe(200);
+    // The longest that there may be, a colon in it.
+    const password = `漢:${'漢'.repeat(198)}`;
+    const longest = await admin.client.call(routes.createPerson, {
+      body: {
+        name: 'Long',
+        email: `${'l'.repeat(60)}@${'d'.repeat(60)}.${'e'.repeat(60)}.example.org`,
+        password,
+        role: 'user',
+      },
+    });
+    expect(await statusOf(basic(longest.email, password))).toBe(403);
     expect(await statusOf(await tokenOf(admin, ['read']))).toBe(403);
     expect(await statusOf(await tokenOf(contributor, ['scripts']))).toBe(403);
     expect(await statusOf(admin.headers())).toBe(200);

@@ -119,6 +119,7 @@ describe('the Scripts API', () => {
         'twice',
       ],
       [{ env: [{ key: 'A=B', value: '' }] }, 400, 'A=B'],
+      [{ env: [{ key: '__proto__', value: '' }] }, 400, '__proto__'],
       [{ env: [{ key: 'A', value: 'x'.repeat(70_000) }] }, 400, '64 KiB'],
       [{ script: 'x'.repeat(600_000) }, 400, 'script'],
       [{ script: 'x'.repeat(5_000_000) }, 400, 'larger'],
@@ -218,6 +219,12 @@ describe('the Scripts API', () => {
     expect(Buffer.byteLength(item.outputTail)).toBeLessThanOrEqual(65_536);
     expect(item.outputTail.length).toBeGreaterThan(30_000);
     expect(item.outputTail.replaceAll('ö', '').trim()).toBe('');
+    // Who has seen a version runs that one, or none.
+    const seen = await make({ script: 'true' });
+    await api.ask('PUT', `/${seen.id}`, { script: 'rm -r /' });
+    expect((await api.ask('POST', `/${seen.id}/run?version=1`)).status).toBe(409);
+    expect((await api.ask('GET', `/runs?scriptId=${seen.id}`)).body.items).toEqual([]);
+    expect((await api.ask('POST', `/${seen.id}/run?version=2`)).status).toBe(200);
     const disabled = await make({ script: 'true', enabled: false });
     expect(await api.ask('POST', `/${disabled.id}/run`)).toMatchObject({
       status: 400,
@@ -255,5 +262,8 @@ describe('the Scripts API', () => {
       expect((await api.ask('POST', `/${id}/browser-runs`, { ...report, ...change })).status).toBe(400);
     const bash = await make({});
     expect((await api.ask('POST', `/${bash.id}/browser-runs`, report)).status).toBe(400);
+    // Who disables a script while it runs in a page does not make that run unknown.
+    await api.ask('PUT', `/${id}`, { enabled: false });
+    expect((await api.ask('POST', `/${id}/browser-runs`, report)).status).toBe(201);
   });
 });

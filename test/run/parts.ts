@@ -27,6 +27,7 @@ const check: Part[] = [
   tool('lint-types', 'oxlint', '--type-aware', '--deny-warnings'),
   tool('structure', 'node', 'test/run/structure.ts'),
   tool('dead-code', 'knip'),
+  tool('tidy', 'vitest', 'run', '--project', 'tidy'),
   measured('unit'),
   measured('integration'),
 ];

@@ -11,7 +11,15 @@ import { testResults } from './conformance/results.ts';
 import { testScripts } from './conformance/scripts.ts';
 import { pythonTool, type RunnerUnderTest, runTrial } from './trial.ts';
 
-export function describeRunner(name: string, createRunner: () => Promise<RunnerUnderTest>): void {
+/**
+ * That a plain run goes well after each test shows that the runner took no harm; where a start takes a second, it is tried
+ * after each group.
+ */
+export function describeRunner(
+  name: string,
+  createRunner: () => Promise<RunnerUnderTest>,
+  { triedAfter = 'test' }: { triedAfter?: 'test' | 'group' } = {},
+): void {
   describe(`the ${name} runner`, () => {
     let made: RunnerUnderTest;
     const underTest = (): RunnerUnderTest => made;
@@ -21,18 +29,29 @@ export function describeRunner(name: string, createRunner: () => Promise<RunnerU
     afterAll(() => made.dispose());
     afterEach(async () => {
       expect(await made.listLeftovers()).toEqual([]);
-      const next = await runTrial(made, 'python', pythonTool('return "next"'));
-      expect(next.outcome.reason, JSON.stringify(next.outcome)).toBe('ok');
+      if (triedAfter === 'test') await expectNext();
     });
 
-    describe('Python', () => testPython(underTest));
-    describe('Bash', () => testBash(underTest));
-    describe('Node', () => testNode(underTest));
-    describe('results', () => testResults(underTest));
-    describe('limits', () => testLimits(underTest));
-    describe('scripts', () => testScripts(underTest));
-    describe('artifacts', () => testArtifacts(underTest));
-    describe('isolation', () => testIsolation(underTest));
-    describe('lifetime', () => testLifetime(underTest));
+    async function expectNext(): Promise<void> {
+      const next = await runTrial(made, 'python', pythonTool('return "next"'));
+      expect(next.outcome.reason, JSON.stringify(next.outcome)).toBe('ok');
+    }
+
+    const groups: Record<string, (underTest: () => RunnerUnderTest) => void> = {
+      Python: testPython,
+      Bash: testBash,
+      Node: testNode,
+      results: testResults,
+      limits: testLimits,
+      scripts: testScripts,
+      artifacts: testArtifacts,
+      isolation: testIsolation,
+      lifetime: testLifetime,
+    };
+    for (const [group, test] of Object.entries(groups))
+      describe(group, () => {
+        test(underTest);
+        if (triedAfter === 'group') afterAll(expectNext);
+      });
   });
 }

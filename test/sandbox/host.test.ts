@@ -23,6 +23,7 @@ sleep ${nap} &
 setsid sleep ${nap} >/dev/null 2>&1 &
 (setsid bash -c 'exec -a x sleep ${nap}' </dev/null >/dev/null 2>&1 & )
 nohup sleep ${nap} >/dev/null 2>&1 &
+(env -i setsid sleep ${nap} </dev/null >/dev/null 2>&1 & )
 `;
 
 describe.each([true, false])('the host runner (cgroups: %s)', (mayUseCgroups) => {
@@ -52,12 +53,17 @@ describe.each([true, false])('the host runner (cgroups: %s)', (mayUseCgroups) =>
       'node',
       'console.log(process.cwd(), typeof fs.readFileSync, process.argv.length, Object.keys(process.env).sort().join()); console.error("oj")',
     );
-    const names = 'HOME,LANG,PATH,PWD,SCRIPTORIUM_RUN,SHLVL';
+    const names = 'HOME,LANG,PATH,SCRIPTORIUM_RUN';
     expect(node.outcome).toMatchObject({ status: 'succeeded', exitCode: 0 });
     expect([node.stdout, node.stderr]).toEqual([`${folder} function 1 ${names}\n`, 'oj\n']);
-    expect(await run('bash', 'kill -9 $$')).toMatchObject({
-      outcome: { status: 'failed', exitCode: null, signal: 'SIGKILL' },
-    });
+    expect(await run('bash', 'kill -9 $$')).toMatchObject({ outcome: { status: 'failed', exitCode: 137 } });
+    // A text that looks like an option is a script all the same, and one without a text does nothing.
+    expect((await run('bash', '-x')).outcome).toMatchObject({ status: 'failed', exitCode: 127 });
+    expect((await run('node', '-1; console.log("begun")')).stdout).toBe('begun\n');
+    for (const language of ['bash', 'node'] as const) expect((await run(language, '')).outcome.exitCode).toBe(0);
+    const piped = await run('bash', 'yes | head -n 1; echo "$PIPESTATUS"', { variables: { LC_CTYPE: 'C' } });
+    expect(piped.stdout).toBe('y\n141\n');
+    expect((await run('bash', 'echo $LC_CTYPE', { variables: { LC_CTYPE: 'C' } })).stdout).toBe('C\n');
   });
 
   it('says when the folder is not there, and starts nothing', async () => {

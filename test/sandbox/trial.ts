@@ -80,7 +80,7 @@ export async function runTrial(
     artifactCaps: { files: 20, fileBytes: 5 * MIB, totalBytes: 10 * MIB },
     resultBytes: MIB,
     ...rest,
-    limits: { ...defaultLimits, timeoutMs: 30_000, ...limits },
+    limits: { ...defaultLimits, timeoutMs: 120_000, ...limits },
   };
   const chunks: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
   const progress: Trial['progress'] = [];

@@ -64,7 +64,7 @@ export const alertSv: typeof alertEn = {
       missed: 'Ett schema missar en körning',
       no_success: 'Inget har lyckats på länge',
       queue_waiting: 'Körningar väntar länge',
-      worker_lost: 'En arbetare är borta',
+      worker_lost: 'Ett arbetsprogram är borta',
     },
     longRunningMinutes: 'Längre än så många minuter',
     ratePercent: 'Från så många procent av körningarna',

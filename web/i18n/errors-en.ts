@@ -34,6 +34,10 @@ export const errorsEn: ErrorWords = {
   slug_taken: ['Another tool already has this address.', 'Choose another one.'],
   email_taken: ['Somebody already has an account with this e-mail address.', 'Look for the person in the list.'],
   invalid_transition: ['The version is not in a state that allows this.', 'Load the page again to see its state.'],
+  schedule_cannot_run: [
+    'There is nothing that this schedule could run now.',
+    'Mend what is in its way, and try again.',
+  ],
   setup_done: ['Scriptorium is already set up.', 'Go to the sign-in page.'],
   mail_not_set_up: ['Scriptorium sends no e-mail here.', 'Ask an administrator for a link.'],
   payload_too_large: ['What you sent is larger than allowed.', 'Send fewer or smaller files.'],

@@ -34,6 +34,7 @@ export const errorsSv: ErrorWords = {
   slug_taken: ['Ett annat verktyg har redan den adressen.', 'Välj en annan.'],
   email_taken: ['Någon har redan ett konto med den e-postadressen.', 'Leta efter personen i listan.'],
   invalid_transition: ['Versionen är inte i ett läge där detta går.', 'Ladda om sidan för att se läget.'],
+  schedule_cannot_run: ['Det finns inget som schemat kan köra nu.', 'Åtgärda det som är i vägen och försök igen.'],
   setup_done: ['Scriptorium är redan installerat.', 'Gå till inloggningen.'],
   mail_not_set_up: ['Scriptorium skickar ingen e-post här.', 'Be en administratör om en länk.'],
   payload_too_large: ['Det du skickade är större än tillåtet.', 'Skicka färre eller mindre filer.'],

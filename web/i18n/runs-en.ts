@@ -44,6 +44,7 @@ export const runsEn = {
   succeeded: (n: number) => `${n.toLocaleString('en')} succeeded`,
   failed: (n: number) => `${n.toLocaleString('en')} failed`,
   canceled: (n: number) => `${n.toLocaleString('en')} canceled`,
+  countsScripts: 'Runs of scripts count here, too. They are listed with each script.',
   countedFrom: (time: string) => `Only the newest are counted, back to ${time}.`,
   kept: (what: string[]) => `Kept: ${what.join('; ')}.`,
   keptDays: (days: number) => `runs for ${count(days, 'day', 'days')}`,

@@ -43,6 +43,7 @@ export const runsSv: typeof runsEn = {
   succeeded: (n) => `${n.toLocaleString('sv')} lyckades`,
   failed: (n) => `${n.toLocaleString('sv')} misslyckades`,
   canceled: (n) => `${n.toLocaleString('sv')} avbröts`,
+  countsScripts: 'Körningar av skript räknas också här. De listas vid varje skript.',
   countedFrom: (time) => `Bara de nyaste är räknade, bakåt till ${time}.`,
   kept: (what) => `Sparas: ${what.join('; ')}.`,
   keptDays: (days) => `körningar i ${count(days, 'dag', 'dagar')}`,

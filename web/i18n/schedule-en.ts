@@ -57,7 +57,9 @@ export const scheduleEn = {
   nameHelp: 'So that you know it again.',
   input: 'What it is given',
   inputNone: 'It needs nothing from you.',
-  filesKept: (names: string) => `Its files stay: ${names}. For other files make a new schedule.`,
+  filesKept: (names: string) => `Its files stay: ${names}.`,
+  filesReplaced: (names: string) => `It has ${names}. What you choose here takes the place of that.`,
+  filesGone: (names: string) => `The tool takes no files any more: ${names} will be removed.`,
   otherVersion: (n: number) =>
     `It stays with version ${n}, which asks for something else than the published one. Let it follow the published version to change its values.`,
   toolGone: 'The tool is not published now, so its values cannot be changed.',
@@ -157,11 +159,13 @@ export const scheduleEn = {
   reason: 'Why',
   until: 'Until',
   untilHelp: 'Empty: until somebody lets it go on. On the clock of this browser.',
+  untilPast: 'That time has passed.',
   resume: 'Let it go on',
   pausedBy: (who: string, when: string) => `Paused by ${who}, ${when}`,
   pausedByItself: (when: string) => `Paused after too many failures, ${when}`,
   pausedUntil: (when: string) => `It goes on by itself: ${when}.`,
   allPaused: 'All schedules are paused',
+  overNote: 'It is over. 90 days after its last time, or its last change, it is deleted with its files; its runs stay.',
   stoppedAt: (when: string) => `Stopped ${when}`,
   stops: {
     owner_left: 'The account of its owner is closed. An admin can delete the schedule.',
@@ -171,7 +175,7 @@ export const scheduleEn = {
       'The script is disabled or deleted, or does not run on this server. Once it does, let the schedule go on.',
     version_gone: 'The version that it stays with cannot be run. Choose another one.',
     inputs_invalid: 'Its values do not fit the form of the tool any more. Change them, and it goes on.',
-    files_invalid: 'Its files do not fit what the tool takes any more. Make a new schedule with other files.',
+    files_invalid: 'Its files do not fit what the tool takes any more. Change them, and it goes on.',
     internal:
       'Something went wrong inside Scriptorium when it was due. Let it go on; if it stops again, tell an admin.',
   } satisfies Record<StopReason, string> as Record<StopReason, string>,

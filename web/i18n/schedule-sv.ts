@@ -53,7 +53,9 @@ export const scheduleSv: typeof scheduleEn = {
   nameHelp: 'Så att du känner igen det.',
   input: 'Vad det får',
   inputNone: 'Det behöver inget av dig.',
-  filesKept: (names) => `Filerna är kvar: ${names}. Gör ett nytt schema för andra filer.`,
+  filesKept: (names) => `Dess filer är kvar: ${names}.`,
+  filesReplaced: (names) => `Det har ${names}. Det du väljer här tar den platsen.`,
+  filesGone: (names) => `Verktyget tar inga filer längre: ${names} tas bort.`,
   otherVersion: (n) =>
     `Det håller sig till version ${n}, som frågar efter något annat än den publicerade. Låt det följa den publicerade versionen för att ändra värdena.`,
   toolGone: 'Verktyget är inte publicerat nu, så värdena kan inte ändras.',
@@ -152,11 +154,14 @@ export const scheduleSv: typeof scheduleEn = {
   reason: 'Varför',
   until: 'Till',
   untilHelp: 'Tomt: tills någon låter det fortsätta. Enligt den här webbläsarens klocka.',
+  untilPast: 'Den tiden har passerat.',
   resume: 'Låt det fortsätta',
   pausedBy: (who, when) => `Pausat av ${who}, ${when}`,
   pausedByItself: (when) => `Pausat efter för många misslyckanden, ${when}`,
   pausedUntil: (when) => `Det fortsätter av sig självt: ${when}.`,
   allPaused: 'Alla scheman är pausade',
+  overNote:
+    'Det är över. 90 dagar efter sista gången, eller sista ändringen, tas det bort med sina filer; körningarna är kvar.',
   stoppedAt: (when) => `Stoppat ${when}`,
   stops: {
     owner_left: 'Ägarens konto är stängt. En administratör kan ta bort schemat.',
@@ -166,7 +171,7 @@ export const scheduleSv: typeof scheduleEn = {
       'Skriptet är avstängt eller borttaget, eller körs inte på den här servern. Låt schemat fortsätta när det går igen.',
     version_gone: 'Versionen som det håller sig till kan inte köras. Välj en annan.',
     inputs_invalid: 'Värdena passar inte verktygets formulär längre. Ändra dem, så fortsätter det.',
-    files_invalid: 'Filerna passar inte det som verktyget tar längre. Gör ett nytt schema med andra filer.',
+    files_invalid: 'Filerna passar inte det som verktyget tar längre. Ändra dem, så fortsätter det.',
     internal:
       'Något gick fel inne i Scriptorium när det skulle köras. Låt det fortsätta; stannar det igen, säg till en administratör.',
   },

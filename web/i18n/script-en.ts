@@ -61,6 +61,7 @@ export const scriptEn = {
   folderHelp: 'A path on the server, such as /var/backups; the home folder where it is left empty.',
   enabled: 'Enabled',
   enabledHelp: 'A disabled script cannot be run.',
+  savedByOther: (n: number) => `Somebody else has saved version ${n} meanwhile. What you have written is still here.`,
   save: 'Save',
   run: 'Run',
   saveAndRun: 'Save and run',

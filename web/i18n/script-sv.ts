@@ -55,6 +55,7 @@ export const scriptSv: Words['script'] = {
   folderHelp: 'En sökväg på servern, som /var/backups; hemkatalogen om den lämnas tom.',
   enabled: 'På',
   enabledHelp: 'Ett avstängt skript kan inte köras.',
+  savedByOther: (n) => `Någon annan har sparat version ${n} under tiden. Det du har skrivit finns kvar här.`,
   save: 'Spara',
   run: 'Kör',
   saveAndRun: 'Spara och kör',

@@ -17,6 +17,9 @@ export const settingsEn = {
     title: 'What is kept',
     help: 'Older runs are deleted with their inputs, results, files and logs, a few at a time. Runs under way stay, and so do the test runs of a version that is in review or published, and the run that somebody can go on from.',
     forGood: 'without end',
+    ask: 'Delete what is past the new limits?',
+    askHelp: 'It goes within minutes and cannot be had back, except from a backup.',
+    askYes: 'Save and delete',
     fields: {
       runDays: 'Days that runs are kept',
       runsPerTool: 'Newest runs of each tool that are kept',

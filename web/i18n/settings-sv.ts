@@ -18,6 +18,9 @@ export const settingsSv: typeof settingsEn = {
     title: 'Vad som sparas',
     help: 'Äldre körningar tas bort med indata, resultat, filer och loggar, några åt gången. Pågående körningar blir kvar, och likaså testkörningar av en version som granskas eller är publicerad, och den körning som någon kan fortsätta från.',
     forGood: 'utan slut',
+    ask: 'Ta bort det som faller utanför de nya gränserna?',
+    askHelp: 'Det försvinner inom några minuter och kan inte fås tillbaka, utom ur en säkerhetskopia.',
+    askYes: 'Spara och ta bort',
     fields: {
       runDays: 'Dagar som körningar sparas',
       runsPerTool: 'Så många av de nyaste körningarna sparas för varje verktyg',

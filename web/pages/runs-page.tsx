@@ -10,6 +10,7 @@ import { ManyRunsBar } from '../features/run/many-runs-bar.tsx';
 import { RunChart } from '../features/run/run-chart.tsx';
 import { RunFilters } from '../features/run/run-filters.tsx';
 import { changed, type RunSearch } from '../features/run/run-search.ts';
+import { isFinal } from '../features/run/run-status.ts';
 import { RunTable } from '../features/run/run-table.tsx';
 import { useRuns } from '../features/run/use-runs.ts';
 import { useWords } from '../i18n/use-words.tsx';
@@ -70,7 +71,7 @@ export function RunsPage() {
         />
       )}
       <RunFilters search={search} onChange={show} />
-      <RunChart search={settled} />
+      <RunChart search={settled} underWay={items.filter((run) => !isFinal(run.status)).length} />
       {runs.error && <ErrorNotice error={runs.error} onRetry={() => runs.refetch()} />}
       {runs.isPending && <LoadingLines lines={6} height={36} />}
       {isEmpty && !isFiltered && (

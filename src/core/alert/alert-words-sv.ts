@@ -17,7 +17,7 @@ const kinds: Record<AlertKind, Sentence> = {
   missed: (what) => `${what} startade inte när det var dags`,
   no_success: (what, facts) => `${what} har inte lyckats på ${hours(facts.hours)}`,
   queue_waiting: (_, facts) => `${runs(facts.waiting)} har väntat i mer än ${minutes(facts.minutes)}`,
-  worker_lost: () => 'En arbetare är borta',
+  worker_lost: () => 'Ett arbetsprogram är borta',
   channel_failing: (what) => `Larm kommer inte fram till ${what}`,
 };
 const over: Record<AlertKind, Sentence> = {
@@ -29,7 +29,7 @@ const over: Record<AlertKind, Sentence> = {
   missed: (what) => `${what} har körts igen`,
   no_success: (what) => `${what} har lyckats igen`,
   queue_waiting: () => 'Körningar väntar inte länge längre',
-  worker_lost: () => 'En ny arbetare är på plats',
+  worker_lost: () => 'Ett nytt arbetsprogram är på plats',
   channel_failing: (what) => `Larm kommer fram till ${what} igen`,
 };
 const severities: Record<Severity, string> = { info: 'För kännedom', warning: 'Varning', critical: 'Kritiskt' };

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../contract/limits.ts';
+import { DAY, MINUTE, SECOND } from '../../contract/limits.ts';
 import type { Missed, ScheduleRule } from '../../contract/schedule.ts';
 import { MOST_CATCH_UP, type SkipReason } from '../../contract/schedule-rules.ts';
 import { dueBetween, nextDue } from './next-due.ts';
@@ -7,6 +7,8 @@ import { dueBetween, nextDue } from './next-due.ts';
 export const MISSED_AFTER_MS = 1 * MINUTE;
 /** Looked at in one go; what is left comes in the next one. */
 const MOST_AT_ONCE = 100;
+/** What is older is not told of moment by moment, where there is so much of it that nobody would read that. */
+const TOLD_IN_FULL_MS = 7 * DAY;
 
 export interface DueMoment {
   at: Date;
@@ -41,7 +43,15 @@ export function dueMoments(calendar: Calendar, now: Date): { moments: DueMoment[
     at,
     instead: judge(calendar, at, now, times.length - 1 - index + after),
   }));
-  return { moments, nextAt: nextDue(rule, last) };
+  const far = after < MOST_CATCH_UP ? null : nextDue(rule, new Date(now.getTime() - TOLD_IN_FULL_MS - 1));
+  // Never beyond the last one: it may be made up for.
+  return { moments, nextAt: far !== null && far > last && far <= now ? far : nextDue(rule, last) };
+}
+
+/** How many of these are made up for, each of them: they were due while nobody was there. */
+export function countMadeUp(moments: readonly DueMoment[], { missed }: Pick<Calendar, 'missed'>, now: Date): number {
+  if (missed.policy !== 'all') return 0;
+  return moments.filter(({ at, instead }) => instead === null && now.getTime() - at.getTime() > MISSED_AFTER_MS).length;
 }
 
 /** `later`: how many more are due after it. */

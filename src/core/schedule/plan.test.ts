@@ -71,6 +71,17 @@ describe('due moments', () => {
     expect(moments.filter(({ instead }) => instead === null)).toEqual(moments.slice(-MOST_CATCH_UP));
   });
 
+  it('tells of an absence of weeks by its first hundred moments and those of the last seven days', () => {
+    const week = 7 * 24 * 60 * MINUTE;
+    const now = later(3 * week);
+    const part = dueMoments(plain, now);
+    expect(part).toMatchObject({ nextAt: later(2 * week) });
+    expect(part.moments).toHaveLength(100);
+    // One that was over before is gone through to its end: the last one may be made up for.
+    const over = { ...plain, rule: { ...everyMinute, endsAt: '2026-03-08T12:00' } };
+    expect(dueMoments(over, now).nextAt).toEqual(later(100 * MINUTE));
+  });
+
   it('says why it leaves one out: a day of the rule, a pause that may be over by now, or because somebody asked', () => {
     const why = (more: Partial<Situation>) =>
       judged({ policy: 'all', withinSeconds: 600 }, 2, more).moments.map(({ instead }) => instead);
@@ -85,16 +96,25 @@ describe('due moments', () => {
 
 describe('overlap', () => {
   const turns = (overlap: Overlap, count: number, room: number, waiting = 0) =>
-    takeTurns(overlap, { count, waiting, room, hasBegun: true });
+    takeTurns(overlap, { count, waiting, late: 0, room, hasBegun: true });
 
   it('skips, queues, cancels or allows', () => {
     expect(turns({ policy: 'skip' }, 2, 1)).toEqual({ turns: ['fire', 'skip'], cancels: false });
     expect(turns({ policy: 'queue' }, 3, 1, 1)).toEqual({ turns: ['fire', 'wait', 'wait'], cancels: false });
     expect(turns({ policy: 'cancel' }, 3, 0, 1)).toEqual({ turns: ['skip', 'skip', 'wait'], cancels: true });
     expect(turns({ policy: 'cancel' }, 1, 1)).toEqual({ turns: ['fire'], cancels: false });
-    const unbegun = { count: 1, waiting: 0, room: 0, hasBegun: false };
+    const unbegun = { count: 1, waiting: 0, late: 0, room: 0, hasBegun: false };
     expect(takeTurns({ policy: 'cancel' }, unbegun)).toEqual({ turns: ['skip'], cancels: false });
     expect(turns({ policy: 'allow', most: 3 }, 3, 2)).toEqual({ turns: ['fire', 'fire', 'skip'], cancels: false });
+  });
+
+  it('lets what is made up for wait where it would skip, as many as may, but cancels for the last alone', () => {
+    const late = (overlap: Overlap, count: number) =>
+      takeTurns(overlap, { count, waiting: 0, late: count - 1, room: 1, hasBegun: false }).turns;
+    expect(late({ policy: 'skip' }, 4)).toEqual(['fire', 'wait', 'wait', 'skip']);
+    expect(late({ policy: 'allow', most: 2 }, 4)).toEqual(['fire', 'wait', 'wait', 'skip']);
+    expect(late({ policy: 'cancel' }, 4)).toEqual(['skip', 'skip', 'skip', 'fire']);
+    expect(late({ policy: 'skip' }, MOST_WAITING + 9).filter((turn) => turn === 'wait')).toHaveLength(MOST_WAITING);
   });
 
   it('lets so many wait and no more, and never turns away what waits', () => {

@@ -3,7 +3,7 @@ import { SECOND } from '../../contract/limits.ts';
 import type { FinalStatus } from '../../contract/run-status.ts';
 import type { OnFailure, Overlap, Retries } from '../../contract/schedule.ts';
 import type { SkipReason, StopReason, TickState } from '../../contract/schedule-rules.ts';
-import { type Calendar, type DueMoment, dueMoments } from './due-moments.ts';
+import { type Calendar, countMadeUp, type DueMoment, dueMoments } from './due-moments.ts';
 import { endedTick, failuresLeadTo } from './ended-tick.ts';
 import { mostAtOnce, takeTurns } from './overlap.ts';
 
@@ -129,6 +129,7 @@ function start(situation: Situation, moments: DueMoment[], now: Date): Pick<Plan
   const { turns, cancels } = takeTurns(situation.overlap, {
     count: candidates.length,
     waiting: waiting.length,
+    late: countMadeUp(moments, situation, now),
     room,
     hasBegun: situation.hasBegun,
   });

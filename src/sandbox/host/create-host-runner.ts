@@ -20,7 +20,7 @@ export interface HostRunnerOptions {
   isEnabled: boolean;
   /** Ours alone, on a local disk of this host. Made when it is not there. */
   stateFolder: string;
-  /** The project's `runtime/` folder: the janitor is in it. */
+  /** The project's `runtime/` folder: janitor and keeper are in it. */
   runtimeFolder: string;
   /** HOME of a script, and where it starts when it names no folder; that of the server's user by default. */
   home?: string;
@@ -32,7 +32,7 @@ const off = new SandboxFault('Scripts do not run on the server itself here. HOST
 
 /** Starts nothing and touches nothing until its first run. */
 export function createHostRunner(options: HostRunnerOptions): Runner {
-  const { isEnabled, stateFolder, runtimeFolder, home = os.userInfo().homedir, mayUseCgroups = true } = options;
+  const { isEnabled, stateFolder, runtimeFolder, home, mayUseCgroups = true } = options;
   const worker = `${ownIdentity()}-host-${randomUUID()}`;
   const workerFolder = `${stateFolder}/${worker}`;
   const closing = new AbortController();
@@ -45,7 +45,13 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
     await mkdir(`${workerFolder}/pipes`, { recursive: true, mode: 0o700 });
     const cgroups = mayUseCgroups ? await openCgroupSite(process.getuid?.() === 0).catch(() => null) : null;
     janitor = startJanitor(workerFolder, { runtimeFolder, memoryFolder: null });
-    return { home, mark: `/${worker}/`, pipes: createPipePool(`${await realpath(workerFolder)}/pipes`), cgroups };
+    return {
+      home: home ?? homeOfServer(),
+      runtimeFolder,
+      mark: `/${worker}/`,
+      pipes: createPipePool(`${await realpath(workerFolder)}/pipes`),
+      cgroups,
+    };
   };
   return {
     name: 'host',
@@ -75,4 +81,13 @@ export function createHostRunner(options: HostRunnerOptions): Runner {
       await rm(workerFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Of the user it runs as, not what its environment says; in a container that user may have no entry anywhere. */
+function homeOfServer(): string {
+  try {
+    return os.userInfo().homedir;
+  } catch {
+    return '/';
+  }
 }

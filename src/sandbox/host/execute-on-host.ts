@@ -11,8 +11,8 @@ import { causes } from '../end-causes.ts';
 import { endHonestly } from '../end-honestly.ts';
 import { judgeEnd } from '../judge-end.ts';
 import type { PipePool } from '../local/output-pipes.ts';
+import { programs } from '../local/programs.ts';
 import { readOutput } from '../local/read-output.ts';
-import { listInheritableFds } from '../process-facts.ts';
 import type { RunEnding } from '../run-ending.ts';
 import type { Outcome, RunHooks, SandboxJob } from '../runner.ts';
 import { SandboxFault } from '../sandbox-fault.ts';
@@ -20,14 +20,15 @@ import { ownIdentity } from '../worker-identity.ts';
 import { endHostProcesses, type HostProcesses, killHostProcesses, MARK_VARIABLE } from './host-processes.ts';
 
 const DEATH_MS = 30_000;
+/** A keeper ends a script at once; one that the script has stopped does not. */
+const KEEPER_MS = 5000;
 const GO_FD = 3;
-
-/** Waits for a word, so that its cgroup is the script's from the first moment, and becomes the script's program. */
-const WAIT = `read -r word <&${GO_FD} || exit 121; exec "$@"`;
 
 /** What the runs of one worker share. */
 export interface HostPlace {
   home: string;
+  /** The project's `runtime/` folder: the keeper is in it. */
+  runtimeFolder: string;
   /** Names all processes of this worker's runs: it begins and ends with `/`. */
   mark: string;
   pipes: PipePool;
@@ -66,14 +67,20 @@ async function execute(place: HostPlace, run: HostRun, held: AsyncDisposableStac
     stderr.release();
   });
   const mark = `${place.mark}${job.runId}`;
-  const child = start(run, { home: place.home, mark }, [stdout.writeFd, stderr.writeFd]);
+  const child = start(run, { ...place, mark }, [stdout.writeFd, stderr.writeFd]);
   stdout.closeWriter();
   stderr.closeWriter();
   const exited = exitOf(child);
   const { pid } = child;
   if (pid === undefined) throw new SandboxFault(`The script could not be started. ${await exited.catch(String)}`);
   const processes: HostProcesses = { groupId: pid, mark, cgroups: cgroup?.folders ?? [] };
-  ending.arm(() => void killHostProcesses(processes));
+  const go = child.stdio[GO_FD] as Writable;
+  go.on('error', () => undefined);
+  ending.arm(() => {
+    go.destroy();
+    const last = setTimeout(() => void killHostProcesses(processes), KEEPER_MS);
+    held.defer(() => clearTimeout(last));
+  });
   await cgroup?.place(pid);
   const output = readOutput({
     ...{ stdout, stderr, outputBytes: job.limits.outputBytes, onOutput: hooks.onOutput },
@@ -81,9 +88,7 @@ async function execute(place: HostPlace, run: HostRun, held: AsyncDisposableStac
   });
   const timer = setTimeout(() => ending.end(causes.tooLate(job.limits)), job.limits.timeoutMs);
   const startedAt = performance.now();
-  const go = child.stdio[GO_FD] as Writable;
-  go.on('error', () => undefined);
-  go.end('go\n');
+  go.write('go\n');
 
   const exitCode = await exited;
   const durationMs = performance.now() - startedAt;
@@ -99,16 +104,17 @@ async function execute(place: HostPlace, run: HostRun, held: AsyncDisposableStac
   return { ...verdict, durationMs, ...used, artifacts: [], refused: [] };
 }
 
-/** A first shell that waits, and closes what our own parent left open. */
+/** The keeper, which waits for a word, so that the run's cgroup is the script's from the first moment. */
 function start(
   { job, folder }: HostRun,
-  { home, mark }: Pick<HostPlace, 'home' | 'mark'>,
+  { home, runtimeFolder, mark }: Pick<HostPlace, 'home' | 'runtimeFolder' | 'mark'>,
   [stdout, stderr]: [number, number],
 ): ChildProcess {
-  const closing = [GO_FD, ...listInheritableFds(process.pid)].map((fd) => `${fd}>&-`).join(' ');
-  const waiting = WAIT.replace('exec "$@"', `exec "$@" ${closing}`);
-  const command = job.language === 'bash' ? ['/bin/bash', '-lc', job.source] : [process.execPath, '-e', job.source];
-  return spawn('/bin/bash', ['-c', waiting, 'bash', ...command], {
+  // A script may begin with a dash, and is no option.
+  const text = job.source.startsWith('-') ? ` ${job.source}` : job.source;
+  const command = job.language === 'bash' ? ['/bin/bash', '-lc', text] : [process.execPath, '-e', text];
+  const keeper = ['-I', '-S', '-B', `${runtimeFolder}/keeper.py`];
+  return spawn(programs.python, [...keeper, ...command], {
     cwd: folder,
     env: {
       ...job.variables,

@@ -77,7 +77,7 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
       await readReady(control);
       const [pid = failure('It has no init.')] = listChildren(child.pid ?? 0);
       init = { pid, startTime: readProcessStat(pid)?.startTime ?? '' };
-      verifySandbox(pid, fds.control);
+      await verifySandbox(pid, fds.control);
       if (request.host.canMountRooms) verifyRooms(pid, mostFilesOf(request.plan.limits));
       return pid;
     })();

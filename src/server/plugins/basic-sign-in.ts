@@ -80,8 +80,9 @@ function asRefusal(error: unknown): unknown {
   return new AppError('code_required', {}, { message, cause: error });
 }
 
+/** The longest address and password take 856 bytes, which are 1144 characters. */
 function readBasic(header: string): z.output<typeof givenSchema> | null {
-  const encoded = /^Basic +([A-Za-z0-9+/=_-]{1,1000})$/i.exec(header)?.[1];
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]{1,1200})$/i.exec(header)?.[1];
   if (encoded === undefined) return null;
   const text = Buffer.from(encoded, 'base64').toString();
   const at = text.indexOf(':');

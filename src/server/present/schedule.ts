@@ -57,7 +57,8 @@ function upcomingOf({ rule, next_at: nextAt, stopped_at: stoppedAt }: ScheduleSu
   return stoppedAt === null ? upcoming({ rule, nextAt }, count) : [];
 }
 
-export interface ScheduleView extends Pick<Schedule, 'files' | 'can'> {
+export interface ScheduleView extends Pick<Schedule, 'can'> {
+  files: readonly { name: string; bytes: number }[];
   last: TickRow | null;
   pauseOfAll: PauseRow | undefined;
   /** What goes into its runs is their person's. */
@@ -70,7 +71,7 @@ export function presentSchedule(row: ScheduleRow, view: ScheduleView): Schedule 
   return {
     ...presentScheduleSummary(row, view.last, view.now),
     inputs: view.isOwn ? row.inputs : null,
-    files: view.files.map(({ name, bytes }) => ({ name, bytes })),
+    files: view.isOwn ? view.files.map(({ name, bytes }) => ({ name, bytes })) : null,
     version: id === null || number === null ? null : { id, number },
     overlap: row.overlap,
     missed: row.missed,

@@ -6,7 +6,7 @@ import { isInForce } from '../../actions/raise-alert.ts';
 import type { AlertRule } from '../../contract/alert.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { listDeliveries } from '../../db/alert-deliveries.ts';
 import {
@@ -32,7 +32,7 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
     const rows = await listAlerts(db, { ...filter, limit: query.limit });
     return {
       items: rows.map((row) => presentAlert(row, actor.id)),
-      nextCursor: nextOf(rows, query.limit, (row) => row.last_at),
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.last_at, row.id]),
     };
   });
 
@@ -81,7 +81,7 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
     const { channelId = null, alertId = null, limit } = query;
     const before = readBefore(query.cursor);
     const rows = await listDeliveries(db, { ownerId: scopeOf(actor), channelId, alertId, before, limit });
-    return { items: rows.map(presentDelivery), nextCursor: nextOf(rows, limit, (row) => row.created_at) };
+    return { items: rows.map(presentDelivery), nextCursor: nextCursor(rows, limit, (row) => [row.created_at, row.id]) };
   });
 }
 
@@ -111,9 +111,4 @@ async function viewRule(db: Db, actor: Actor, id: string): Promise<AlertRule> {
 function readBefore(given: string | undefined): { at: Date; id: string } | null {
   const cursor = decodeCursor(given);
   return cursor && { at: timeOfCursor(cursor), id: cursor.id };
-}
-
-function nextOf<R extends { id: string }>(rows: R[], limit: number, timeOf: (row: R) => Date): string | null {
-  const last = rows.length === limit ? rows.at(-1) : undefined;
-  return last ? encodeCursor([timeOf(last).toISOString(), last.id]) : null;
 }

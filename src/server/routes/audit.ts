@@ -4,7 +4,7 @@ import { MINUTE } from '../../contract/limits.ts';
 import type { QueryOf } from '../../contract/route.ts';
 import { routes } from '../../contract/routes.ts';
 import { auditCsvHead, auditCsvLine, auditJsonLine } from '../../core/audit-lines.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { readAuditHead } from '../../db/audit-chain.ts';
 import { type AuditFilter, listAuditEvents, listAuditEventsInOrder } from '../../db/audit-events.ts';
 import type { Db } from '../../db/database.ts';
@@ -25,10 +25,9 @@ export function auditRoutes(app: FastifyInstance, context: ServerContext): void 
     const cursor = decodeCursor(query.cursor);
     const before = cursor && { at: timeOfCursor(cursor), id: cursor.id };
     const rows = await listAuditEvents(db, filterOf(query), { before, limit: query.limit });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentAuditEvent),
-      nextCursor: last ? encodeCursor([last.at.toISOString(), last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.at, row.id]),
     };
   });
 

@@ -5,7 +5,7 @@ import { curateTool } from '../../actions/curate-tool.ts';
 import { saveVersion } from '../../actions/save-version.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor } from '../../core/cursor.ts';
 import { isAdmin } from '../../core/permissions.ts';
 import { listManagedTools } from '../../db/tools.ts';
 import { listUsage } from '../../db/usage.ts';
@@ -26,10 +26,9 @@ export function managedToolRoutes(app: FastifyInstance, { db }: ServerContext): 
     const after = cursor && { title: cursor.sort, id: cursor.id };
     const isAll = isAdmin(actor) && query.mine !== '1';
     const rows = await listManagedTools(db, { personId: actor.id, isAll, after, limit: query.limit });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map((row) => presentManagedToolLine(row, actor)),
-      nextCursor: last ? encodeCursor([last.title, last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.title, row.id]),
     };
   });
 

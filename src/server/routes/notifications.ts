@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { countUnread, listNotifications, markAllRead, markRead } from '../../db/notifications.ts';
 import { handle } from '../handle.ts';
 import { presentNotification } from '../present/notification.ts';
@@ -12,11 +12,10 @@ export function notificationRoutes(app: FastifyInstance, { db }: ServerContext):
     const cursor = decodeCursor(query.cursor);
     const before = cursor && { createdAt: timeOfCursor(cursor), id: cursor.id };
     const rows = await listNotifications(db, { personId: actor.id, before, limit: query.limit });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentNotification),
       unread: await countUnread(db, actor.id),
-      nextCursor: last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.created_at, row.id]),
     };
   });
 

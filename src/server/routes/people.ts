@@ -7,7 +7,7 @@ import { sendLink } from '../../actions/make-link.ts';
 import { deletePerson, endLoginsOf, keepOut, letIn, resetSecondStep } from '../../actions/manage-person.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor } from '../../core/cursor.ts';
 import { canGiveRole } from '../../core/permissions.ts';
 import { listPeople } from '../../db/people.ts';
 import { handle } from '../handle.ts';
@@ -21,10 +21,9 @@ export function peopleRoutes(app: FastifyInstance, { db, identity, mailUrl }: Se
     const cursor = decodeCursor(query.cursor);
     const after = cursor && { name: cursor.sort, id: cursor.id };
     const rows = await listPeople(db, { q: query.q?.trim() ?? '', after, limit: query.limit, now });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map((row) => presentManagedPerson(row, actor)),
-      nextCursor: last ? encodeCursor([last.name, last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.name, row.id]),
     };
   });
 

@@ -5,7 +5,7 @@ import { requestChanges, withdrawVersion } from '../../actions/return-version.ts
 import { rollBack } from '../../actions/roll-back.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { canReadRun, canWithdraw } from '../../core/permissions.ts';
 import { findComment, listComments, listTestRuns, type TestRunRow } from '../../db/reviews.ts';
 import { listVersionsInReview } from '../../db/versions.ts';
@@ -27,10 +27,9 @@ export function reviewRoutes(app: FastifyInstance, { db, mailUrl }: ServerContex
     const cursor = decodeCursor(query.cursor);
     const after = cursor && { submittedAt: timeOfCursor(cursor), id: cursor.id };
     const rows = await listVersionsInReview(db, { after, limit: query.limit });
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map((row) => presentReview(row, actor)),
-      nextCursor: last ? encodeCursor([last.submitted_at.toISOString(), last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.submitted_at, row.id]),
     };
   });
 

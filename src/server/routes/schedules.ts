@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { changeSchedule, createSchedule, requireRule } from '../../actions/create-schedule.ts';
+import { changeSchedule, createSchedule, requireRule, type ScheduleBounds } from '../../actions/create-schedule.ts';
 import {
-  type Acting,
   deleteSchedule,
   pauseAllSchedules,
   pauseSchedule,
@@ -11,18 +10,21 @@ import {
   skipNext,
 } from '../../actions/pause-schedule.ts';
 import { runScheduleNow } from '../../actions/run-schedule-now.ts';
-import type { RunBounds, StartBounds } from '../../actions/scheduled-run.ts';
+import type { RunBounds } from '../../actions/scheduled-run.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import {
+  changeScheduleSchema,
   createScheduleFieldsSchema,
   type NewSchedule,
   newScheduleSchema,
+  replaceFilesFieldsSchema,
   type Schedule,
+  type ScheduleChange,
 } from '../../contract/schedule.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
-import { parseJson } from '../../core/json.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
+import { type Json, parseJson } from '../../core/json.ts';
 import { type Actor, hasPermission } from '../../core/permissions.ts';
 import { describeMoments } from '../../core/schedule/describe-moments.ts';
 import { upcoming } from '../../core/schedule/due-moments.ts';
@@ -50,8 +52,8 @@ export function scheduleRoutes(app: FastifyInstance, context: ServerContext): vo
 
 function writingRoutes(app: FastifyInstance, context: ServerContext): void {
   const { db, uploads, uploadLimits, schedulesPerPerson, mayUseHost } = context;
-  const boundsOf = (actor: Actor): StartBounds => ({
-    ...{ uploads: uploadLimits, mayUseHost },
+  const boundsOf = (actor: Actor): ScheduleBounds => ({
+    ...{ uploads: uploadLimits, mayUseHost, mostPerPerson: schedulesPerPerson },
     mayUseScripts: hasPermission(actor, 'script:manage'),
   });
 
@@ -61,11 +63,10 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
     async ({ actor, request, origin, now }) => {
       const received = await receiveUpload(request, uploads, uploadLimits, ['schedule']);
       const id = randomUUID();
-      const bounds = { ...boundsOf(actor), mostPerPerson: schedulesPerPerson };
       try {
         const schedule = readSchedule(received.fields);
         const { uploads: files } = received;
-        await createSchedule(db, origin, { ...schedule, id, personId: actor.id, files, bounds, now });
+        await createSchedule(db, origin, { ...schedule, id, personId: actor.id, files, bounds: boundsOf(actor), now });
       } catch (error) {
         // Anything else may have happened after it was stored; what nothing needs is swept up later.
         if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
@@ -76,9 +77,28 @@ function writingRoutes(app: FastifyInstance, context: ServerContext): void {
     { bodyLimit: uploadLimits.totalBytes + UPLOAD_OVERHEAD_BYTES },
   );
 
+  handle(
+    app,
+    routes.replaceScheduleFiles,
+    async ({ params, actor, request, origin, now }) => {
+      const { id } = await requireOwnSchedule(db, actor, params.scheduleId);
+      const received = await receiveUpload(request, uploads, uploadLimits, ['schedule']);
+      try {
+        const { uploads: files } = received;
+        const change = readChange(received.fields);
+        await changeSchedule(db, origin, { id, personId: actor.id }, change, { files, bounds: boundsOf(actor), now });
+      } catch (error) {
+        if (error instanceof AppError) await uploads.remove(received.uploads.map((upload) => upload.id));
+        throw error;
+      }
+      return viewSchedule(db, actor, id, now);
+    },
+    { bodyLimit: uploadLimits.totalBytes + UPLOAD_OVERHEAD_BYTES },
+  );
+
   handle(app, routes.changeSchedule, async ({ params, body, actor, origin, now }) => {
     const { id } = await requireOwnSchedule(db, actor, params.scheduleId);
-    await changeSchedule(db, origin, id, body, { bounds: boundsOf(actor), now });
+    await changeSchedule(db, origin, { id, personId: actor.id }, body, { bounds: boundsOf(actor), now });
     return viewSchedule(db, actor, id, now);
   });
 }
@@ -104,10 +124,9 @@ function readingRoutes(app: FastifyInstance, context: ServerContext): void {
     const cursor = decodeCursor(query.cursor);
     const { state = null, limit } = query;
     const rows = await listTicks(db, { scheduleId, state, before: cursor && timeOfCursor(cursor), limit });
-    const last = rows.length === limit ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentTick),
-      nextCursor: last ? encodeCursor([last.due_at.toISOString(), scheduleId]) : null,
+      nextCursor: nextCursor(rows, limit, (row) => [row.due_at, scheduleId]),
     };
   });
 }
@@ -121,9 +140,10 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
     mayUseHost: context.mayUseHost,
     mayUseScripts: hasPermission(actor, 'script:manage'),
   });
-  const acting = (call: { params: { scheduleId: string }; actor: Actor; now: Date }): Acting => ({
+  const acting = (call: { params: { scheduleId: string }; actor: Actor; now: Date }) => ({
     scheduleId: call.params.scheduleId,
     by: call.actor.id,
+    mayOverrule: hasPermission(call.actor, 'schedule:manage'),
     mailUrl,
     now: call.now,
   });
@@ -144,8 +164,7 @@ function actingRoutes(app: FastifyInstance, context: ServerContext): void {
 
   handle(app, routes.resumeSchedule, async (call) => {
     await requireSchedule(db, call.actor, call.params.scheduleId);
-    const mayOverrule = hasPermission(call.actor, 'schedule:manage');
-    await resumeSchedule(db, call.origin, { ...acting(call), mayOverrule, bounds: boundsOf(call.actor) });
+    await resumeSchedule(db, call.origin, { ...acting(call), bounds: boundsOf(call.actor) });
     return view(call);
   });
 
@@ -196,10 +215,9 @@ async function pageOf(
   const cursor = decodeCursor(query.cursor);
   const before = cursor && { createdAt: timeOfCursor(cursor), id: cursor.id };
   const rows = await listSchedules(db, { personId, toolId, state, before, limit, now });
-  const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
     items: rows.map((row) => presentScheduleSummary(row, row.last, now)),
-    nextCursor: last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    nextCursor: nextCursor(rows, limit, (row) => [row.created_at, row.id]),
     pausedAll: presentPause(await findPauseOfAll(db), now),
   };
 }
@@ -210,7 +228,16 @@ function pauseOf({ reason, until }: { reason: string; until: string | null }) {
 
 function readSchedule(fields: Record<string, string>): NewSchedule {
   const text = parsePart(createScheduleFieldsSchema, fields, 'body')?.schedule ?? '';
+  return parsePart(newScheduleSchema, readJson(text), 'body') as NewSchedule;
+}
+
+function readChange(fields: Record<string, string>): ScheduleChange {
+  const text = parsePart(replaceFilesFieldsSchema, fields, 'body')?.schedule ?? '{}';
+  return parsePart(changeScheduleSchema, readJson(text), 'body') as ScheduleChange;
+}
+
+function readJson(text: string): Json {
   const parsed = parseJson(text, { maxDepth: SCHEDULE_DEPTH });
   if (!parsed.ok) throw new AppError('invalid_json', { field: 'schedule', reason: parsed.fault.message });
-  return parsePart(newScheduleSchema, parsed.value, 'body') as NewSchedule;
+  return parsed.value;
 }

@@ -3,7 +3,7 @@ import { cancelRun } from '../../actions/cancel-run.ts';
 import { AppError } from '../../contract/errors.ts';
 import { routes } from '../../contract/routes.ts';
 import { isFinal } from '../../contract/run-status.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { hasPermission } from '../../core/permissions.ts';
 import { createScriptStory } from '../../core/script-events.ts';
 import type { Db } from '../../db/database.ts';
@@ -31,10 +31,9 @@ export function scriptRunRoutes(app: FastifyInstance, context: ServerContext): v
     const cursor = decodeCursor(query.cursor);
     const before = cursor && { queuedAt: timeOfCursor(cursor), id: cursor.id };
     const rows = await listScriptRuns(db, { scriptId: query.scriptId ?? null, before, limit: RUNS_PER_PAGE });
-    const last = rows.length === RUNS_PER_PAGE ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentScriptRun),
-      nextCursor: last ? encodeCursor([last.queued_at.toISOString(), last.id]) : null,
+      nextCursor: nextCursor(rows, RUNS_PER_PAGE, (row) => [row.queued_at, row.id]),
     };
   });
 

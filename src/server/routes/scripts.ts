@@ -74,12 +74,12 @@ export function scriptRoutes(app: FastifyInstance, context: ServerContext): void
     return { items: versions.map(presentScriptVersion) };
   });
 
-  handle(app, routes.runScript, async ({ params, actor, request, origin, now }) => {
+  handle(app, routes.runScript, async ({ params, query, actor, request, origin, now }) => {
     const runId = randomUUID();
     await startScriptRun(db, {
       ...{ runId, scriptId: params.scriptId, personId: actor.id, trigger: triggerOf(request.credential) },
       ...{ defaults: context.limits.production, maxUnfinished: context.unfinishedRunsPerPerson },
-      ...{ mayUseHost, origin, now },
+      ...{ version: query.version, mayUseHost, origin, now },
     });
     return { runId };
   });

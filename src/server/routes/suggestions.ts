@@ -7,7 +7,7 @@ import { MIB } from '../../contract/limits.ts';
 import { routes } from '../../contract/routes.ts';
 import { type Proposal, proposalSchema, proposeFieldsSchema } from '../../contract/suggestion.ts';
 import { MAX_SAMPLE_BYTES } from '../../contract/suggestion-rules.ts';
-import { decodeCursor, encodeCursor, timeOfCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor, timeOfCursor } from '../../core/cursor.ts';
 import { parseJson } from '../../core/json.ts';
 import { hasPermission } from '../../core/permissions.ts';
 import { listSuggestions, type SuggestionSummaryRow } from '../../db/suggestions.ts';
@@ -117,9 +117,8 @@ function readBefore(given: string | undefined): { createdAt: Date; id: string } 
 }
 
 function pageOf(rows: SuggestionSummaryRow[], limit: number) {
-  const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
     items: rows.map(presentSuggestionSummary),
-    nextCursor: last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    nextCursor: nextCursor(rows, limit, (row) => [row.created_at, row.id]),
   };
 }

@@ -3,7 +3,7 @@ import { sessionContext } from '../../actions/enqueue-run.ts';
 import { keptFiles } from '../../actions/start-run.ts';
 import { settingsForm, versionForm, withinUploadLimits } from '../../actions/version-form.ts';
 import { routes } from '../../contract/routes.ts';
-import { decodeCursor, encodeCursor } from '../../core/cursor.ts';
+import { decodeCursor, nextCursor } from '../../core/cursor.ts';
 import { effectiveLimits } from '../../core/effective-limits.ts';
 import { canManageTool, hasPermission } from '../../core/permissions.ts';
 import { isFavourite } from '../../db/favourites.ts';
@@ -27,11 +27,10 @@ export function toolRoutes(app: FastifyInstance, context: ServerContext): void {
     const { audience = null, favourites, limit } = query;
     const filter = { personId: actor.id, isFavourite: favourites === '1', words, audience, after, limit };
     const [rows, audiences] = await Promise.all([listPublishedTools(db, filter), listAudiences(db)]);
-    const last = rows.length === query.limit ? rows.at(-1) : undefined;
     return {
       items: rows.map(presentCatalogueCard),
       audiences,
-      nextCursor: last ? encodeCursor([last.title, last.id]) : null,
+      nextCursor: nextCursor(rows, query.limit, (row) => [row.title, row.id]),
     };
   });
 

@@ -21,6 +21,12 @@ export function scheduleUses({ app, superuser, published }: Stage): Uses {
       const call = () => client.call(routes.changeSchedule, { params, body: { name: 'Another' } });
       return { call, leaves: ['schedule.changed'] };
     },
+    replaceScheduleFiles: async () => {
+      const { client, params } = await make();
+      const body = new FormData();
+      body.append('files', new File(['kr'], 'a.txt', { type: 'text/plain' }));
+      return { call: () => client.call(routes.replaceScheduleFiles, { params, body }), leaves: ['schedule.changed'] };
+    },
     deleteSchedule: async () => {
       const { params } = await make();
       return { call: () => superuser.client.call(routes.deleteSchedule, { params }), leaves: ['schedule.deleted'] };

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { missDueMoments } from '../../../src/backup/miss-due-moments.ts';
+import { dropOverSchedules } from '../../../src/actions/drop-over-schedules.ts';
 import { createClient } from '../../../src/client/client.ts';
-import { MINUTE, SECOND } from '../../../src/contract/limits.ts';
+import { DAY, MINUTE, SECOND } from '../../../src/contract/limits.ts';
 import { routes } from '../../../src/contract/routes.ts';
-import { openPool } from '../../../src/db/database.ts';
 import { clean } from '../../../src/worker/clean.ts';
 import { schedule } from '../../../src/worker/schedule.ts';
 import type { WorkerContext } from '../../../src/worker/worker-context.ts';
@@ -138,6 +137,25 @@ describe('schedules that fire', () => {
     ]);
   });
 
+  it('cancel what runs alone, and leave what somebody asked for and waits', async () => {
+    const made = await make({ overlap: { policy: 'cancel' } });
+    await at(made.due(0));
+    const first = await made.lastRun();
+    await begin(first);
+    const { runId } = await owner.client.call(routes.runScheduleNow, { params: made.params });
+    await at(made.due(1));
+    const { rows } = await database.pool.query(
+      'select id, status, cancel_requested_at is not null as asked from runs where schedule_id = $1 order by queued_at',
+      [made.id],
+    );
+    expect(new Set(rows)).toEqual(
+      new Set([
+        { id: first, status: 'running', asked: true },
+        { id: runId, status: 'queued', asked: false },
+      ]),
+    );
+  });
+
   it('make up for what was missed as they say, and tell of every moment', async () => {
     const [none, latest, all] = [
       await make({ missed: { policy: 'none' } }),
@@ -149,6 +167,38 @@ describe('schedules that fire', () => {
     expect(await latest.ticks()).toEqual(['missed 0', 'missed 0', 'missed 0', 'running 1']);
     expect(await all.ticks()).toEqual(['missed 0', 'running 1', 'waiting 0', 'waiting 0']);
     expect((await none.read()).lastTick).toMatchObject({ state: 'missed', dueAt: none.due(3).toISOString() });
+    // Each one that is made up for runs, one after the other, though a moment that is due meanwhile is left out.
+    const each = await make({ missed: { policy: 'all', withinSeconds: 2.5 * 3600 } });
+    await at(each.due(3), 2 * MINUTE);
+    expect(await each.ticks()).toEqual(['missed 0', 'running 1', 'waiting 0', 'waiting 0']);
+  });
+
+  it('go through a long absence in one round', async () => {
+    const made = await make({ missed: { policy: 'latest' } });
+    await at(made.due(250), 2 * MINUTE);
+    const { rows } = await database.pool.query(
+      'select state, count(*) as ticks from schedule_ticks where schedule_id = $1 group by state order by state',
+      [made.id],
+    );
+    expect(rows).toEqual([
+      { state: 'missed', ticks: 250 },
+      { state: 'running', ticks: 1 },
+    ]);
+  });
+
+  it('are deleted with their files ninety days after they were over, and not before', async () => {
+    const once = { kind: 'once', at: new Date(Date.now() + DAY).toISOString().slice(0, 16), timeZone: 'UTC' };
+    const [over, going] = [await make({ rule: once }), await make()];
+    await at(over.due(0));
+    await endLast(over, over.due(0));
+    await at(over.due(0), 2 * SECOND);
+    await dropOverSchedules(database.db, new Date(over.due(0).getTime() + 89 * DAY));
+    expect(await over.read()).toMatchObject({ state: 'ended', lastTick: { state: 'succeeded' } });
+    await dropOverSchedules(database.db, new Date(over.due(0).getTime() + 91 * DAY));
+    await expect(over.read()).rejects.toMatchObject({ code: 'not_found' });
+    expect((await going.read()).state).toBe('active');
+    const told = (await readAudit(database.pool)).filter((row) => row.target_id === over.id);
+    expect(told.at(-1)).toMatchObject({ action: 'schedule.deleted', actor_id: null, on_behalf_of: owner.id });
   });
 
   it('try again what failed, with the same tick and a new run, and give up in the end', async () => {
@@ -195,6 +245,7 @@ describe('schedules that fire', () => {
     const next = asked.due(0).toISOString();
     await owner.client.call(routes.skipNext, { params: asked.params, body: { dueAt: next } });
     await owner.client.call(routes.skipNext, { params: asked.params, body: { dueAt: next } });
+    await owner.client.call(routes.changeSchedule, { params: asked.params, body: { name: 'Renamed' } });
     const stale = { dueAt: asked.due(1).toISOString() };
     await expect(owner.client.call(routes.skipNext, { params: asked.params, body: stale })).rejects.toMatchObject({
       code: 'conflict',
@@ -251,12 +302,21 @@ describe('schedules that fire', () => {
       ...{ state: 'stopped', stopped: { reason: 'inputs_invalid' }, nextAt: null, next: [] },
     });
     expect(await news()).toEqual(['schedule_stopped']);
-    await expect(owner.client.call(routes.resumeSchedule, { params: follows.params })).rejects.toMatchObject({
-      code: 'validation_failed',
-    });
+    for (const route of [routes.resumeSchedule, routes.runScheduleNow] as const)
+      await expect(owner.client.call(route, { params: follows.params })).rejects.toMatchObject({
+        ...{ code: 'schedule_cannot_run', details: { reason: 'inputs_invalid' } },
+      });
     const body = { inputs: { name: 'Ulla' } };
     const mended = await owner.client.call(routes.changeSchedule, { params: follows.params, body });
     expect(mended).toMatchObject({ state: 'active', stopped: null, inputs: { name: 'Ulla' } });
+    // What does not hang on the tool can be changed while it is not published; that alone lets nothing go on.
+    const gone = await make({ inputs: { name: 'Ulla' } }, [], changing);
+    await sql`update tools set is_published = false where id = ${changing.toolId}`.execute(database.db);
+    await at(gone.due(0));
+    const renamed = await owner.client.call(routes.changeSchedule, { params: gone.params, body: { name: 'Waits' } });
+    expect(renamed).toMatchObject({ name: 'Waits', state: 'stopped', stopped: { reason: 'tool_unpublished' } });
+    const early = owner.client.call(routes.resumeSchedule, { params: gone.params });
+    await expect(early).rejects.toMatchObject({ details: { reason: 'tool_unpublished' } });
     const away = await make();
     await superuser.client.call(routes.disablePerson, { params: { personId: owner.id } });
     await at(away.due(0), HOUR);
@@ -292,48 +352,6 @@ describe('schedules that fire', () => {
     await at(due, HOUR);
     expect((await read()).stopped).toMatchObject({ reason: 'script_unfit' });
     await client.call(routes.deleteSchedule, { params: { scheduleId } });
-  });
-
-  it('go on whatever one of them holds', async () => {
-    const [broken, sound] = [await make(), await make()];
-    await sql`update schedules set rule = '{"kind":"cron","expression":"nothing","timeZone":"UTC","blackouts":[]}'
-      where id = ${broken.id}`.execute(database.db);
-    await at(sound.due(0));
-    expect(await sound.ticks()).toEqual(['running 1']);
-    const { rows } = await database.pool.query('select stop_reason from schedules where id = $1', [broken.id]);
-    expect(rows).toEqual([{ stop_reason: 'internal' }]);
-    expect(await broken.ticks()).toEqual(['stopped 0']);
-  });
-
-  it('go on when one of them cannot be carried out, which is stopped', async () => {
-    const [good, bad] = [await make(), await make()];
-    const owning = openPool(database.ownerUrl, 1);
-    await owning.query(`
-      create function refuse_run() returns trigger language plpgsql as $$ begin raise 'no room'; end $$;
-      create trigger run_is_refused before insert on runs for each row
-        when (new.schedule_id = '${bad.id}') execute function refuse_run()`);
-    try {
-      await at(good.due(0));
-    } finally {
-      await owning.query('drop function refuse_run cascade');
-      await owning.end();
-    }
-    expect(await good.ticks()).toEqual(['running 1']);
-    expect((await bad.read()).stopped).toMatchObject({ reason: 'internal' });
-  });
-
-  it('are restored whatever one of them holds, and that one is stopped', async () => {
-    const [broken, sound] = [await make(), await make()];
-    await sql`update schedules set rule = json_build_object('kind', 'interval', 'everySeconds', 3600, 'anchor',
-        '2026-01-01T00:00', 'timeZone', 'Nowhere/Left', 'startsAt', null, 'endsAt', null, 'weekdays', null,
-        'blackouts', '[]'::json)
-      where id = ${broken.id}`.execute(database.db);
-    const now = new Date(sound.due(0).getTime() + 5 * MINUTE);
-    await missDueMoments(database.db, now);
-    expect([await broken.ticks(), await sound.ticks()]).toEqual([['missed 0'], ['missed 0']]);
-    await schedule(context, new Date(now.getTime() + MINUTE));
-    const { rows } = await database.pool.query('select stop_reason from schedules where id = $1', [broken.id]);
-    expect(rows).toEqual([{ stop_reason: 'internal' }]);
   });
 
   it('fire each moment once, whoever is at it: forty schedules, four schedulers, one of them an hour late', async () => {

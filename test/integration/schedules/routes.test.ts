@@ -9,6 +9,11 @@ import { type MadeTool, makeDraft, makePublished } from '../../tool-maker.ts';
 const MOST = 6;
 const SOURCE = 'def run_tool(i, o): pass';
 const invalid = { code: 'validation_failed' };
+const withoutFiles = () => {
+  const body = new FormData();
+  body.set('schedule', '{}');
+  return body;
+};
 const badRequest = { code: 'invalid_request' };
 
 describe('schedules over HTTP', () => {
@@ -76,8 +81,12 @@ describe('schedules over HTTP', () => {
     expect(mine.items.map(({ id, owner: { name } }) => [id, name])).toEqual([[made.id, 'Ulla']]);
     const paused = await admin.client.call(routes.pauseSchedule, { params, body: { reason: 'Too much load' } });
     expect(paused).toMatchObject({ state: 'paused', paused: { by: { name: 'Rolf' }, reason: 'Too much load' } });
-    expect((await owner.client.call(routes.getSchedule, { params })).can).toMatchObject({ resume: false });
+    const { can } = await owner.client.call(routes.getSchedule, { params });
+    expect(can).toMatchObject({ pause: false, resume: false });
     await expect(owner.client.call(routes.resumeSchedule, { params })).rejects.toMatchObject({ code: 'forbidden' });
+    // Nor do they make the pause their own, which they could end.
+    const own = owner.client.call(routes.pauseSchedule, { params, body: { reason: 'Mine' } });
+    await expect(own).rejects.toMatchObject({ code: 'forbidden' });
     expect(await superuser.client.call(routes.resumeSchedule, { params })).toMatchObject({ state: 'active' });
     await admin.client.call(routes.deleteSchedule, { params });
     const { items } = await owner.client.call(routes.listNotifications, {});
@@ -105,6 +114,14 @@ describe('schedules over HTTP', () => {
     await database.pool.query('update schedules set next_at = null where id = $1', [first.items[0]?.id]);
     expect((await list()).items[0]).toMatchObject({ state: 'ended', nextAt: null });
     expect((await list()).can.create).toBe(true);
+    // One that is over does not come back beside as many as there may be; nor does one that stopped count for nothing.
+    await owner.make();
+    const params = { scheduleId: first.items[0]?.id ?? '' };
+    const change = (body: object) => owner.client.call(routes.changeSchedule, { params, body });
+    await expect(change({ rule: { ...everyHour, everySeconds: 7200 } })).rejects.toMatchObject({
+      code: 'too_many_requests',
+    });
+    expect(await change({ name: 'Renamed' })).toMatchObject({ name: 'Renamed', state: 'ended' });
   });
 
   it('refuse what could not run, and what is no rule', async () => {
@@ -165,10 +182,36 @@ describe('schedules over HTTP', () => {
     ).rejects.toMatchObject(invalid);
   });
 
+  it('are given other files in place of those they have, with other values, and keep them where that is refused', async () => {
+    const owner = await enter('Ulla');
+    const made = await makeSchedule(owner.client, takesFiles.toolId, {}, [{ name: 'mars.txt', content: 'kr' }]);
+    const params = { scheduleId: made.id };
+    const replace = (name: string, schedule?: object, client = owner.client) => {
+      const body = new FormData();
+      if (schedule) body.set('schedule', JSON.stringify(schedule));
+      body.append('files', new File(['kronor'], name, { type: 'text/plain' }));
+      return client.call(routes.replaceScheduleFiles, { params, body });
+    };
+    const files = [{ name: 'april.txt', bytes: 6 }];
+    expect(await replace('april.txt', { name: 'I april' })).toMatchObject({ name: 'I april', files, rule: made.rule });
+    const { runId } = await owner.client.call(routes.runScheduleNow, { params });
+    expect((await owner.client.call(routes.getRun, { params: { runId } })).files).toEqual(files);
+    await expect(replace('maj.txt', { inputs: { unknown: 1 } })).rejects.toMatchObject(invalid);
+    await expect(replace('maj.txt', { unknown: 1 })).rejects.toMatchObject(badRequest);
+    await expect(replace('maj.txt', {}, superuser.client)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(replace('maj.txt', {}, (await enter('Olle')).client)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await owner.client.call(routes.changeSchedule, { params, body: { name: 'I maj' } })).files).toEqual(files);
+    const none = await owner.client.call(routes.replaceScheduleFiles, { params, body: withoutFiles() });
+    expect(none).toMatchObject({ name: 'I maj', files: [] });
+    await owner.client.call(routes.deleteSchedule, { params });
+  });
+
   it('go with their owner, who can take a copy of them before', async () => {
     const owner = await enter('Ulla');
     const file = [{ name: 'kvitto.txt', content: 'kr' }];
     const made = await makeSchedule(owner.client, takesFiles.toolId, { name: 'Mitt' }, file);
+    const unread = await superuser.client.call(routes.getSchedule, { params: { scheduleId: made.id } });
+    expect([made.files, unread.files]).toEqual([[{ name: 'kvitto.txt', bytes: 2 }], null]);
     const copy = await fetch(app.url + routes.exportOwnData.path, { headers: owner.headers() });
     const { schedules } = (await copy.json()) as { schedules: unknown[] };
     expect(schedules).toMatchObject([{ id: made.id, name: 'Mitt', files: [{ name: 'kvitto.txt', bytes: 2 }] }]);

@@ -51,7 +51,7 @@ return {"state": {"i": 10**66, "d": Decimal("0.10"), "f": 0.1, "n": float("nan")
     const { outcome } = await run(`
 import os
 os.write(3, b'result "')
-for _ in range(600): os.write(3, b"x" * 1_000_000)
+for _ in range(300): os.write(3, b"x" * 1_000_000)
 os.write(3, b'"\\n')
 os._exit(0)`);
     expect(outcome.reason).toBe('contract_error');

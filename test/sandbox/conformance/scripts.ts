@@ -80,10 +80,25 @@ export function testScripts(underTest: () => RunnerUnderTest): void {
       expect(trial.outcome).toMatchObject({ status: 'succeeded', exitCode: 0 });
       expect(returnedValue((await run('console.log("first"); console.log({ a: 1 });')).returned)).toEqual({ a: 1 });
       expect(returnedValue((await run('return await Promise.resolve([7])')).returned)).toEqual([7]);
-      expect((await run('await new Promise(() => {})')).outcome).toMatchObject({
-        status: 'succeeded',
-        returnJson: null,
-      });
+      const other = await run('console.table([1]); console.group("g"); console.groupEnd(); console.assert(false, 2)');
+      expect([other.stdout, other.stderr]).toEqual(['[1]\ng\n', 'Assertion failed 2\n']);
+    });
+
+    it('takes no script for a success that waits for what never comes', async () => {
+      const { outcome, stderr } = await run('await new Promise(() => {}); console.log("the rest")');
+      expect(outcome).toMatchObject({ status: 'failed', reason: 'script_error', returnJson: null });
+      expect(stderr).toContain('nothing settles');
+    });
+
+    it('tells of a value whatever the script has made of the language', async () => {
+      const source = `JSON.stringify = () => '1}],"x":[{"y":2'; Object.prototype.toJSON = undefined; return { a: 1 }`;
+      expect(returnedValue((await run(source)).returned)).toEqual({ a: 1 });
+      for (const thrown of ['1n', 'Symbol("s")', 'undefined', '{ get message() { throw 1 } }', 'Object.create(null)']) {
+        const { outcome, stderr } = await run(`throw ${thrown}`);
+        expect([thrown, outcome.status, outcome.reason]).toEqual([thrown, 'failed', 'script_error']);
+        expect(outcome.error?.type).toBe('Error');
+        expect(stderr).not.toMatch(/opt|restricted/);
+      }
     });
 
     it('knows no module, no file, no network, no timer and no environment', async () => {

@@ -21,7 +21,7 @@ export function ScriptSection(props: { tool: ManagedToolPage; editor: Editor; te
   const canSave = tool.can.edit;
   // Who has written something keeps it before them, even when it cannot be saved now.
   const isReadOnly = !canSave || (editor.lock.holder !== null && !editor.isTouched);
-  useHotkeys([['mod+S', () => canSave && editor.isDirty && editor.save()]], []);
+  useHotkeys([['mod+S', () => canSave && editor.isDirty && editor.save()]], [], true);
   const state = editor.isSaving ? words.author.saving : editor.isDirty ? words.author.unsaved : words.author.saved;
   return (
     <Section

@@ -6,9 +6,9 @@ import type { RunSearch } from './run-search.ts';
 import { useRunHistory } from './use-runs.ts';
 
 /** How the runs of a search ended over time: the sums in words, the bars for the eye. Nothing where no run has ended. */
-export function RunChart(props: { search: RunSearch }) {
+export function RunChart(props: { search: RunSearch; underWay: number }) {
   const words = useWords();
-  const { data } = useRunHistory(props.search);
+  const { data } = useRunHistory(props.search, props.underWay);
   if (data === undefined || data.buckets.length === 0) return null;
   const from = data.countedFrom ?? data.from;
   const bars = barsOf({ ...data, from }).map((bar) => ({ ...bar, bad: bar.failed + bar.timedOut }));
@@ -48,9 +48,15 @@ export function RunChart(props: { search: RunSearch }) {
         <span>{format(from, words.locale)}</span>
         <span>{format(data.to, words.locale)}</span>
       </div>
+      {countsScripts(props.search) && <p className={classes.note}>{words.runs.countsScripts}</p>}
       {data.countedFrom && (
         <p className={classes.note}>{words.runs.countedFrom(formatDateTime(data.countedFrom, words.locale))}</p>
       )}
     </figure>
   );
+}
+
+/** Everybody's are counted apart and all together, where the list below shows those of tools. */
+function countsScripts({ scope, tool, version, person, text, context }: RunSearch): boolean {
+  return scope === 'all' && !tool && !version && !person && !text && context !== 'sandbox';
 }

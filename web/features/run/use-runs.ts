@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { routes } from '../../../src/contract/routes.ts';
 import type { Run } from '../../../src/contract/run.ts';
 import type { Json } from '../../../src/core/json.ts';
@@ -57,14 +58,21 @@ export function useRuns(search: RunSearch) {
   });
 }
 
-/** How the runs of a search ended over time. */
-export function useRunHistory(search: RunSearch) {
-  return useQuery({
+/** How the runs of a search ended over time; asked for again as soon as fewer of those in sight are under way. */
+export function useRunHistory(search: RunSearch, underWay: number) {
+  const history = useQuery({
     queryKey: ['runs', 'history', search],
     queryFn: ({ signal }) => api.call(routes.getRunHistory, { query: filterOf(search), signal }),
     placeholderData: keepPreviousData,
     refetchInterval: LIVE_HISTORY_MS,
   });
+  const { refetch } = history;
+  const former = useRef(underWay);
+  useEffect(() => {
+    if (underWay < former.current) void refetch();
+    former.current = underWay;
+  }, [underWay, refetch]);
+  return history;
 }
 
 /** My newest runs of one tool, for the side of its page. */

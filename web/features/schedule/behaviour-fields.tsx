@@ -34,7 +34,7 @@ export function BehaviourFields(props: {
         {behaviour.missed === 'all' && (
           <Amount
             label={texts.within}
-            least={1}
+            least={1 / 60}
             most={MOST_CATCH_UP_SECONDS / 3600}
             isWhole={false}
             {...bind('withinHours')}
@@ -59,6 +59,7 @@ export function BehaviourFields(props: {
           help={texts.timeoutHelp}
           least={1}
           most={props.mostTimeoutSeconds}
+          isWhole={false}
           isNeeded={false}
           {...bind('timeoutSeconds')}
         />

@@ -21,6 +21,7 @@ export function ChangeScheduleForm(props: {
 }) {
   const texts = useWords().schedule;
   const { schedule, tool } = props;
+  const had = schedule.files ?? [];
   const change = useChangeSchedule(schedule.id);
   const [start] = useState(() => ({
     name: schedule.name,
@@ -34,30 +35,37 @@ export function ChangeScheduleForm(props: {
   const isOther =
     tool !== null && schedule.version !== null && versionId === schedule.version.id && versionId !== tool.versionId;
 
-  const handleSave = ({ name, rule, behaviour, inputs }: FilledIn) =>
-    change.mutate({ name, rule, ...(inputs && { inputs }), ...behavingOf(behaviour) }, { onSuccess: props.onSaved });
   const isScript = schedule.tool.kind === 'script';
   const gone = isScript ? texts.inputNone : texts.toolGone;
   const note = isOther && schedule.version ? texts.otherVersion(schedule.version.number) : tool === null ? gone : null;
+  const takesFiles = note === null && tool?.form.files != null;
+  const lets = note === null && !takesFiles;
+  const names = had.map(({ name }) => name).join(', ');
+  const kept = takesFiles ? texts.filesReplaced(names) : lets ? texts.filesGone(names) : texts.filesKept(names);
+
+  const handleSave = ({ name, rule, behaviour, inputs, files }: FilledIn) =>
+    change.mutate(
+      {
+        ...{ name, rule, ...(inputs && { inputs }), ...behavingOf(behaviour) },
+        files: files.length > 0 || (lets && had.length > 0) ? files : null,
+      },
+      { onSuccess: props.onSaved },
+    );
   return (
-    <>
-      <ScheduleForm
-        start={start}
-        form={tool?.form ?? noForm}
-        inputNote={note === null ? null : <p className={classes.quiet}>{note}</p>}
-        takesFiles={false}
-        versions={versions.filter(({ id }, index) => versions.findIndex((each) => each.id === id) === index)}
-        mostTimeoutSeconds={tool ? Math.floor(tool.limits.timeoutMs / 1000) : HOUR_SECONDS}
-        label={texts.save}
-        isBusy={change.isPending}
-        error={change.error}
-        onVersion={setVersionId}
-        onSave={handleSave}
-        onClose={props.onClose}
-      />
-      {schedule.files.length > 0 && (
-        <p className={classes.quiet}>{texts.filesKept(schedule.files.map(({ name }) => name).join(', '))}</p>
-      )}
-    </>
+    <ScheduleForm
+      start={start}
+      form={tool?.form ?? noForm}
+      inputNote={note === null ? null : <p className={classes.quiet}>{note}</p>}
+      takesFiles={takesFiles}
+      {...(had.length > 0 && { kept: { count: had.length, note: kept } })}
+      versions={versions.filter(({ id }, index) => versions.findIndex((each) => each.id === id) === index)}
+      mostTimeoutSeconds={tool ? Math.floor(tool.limits.timeoutMs / 1000) : HOUR_SECONDS}
+      label={texts.save}
+      isBusy={change.isPending}
+      error={change.error}
+      onVersion={setVersionId}
+      onSave={handleSave}
+      onClose={props.onClose}
+    />
   );
 }

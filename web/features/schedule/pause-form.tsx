@@ -2,6 +2,7 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { issuesOf } from '../form/server-issues.ts';
 import { LocalTimeInput } from './local-time-input.tsx';
 
 /** Why, and until when. The time is on the clock of the browser: a pause belongs to no zone. */
@@ -13,6 +14,7 @@ export function PauseForm(props: {
   onClose: () => void;
 }) {
   const texts = useWords().schedule;
+  const isPast = issuesOf(props.error).some(({ field }) => field === 'until');
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
   const handleSubmit = (event: FormEvent) => {
@@ -36,7 +38,7 @@ export function PauseForm(props: {
           label={texts.until}
           help={texts.untilHelp}
           value={until}
-          error={undefined}
+          error={isPast ? texts.untilPast : undefined}
           onChange={setUntil}
         />
         {props.error && <ErrorNotice error={props.error} />}

@@ -7,12 +7,16 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ApiError } from '../../../src/client/client.ts';
 import type { Schedule } from '../../../src/contract/schedule.ts';
+import { stopReasons } from '../../../src/contract/schedule-rules.ts';
+import type { Words } from '../../i18n/en.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PauseForm } from './pause-form.tsx';
+import classes from './schedule-view.module.css';
 import {
   useDeleteSchedule,
   usePauseSchedule,
@@ -88,7 +92,11 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
           </p>
         )}
       </div>
-      {error && <ErrorNotice error={error} />}
+      {error && (
+        <div className={classes.notices}>
+          <ErrorNotice error={error}>{whyNot(error, texts)}</ErrorNotice>
+        </div>
+      )}
       {asking === 'pause' && (
         <Section title={texts.pauseTitle} raised>
           <PauseForm
@@ -105,6 +113,12 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
       )}
     </>
   );
+}
+
+/** What is in its way, where it has nothing to run. */
+function whyNot(error: Error, { stops }: Words['schedule']): string | null {
+  const reason = stopReasons.find((each) => error instanceof ApiError && each === error.details.reason);
+  return reason ? stops[reason] : null;
 }
 
 function DeleteQuestion(props: { scheduleId: string; onDeleted: () => void; onClose: () => void }) {

@@ -44,6 +44,8 @@ export function ScheduleForm(props: {
   /** Why its values cannot be changed; null: they can. */
   inputNote: ReactNode;
   takesFiles: boolean;
+  /** What becomes of the files that it has, which stay while no others are chosen. */
+  kept?: { count: number; note: string };
   versions: readonly { id: string; number: number }[];
   mostTimeoutSeconds: number;
   label: string;
@@ -71,7 +73,7 @@ export function ScheduleForm(props: {
   const isInputShown = props.inputNote === null;
 
   const fileRule = props.takesFiles ? props.form.files : null;
-  const fileFaults = fileRule ? checkFiles(fileRule, files, 0) : [];
+  const fileFaults = fileRule ? checkFiles(fileRule, files, props.kept?.count) : [];
   const shownFaults = fileFaults.filter((fault) => isTried || fault.kind !== 'few');
   const isWhenWrong = isTried && isRuleWrong;
   const handleTiming = (change: Partial<Timing>) => setTiming({ ...timing, ...change });
@@ -111,6 +113,7 @@ export function ScheduleForm(props: {
               onChange={setFiles}
             />
           )}
+          {props.kept && <p className={classes.quiet}>{props.kept.note}</p>}
           {isInputShown && (
             <div data-checked-by-us>
               <FormFields form={inputs} />

@@ -28,6 +28,7 @@ export function ScheduleView(props: { schedule: Schedule; onDeleted: () => void 
             <p>{texts.stops[schedule.stopped.reason]}</p>
           </Notice>
         )}
+        {schedule.state === 'ended' && <Notice level="info">{texts.overNote}</Notice>}
         {schedule.failuresInRow > 0 && <Notice level="warning">{texts.failing(schedule.failuresInRow)}</Notice>}
         {schedule.skipsNext && <Notice level="info">{texts.skipsNext}</Notice>}
       </div>
@@ -49,7 +50,7 @@ export function ScheduleView(props: { schedule: Schedule; onDeleted: () => void 
       </Section>
       {schedule.inputs && (
         <Section title={texts.values} raised>
-          <RunInputs run={{ inputs: schedule.inputs, files: schedule.files }} />
+          <RunInputs run={{ inputs: schedule.inputs, files: schedule.files ?? [] }} />
         </Section>
       )}
     </>

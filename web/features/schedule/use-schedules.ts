@@ -108,8 +108,15 @@ export function useCreateSchedule() {
 export function useChangeSchedule(scheduleId: string) {
   const keep = useKeepSchedule();
   return useMutation({
-    mutationFn: (body: BodyInputOf<typeof routes.changeSchedule>) =>
-      api.call(routes.changeSchedule, { params: { scheduleId }, body }),
+    // Null: those it has stay.
+    mutationFn: ({ files, ...change }: BodyInputOf<typeof routes.changeSchedule> & { files: File[] | null }) => {
+      const params = { scheduleId };
+      if (files === null) return api.call(routes.changeSchedule, { params, body: change });
+      const body = new FormData();
+      body.set('schedule', stringifyJson(change as unknown as JsonObject));
+      for (const file of files) body.append('files', file, file.name);
+      return api.call(routes.replaceScheduleFiles, { params, body });
+    },
     onSuccess: keep,
   });
 }

@@ -32,7 +32,9 @@ export function DeleteScript({ script }: { script: Script }) {
           color="red"
           autoFocus
           loading={remove.isPending}
-          onClick={() => remove.mutate(undefined, { onSuccess: () => navigate({ to: '/admin/scripts' }) })}
+          onClick={() =>
+            remove.mutate(undefined, { onSuccess: () => navigate({ to: '/admin/scripts', ignoreBlocker: true }) })
+          }
         >
           {words.script.deleteYes}
         </Button>

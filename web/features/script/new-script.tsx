@@ -10,9 +10,9 @@ export function NewScript(props: { hostRunner: 'off' | 'others' | 'on' }) {
   const words = useWords();
   const navigate = useNavigate();
   const editor = useScriptEditor(undefined, ({ id }) => {
-    void navigate({ to: '/admin/scripts/$scriptId', params: { scriptId: id }, replace: true });
+    void navigate({ to: '/admin/scripts/$scriptId', params: { scriptId: id }, replace: true, ignoreBlocker: true });
   });
-  useHotkeys([['mod+S', () => editor.save()]], []);
+  useHotkeys([['mod+S', () => editor.save()]], [], true);
   return (
     <>
       <ScriptForm

@@ -20,6 +20,9 @@ const MOST_LINES = 60_000;
 const LONGEST_LINE = 64 * 1024;
 const REPORT_CHARACTERS = 64 * 1024;
 const REPORT_LINES = 5000;
+/** What a browser still sends when its page is left: 64 KiB, with all that is around the lines. */
+const LEAVING_CHARACTERS = 8 * 1024;
+const LEAVING_LINES = 300;
 
 export function startPageRun(of: Pick<PageRun, 'id' | 'version' | 'script' | 'startedAt'>): PageRun {
   return { ...of, status: 'running', book: createLogBook(), lines: [] };
@@ -43,10 +46,10 @@ export function takeMessage(run: PageRun, message: unknown): 'succeeded' | 'fail
   return end === 'succeeded' || end === 'failed' ? end : null;
 }
 
-/** The last lines, as many as the server keeps. */
-export function reportOf(run: PageRun, now: number) {
-  let left = REPORT_CHARACTERS;
-  const recent = run.lines.slice(-REPORT_LINES);
+/** The last lines, as many as the server keeps, or as a page that is left can still send. */
+export function reportOf(run: PageRun, now: number, { isLeaving = false } = {}) {
+  let left = isLeaving ? LEAVING_CHARACTERS : REPORT_CHARACTERS;
+  const recent = run.lines.slice(-(isLeaving ? LEAVING_LINES : REPORT_LINES));
   const from = recent.findLastIndex(({ line }) => {
     left -= line.length + 1;
     return left < 0;

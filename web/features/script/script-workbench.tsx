@@ -8,6 +8,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import { TwoColumns } from '../../ui/two-columns.tsx';
 import { DeleteScript } from './delete-script.tsx';
 import { PageRunView } from './page-run-view.tsx';
+import { SaveProblem } from './save-problem.tsx';
 import { ScriptForm } from './script-form.tsx';
 import { ScriptHistory } from './script-history.tsx';
 import { ScriptProblem } from './script-problem.tsx';
@@ -32,22 +33,24 @@ export function ScriptWorkbench(props: {
   const canRun = script.can.run || (editor.isDirty && editor.canSave && editor.draft.enabled);
 
   const run = (saved: Script) => {
-    if (saved.runner === 'browser') {
-      void navigate({ search: {}, resetScroll: false });
-      inPage.start(saved);
-      return;
-    }
-    start.mutate(undefined, { onSuccess: ({ runId }) => navigate({ search: { run: runId }, resetScroll: false }) });
+    start.mutate(saved, {
+      onSuccess: (runId) => {
+        void navigate({ search: runId === null ? {} : { run: runId }, resetScroll: false });
+        if (runId === null) inPage.start(saved);
+      },
+    });
   };
-  const handleRun = () => (editor.isDirty && editor.canSave ? editor.save(run) : run(script));
+  const handleRun = () => (editor.isDirty && editor.canSave ? editor.save(run) : run(editor.opened ?? script));
+  const isStarting = start.isPending || editor.isSaving || inPage.isRunning;
   useHotkeys(
     [
       ['mod+S', () => editor.isDirty && editor.save()],
-      ['mod+Enter', () => canRun && handleRun()],
+      ['mod+Enter', () => canRun && !isStarting && handleRun()],
     ],
     [],
+    // The editor of the script is no ordinary box.
+    true,
   );
-  const isStarting = start.isPending || editor.isSaving || inPage.isRunning;
   const state = editor.isSaving ? words.author.saving : editor.isDirty ? words.author.unsaved : words.author.saved;
   return (
     <TwoColumns
@@ -78,7 +81,7 @@ export function ScriptWorkbench(props: {
           hostRunner={props.hostRunner}
           onChange={editor.change}
         />
-        <ScriptProblem error={editor.error} />
+        <SaveProblem editor={editor} />
         <Group mt="md" justify="space-between" align="flex-start">
           <Group gap="xs">
             <Button

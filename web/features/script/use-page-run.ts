@@ -14,7 +14,13 @@ export function usePageRun(script: Script | undefined) {
     if (run?.status !== 'running') return;
     // Without its frame nothing of it goes on.
     setRun({ ...run, status });
-    report.mutate({ ...reportOf(run, performance.now()), status });
+    report.mutate({ ...reportOf(run, performance.now()), status, isLeaving: false });
+  });
+  // With the page goes its frame, and the script in it; that it ran is told all the same.
+  const leave = useEffectEvent(() => {
+    if (run?.status !== 'running') return;
+    setRun({ ...run, status: 'canceled' });
+    report.mutate({ ...reportOf(run, performance.now(), { isLeaving: true }), status: 'canceled', isLeaving: true });
   });
   const handleMessage = useEffectEvent(({ source, data }: MessageEvent) => {
     const target = frame.current?.contentWindow;
@@ -40,6 +46,16 @@ export function usePageRun(script: Script | undefined) {
     };
   }, [runId, isRunning, timeoutMs]);
 
+  // The page can be left for another of ours, or for good.
+  useEffect(() => {
+    const handleHide = () => leave();
+    window.addEventListener('pagehide', handleHide);
+    return () => {
+      window.removeEventListener('pagehide', handleHide);
+      leave();
+    };
+  }, []);
+
   return {
     frame,
     run,
@@ -57,7 +73,7 @@ export function usePageRun(script: Script | undefined) {
     stop: () => {
       if (!isRunning || !run) return;
       setRun({ ...run, status: 'canceled' });
-      report.mutate({ ...reportOf(run, performance.now()), status: 'canceled' });
+      report.mutate({ ...reportOf(run, performance.now()), status: 'canceled', isLeaving: false });
     },
   };
 }

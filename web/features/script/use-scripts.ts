@@ -1,6 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../../src/client/client.ts';
 import type { BodyInputOf, BodyOf } from '../../../src/contract/route.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import type { Script } from '../../../src/contract/script.ts';
 import { api } from '../../app/api.ts';
 
 export type { Script, ScriptVersion } from '../../../src/contract/script.ts';
@@ -42,6 +44,8 @@ export function useSaveScript(scriptId: string | null) {
         cache.invalidateQueries({ queryKey: [...keys.one(script.id), 'versions'] }),
       ]);
     },
+    // Somebody else may have saved it.
+    onError: () => scriptId !== null && cache.invalidateQueries({ queryKey: keys.one(scriptId) }),
   });
 }
 
@@ -60,19 +64,31 @@ export function useScriptVersions(scriptId: string) {
   });
 }
 
+/** Runs a script as it is shown, on the server; gives null where it is for the page to run. */
 export function useRunScript(scriptId: string) {
+  const cache = useQueryClient();
   const refresh = useRefreshRuns(scriptId);
   return useMutation({
-    mutationFn: () => api.call(routes.runScript, { params: { scriptId } }),
+    mutationFn: async ({ version, runner }: Script) => {
+      if (runner !== 'browser')
+        return (await api.call(routes.runScript, { params: { scriptId }, query: { version } })).runId;
+      const { item } = await api.call(routes.getScript, { params: { scriptId } });
+      if (item.version !== version || !item.can.run)
+        throw new ApiError('conflict', 'Somebody else changed it.', {}, '');
+      return null;
+    },
     onSuccess: refresh,
+    // It may be another by now, or disabled.
+    onError: () => cache.invalidateQueries({ queryKey: keys.one(scriptId) }),
   });
 }
 
+/** Tells the server what came of a run in the page; it arrives also when the page is left. */
 export function useReportRun(scriptId: string) {
   const refresh = useRefreshRuns(scriptId);
   return useMutation({
-    mutationFn: (body: BodyOf<typeof routes.reportScriptRun>) =>
-      api.call(routes.reportScriptRun, { params: { scriptId }, body }),
+    mutationFn: ({ isLeaving, ...body }: BodyOf<typeof routes.reportScriptRun> & { isLeaving: boolean }) =>
+      api.call(routes.reportScriptRun, { params: { scriptId }, body, keepalive: isLeaving }),
     onSuccess: refresh,
   });
 }

@@ -13,7 +13,7 @@ export const retentionFields = [
 /** How long what people did is kept. An empty field keeps it for good. */
 export function RetentionFields(props: {
   values: Settings;
-  onChange: (values: Settings) => void;
+  onChange: (change: Partial<Settings>) => void;
   isReadOnly: boolean;
 }) {
   const words = useWords().settings.retention;
@@ -31,9 +31,7 @@ export function RetentionFields(props: {
             {...{ min, max, step: 1, inputMode: 'numeric' }}
             disabled={props.isReadOnly}
             value={props.values[key] ?? ''}
-            onChange={({ currentTarget: { value } }) =>
-              props.onChange({ ...props.values, [key]: value === '' ? null : Number(value) })
-            }
+            onChange={({ currentTarget: { value } }) => props.onChange({ [key]: value === '' ? null : Number(value) })}
           />
         ))}
       </Stack>

@@ -1,12 +1,14 @@
-import { Button, Radio, Stack } from '@mantine/core';
+import { Button, Group, Radio, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ResponseOf } from '../../../src/contract/route.ts';
 import type { routes } from '../../../src/contract/routes.ts';
+import type { Settings } from '../../../src/contract/settings.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { BackupNotice } from './backup-notice.tsx';
+import { keepsLess } from './keeps-less.ts';
 import { RetentionFields } from './retention-fields.tsx';
 import classes from './settings-form.module.css';
 import { useChangeSettings } from './use-settings.ts';
@@ -20,11 +22,23 @@ const choiceNames = Object.keys(choices) as Choice[];
 export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSettings> }) {
   const words = useWords();
   const change = useChangeSettings();
-  const [values, setValues] = useState(page.values);
+  // What was not touched here is not sent: somebody else may have changed it meanwhile.
+  const [edits, setEdits] = useState<Partial<Settings>>({});
+  const [isAsking, setAsking] = useState(false);
+  const values = { ...page.values, ...edits };
   const isSame = JSON.stringify(values) === JSON.stringify(page.values);
+  const edit = (change: Partial<Settings>) => {
+    setEdits({ ...edits, ...change });
+    setAsking(false);
+  };
+  const save = () => {
+    setAsking(false);
+    change.mutate(edits, { onSuccess: () => setEdits({}) });
+  };
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate(values);
+    if (keepsLess(page.values, values)) setAsking(true);
+    else save();
   };
   return (
     <form onSubmit={handleSubmit}>
@@ -41,7 +55,7 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
           value={choiceNames.find((name) => choices[name] === values['review.allowSelfPublish']) ?? 'auto'}
           onChange={(value) => {
             const name = choiceNames.find((each) => each === value) ?? 'auto';
-            setValues({ ...values, 'review.allowSelfPublish': choices[name] });
+            edit({ 'review.allowSelfPublish': choices[name] });
           }}
         >
           <Stack gap="xs" mt="sm">
@@ -56,9 +70,20 @@ export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSetti
           </Stack>
         </Radio.Group>
       </Section>
-      <RetentionFields values={values} onChange={setValues} isReadOnly={!page.can.change} />
+      <RetentionFields values={values} onChange={edit} isReadOnly={!page.can.change} />
       {change.error && <ErrorNotice error={change.error} />}
-      {page.can.change && (
+      {isAsking && (
+        <Notice level="warning" title={words.settings.retention.ask} live>
+          <p>{words.settings.retention.askHelp}</p>
+          <Group gap="xs">
+            <Button onClick={save}>{words.settings.retention.askYes}</Button>
+            <Button variant="default" autoFocus onClick={() => setAsking(false)}>
+              {words.review.cancel}
+            </Button>
+          </Group>
+        </Notice>
+      )}
+      {page.can.change && !isAsking && (
         <div className={classes.foot}>
           <Button type="submit" loading={change.isPending} disabled={isSame}>
             {words.settings.save}

@@ -13,7 +13,11 @@ const freeTab: KeyBinding = {
   },
 };
 
+/** Around the editor these run or save what is in it, and an empty line would be in the way. */
+const ofThePage = ['Mod-Enter', 'Mod-s'];
+const keys = [...searchKeymap, ...historyKeymap, ...defaultKeymap].filter(({ key = '' }) => !ofThePage.includes(key));
+
 export const codeKeys: Extension = [
-  keymap.of([freeTab, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+  keymap.of([freeTab, ...keys, indentWithTab]),
   EditorView.domEventHandlers({ focus: (_event, view) => view.setTabFocusMode(false) }),
 ];

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { errorCatalogue } from '../../src/contract/errors.ts';
-import { findBareFunctions } from './tidy/bare-functions.ts';
-import { findLongFunctions } from './tidy/long-functions.ts';
-import { listSourceFiles } from './tidy/source-files.ts';
+import { findBareFunctions } from './bare-functions.ts';
+import { findLongFunctions } from './long-functions.ts';
+import { listSourceFiles } from './source-files.ts';
 
 const files = listSourceFiles();
 const isCode = (path: string): boolean => /[.](ts|tsx|mjs)$/.test(path);
@@ -98,5 +98,5 @@ it('docs/errors.md lists each error of the catalogue with its status, and no oth
 });
 
 function isNotThis({ path }: { path: string }): boolean {
-  return path !== 'test/integration/tidy.test.ts';
+  return path !== 'test/tidy/tidy.test.ts';
 }
