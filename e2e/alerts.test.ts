@@ -63,6 +63,7 @@ describe('alerts, in Chromium', () => {
     const rules = section('Rules');
     await rules.getByRole('button', { name: 'Make a rule' }).press('Enter');
     await page.keyboard.type('All that fails');
+    await rules.getByText('This installation sends no e-mail.').waitFor();
     await rules.getByLabel('Runs fail too often').check();
     await rules.getByLabel('Quiet hours: hold back until they are over').check();
     await rules.getByLabel('My inbox').uncheck();
@@ -93,7 +94,21 @@ describe('alerts, in Chromium', () => {
     await expectAccessible(page);
   });
 
-  it('fits a phone, in the dark, in Swedish', async () => {
+  it('fits a phone, in the dark, in Swedish, and says of a rule that it tells nobody any more', async () => {
+    const { client } = admin;
+    const hook = { kind: 'webhook', name: 'Gone', url: receiver.url } as const;
+    const { id: channelId } = await client.call(routes.createAlertChannel, { body: hook });
+    const rule = { name: 'To nobody', events: ['failed' as const], toInbox: false, channelIds: [channelId] };
+    await client.call(routes.createAlertRule, { body: rule });
+    await client.call(routes.deleteAlertChannel, { params: { channelId } });
+    const former = await client.call(routes.createPerson, {
+      body: { ...user, email: 'rolf@example.org', role: 'admin', password },
+    });
+    const theirs = await signIn(server.url, { email: 'rolf@example.org', password });
+    await theirs.client.call(routes.createAlertRule, {
+      body: { name: 'Of somebody who was an admin', events: ['failed'] },
+    });
+    await client.call(routes.changeRole, { params: { personId: former.id }, body: { role: 'user' } });
     const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
     const small = await openSignedIn(browser, server.url, ADMIN, phone);
     await small.evaluate("localStorage.setItem('scriptorium.language', 'sv')");
@@ -101,9 +116,12 @@ describe('alerts, in Chromium', () => {
     await small.getByRole('heading', { level: 1, name: 'Larm' }).waitFor();
     await small.getByRole('heading', { name: 'All that fails' }).waitFor();
     await small.getByText('Kom fram', { exact: true }).first().waitFor();
+    await small.getByText('Säger till ingen', { exact: true }).waitFor();
+    await small.getByText('Stoppad', { exact: true }).waitFor();
     await expectNoSidewaysScroll(small);
     await expectAccessible(small);
     await small.getByRole('button', { name: 'Ändra All that fails' }).click();
+    await small.getByText('Den här installationen skickar ingen e-post.').waitFor();
     await expectNoSidewaysScroll(small);
     await expectAccessible(small);
   });

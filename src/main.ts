@@ -234,7 +234,10 @@ function addAlertSender({ config, db, log }: Ground, identity: Identity, lifetim
   const { unseal } = identity;
   const sender = createAlertSender(db, { linkUrl, hasMail: mail !== null, unseal, webhookAllow, onFailure });
   const loop = startLoop(ALERT_MS, () => sender.sendDue(new Date()), onFailure);
-  lifetime.onEnd(() => loop.stop());
+  lifetime.onEnd(() => {
+    sender.stop();
+    return loop.stop();
+  });
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {

@@ -4,7 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll } from 'vitest';
 
 /** `take` delivers; the others are what a mail server does on a bad day. */
-export type Mood = 'take' | 'refuse recipient' | 'busy' | 'stall' | 'drop';
+export type Mood = 'take' | 'refuse sender' | 'refuse recipient' | 'busy' | 'stall' | 'drop';
 
 export interface MailServer {
   url: string;
@@ -28,6 +28,10 @@ export function useMailServer(port = 0): MailServer {
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
+    onMailFrom: (_address, _session, done) => {
+      if (mailServer.mood === 'refuse sender') done(smtpError(550, 'sender not allowed'));
+      else done();
+    },
     onRcptTo: (_address, _session, done) => {
       if (mailServer.mood === 'refuse recipient') done(smtpError(550, 'no such mailbox'));
       else if (mailServer.mood === 'busy') done(smtpError(451, 'try later'));

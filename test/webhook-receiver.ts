@@ -9,19 +9,26 @@ export type Mood = 'take' | 'fail' | 'redirect' | 'stall' | 'drop' | 'flood' | '
 export interface WebhookReceiver {
   url: string;
   mood: Mood;
+  /** Lets go of whoever still waits for an answer: at the path /stall all do. */
+  release: () => void;
   /** Every request that came, whatever the answer was. */
   requests: { method: string; path: string; headers: http.IncomingHttpHeaders; body: string }[];
 }
 
 export function useWebhookReceiver(): WebhookReceiver {
-  const receiver: WebhookReceiver = { url: '', mood: 'take', requests: [] };
+  const stalled: http.ServerResponse[] = [];
+  const release = () => {
+    for (const response of stalled.splice(0)) response.destroy();
+  };
+  const receiver: WebhookReceiver = { url: '', mood: 'take', release, requests: [] };
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url: path = '', headers } = request;
       receiver.requests.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
-      answer(receiver, response);
+      if (receiver.mood === 'stall' || path === '/stall') stalled.push(response);
+      else answer(receiver, response);
     });
   });
 
@@ -37,7 +44,6 @@ export function useWebhookReceiver(): WebhookReceiver {
 }
 
 function answer({ mood, url }: WebhookReceiver, response: http.ServerResponse): void {
-  if (mood === 'stall') return;
   if (mood === 'drop') response.destroy();
   else if (mood === 'redirect') response.writeHead(302, { location: `${url}/elsewhere` }).end();
   else if (mood === 'flood') {
@@ -48,7 +54,7 @@ function answer({ mood, url }: WebhookReceiver, response: http.ServerResponse): 
     response.on('drain', more).on('error', () => {});
     more();
   } else {
-    const status = { take: 200, fail: 500, gone: 410 }[mood];
+    const status = { take: 200, fail: 500, gone: 410, stall: 504 }[mood];
     response.writeHead(status).end(`The mood is ${mood}.\u0000\u001b[31m`);
   }
 }

@@ -12,8 +12,8 @@ import {
   lockAlerts,
   tryLockConditions,
 } from '../db/alert-conditions.ts';
-import { type AlertRuleRow, listWatchingRules } from '../db/alert-rules.ts';
-import { listOpenSubjects } from '../db/alerts.ts';
+import { type AlertRuleRow, listRulesWithAlerts, listWatchingRules } from '../db/alert-rules.ts';
+import { closeUnwatched, listOpenSubjects } from '../db/alerts.ts';
 import { type Db, inTransaction } from '../db/database.ts';
 import { isInForce, type Raised, raiseAlert, settle } from './raise-alert.ts';
 import { watchChannels } from './watch-channels.ts';
@@ -36,6 +36,8 @@ export async function judgeConditions(db: Db, now: Date): Promise<boolean> {
       'queue_waiting',
       'worker_lost',
     ];
+    const stopped = (await listRulesWithAlerts(tx)).filter((rule) => !isInForce(rule));
+    await closeUnwatched(tx, idsOf(stopped), now);
     const rules = (await listWatchingRules(tx, watched)).filter(isInForce);
     const watching = (event: AlertEvent) => rules.filter(({ events }) => events.includes(event));
     await judgeLongRuns(tx, watching('long_running'), now);
@@ -127,7 +129,7 @@ async function judgeQueue(tx: Db, rules: AlertRuleRow[], now: Date): Promise<voi
   await settleOthers(tx, global, 'queue_waiting', found, now);
 }
 
-/** A worker that came after the last one was lost takes its place. */
+/** A worker that came after the last sign of life of the lost one takes its place. */
 async function judgeWorkersBack(tx: Db, rules: AlertRuleRow[], now: Date): Promise<void> {
   for (const { rule_id: ruleId, subject, last_at: lostAt } of await listOpenSubjects(tx, 'worker_lost')) {
     const rule = rules.find(({ id }) => id === ruleId);

@@ -15,6 +15,9 @@ export interface Raised {
   runId: string | null;
   facts: AlertFacts;
   isOverAtOnce?: boolean;
+  /** How often it has happened, since when: once, if nothing is said. */
+  times?: number;
+  firstAt?: Date;
 }
 
 /** Whether a rule still counts: whose it is may still have it. */
@@ -35,9 +38,10 @@ export async function raiseAlert(
   raised: Raised,
   { counts, at, now }: { counts: boolean; at: Date; now: Date },
 ): Promise<void> {
-  const { isOverAtOnce = false, ...what } = raised;
+  const { isOverAtOnce = false, times = 1, firstAt = at, ...what } = raised;
   const alert = {
     ...what,
+    ...{ times, firstAt },
     id: randomUUID(),
     ruleId: rule.id,
     severity: rule.severity,
@@ -49,16 +53,17 @@ export async function raiseAlert(
   if (alertId !== null) await tell(tx, rule, { alertId, isRecovery: false }, now);
 }
 
-/** What these subjects told of is over; who wants to know is told. */
+/** What these subjects told of is over; who wants to know is told. Returns how many alerts are closed by this. */
 export async function settle(
   tx: Db,
   rule: AlertRuleRow,
   subjects: readonly string[],
   { at, now }: { at: Date; now: Date },
-): Promise<void> {
+): Promise<number> {
   const closed = await settleAlerts(tx, { ruleId: rule.id, subjects, at });
-  if (!rule.events.includes('recovered')) return;
-  for (const alertId of closed) await tell(tx, rule, { alertId, isRecovery: true }, now);
+  if (rule.events.includes('recovered'))
+    for (const alertId of closed) await tell(tx, rule, { alertId, isRecovery: true }, now);
+  return closed.length;
 }
 
 async function tell(

@@ -36,18 +36,27 @@ async function tellRun(db: Db, { owner, run }: ToldAlertRow): Promise<ToldRun | 
   const hasFailed = reason !== null && reason !== 'ok';
   return {
     ...{ id, status, reason, trigger, canOpen: run.personId === owner.id },
-    errorSummary: told === 'reason' ? (hasFailed ? sentenceFor(reason, null) : null) : run.errorSummary,
+    errorSummary: told === 'reason' ? (hasFailed ? sentenceFor(reason, null) : null) : plainOrNull(run.errorSummary),
     error:
-      error === null || told === 'end' ? null : { type: error.type, message: told === 'all' ? error.message : null },
+      error === null || told === 'end'
+        ? null
+        : { type: plain(error.type), message: told === 'all' ? plainOrNull(error.message) : null },
     lastLines: told === 'all' ? lastLines(await readEndOfLog(db, id, LOG_BOUNDS)) : null,
     startedAt: run.startedAt === null ? null : new Date(run.startedAt),
     finishedAt: run.finishedAt === null ? null : new Date(run.finishedAt),
   };
 }
 
+/** Terminals are told their colours; a mail is not one. */
+function plain(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\n\t]+/gu, '');
+}
+
+function plainOrNull(text: string | null): string | null {
+  return text === null ? null : plain(text);
+}
+
 function lastLines(text: string): string | null {
-  // Terminals are told their colours; a mail is not one.
-  const plain = stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\n\t]+/gu, '');
-  const lines = plain.trimEnd().split('\n').slice(-LAST_LINES);
+  const lines = plain(text).trimEnd().split('\n').slice(-LAST_LINES);
   return lines.join('\n').trim() === '' ? null : lines.join('\n');
 }

@@ -21,7 +21,8 @@ export async function watchChannels(tx: Db, now: Date): Promise<void> {
   for (const [subject, channelId] of failing) {
     const nothing = { ruleId: null, toolId: null, scheduleId: null, runId: null, facts: {} };
     const what = { kind: 'channel_failing', severity: 'critical', subject, channelId, isOverAtOnce: false } as const;
-    const alertId = await openAlert(tx, { id: randomUUID(), ...nothing, ...what, at: now }, false);
+    const once = { times: 1, firstAt: now, at: now };
+    const alertId = await openAlert(tx, { id: randomUUID(), ...nothing, ...what, ...once }, false);
     if (alertId !== null) await notify(tx, { to, kind: 'alert_raised', by: null, alertId, mailUrl: null, now });
   }
 }

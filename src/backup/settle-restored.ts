@@ -1,9 +1,9 @@
 import type { Db } from '../db/database.ts';
 import {
   closeOpenTicks,
+  dropAlerts,
   endWaysIn,
   forgetPresence,
-  giveUpAlerts,
   giveUpWaitingMails,
   loseUnfinishedRuns,
 } from '../db/restored.ts';
@@ -31,6 +31,6 @@ export async function settleRestored(tx: Db, now: Date): Promise<Settled> {
   await endWaysIn(tx);
   await forgetPresence(tx);
   const unsentMails = await giveUpWaitingMails(tx, now);
-  const unsentAlerts = await giveUpAlerts(tx, now);
+  const unsentAlerts = await dropAlerts(tx, now);
   return { lostRuns, unsentMails, unsentAlerts, movedSchedules };
 }

@@ -31,7 +31,8 @@ export type Severity = (typeof severities)[number];
 export const channelKinds = ['email', 'inbox', 'webhook'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-export const deliveryStates = ['waiting', 'trying', 'sent', 'given_up'] as const;
+/** `dropped`: nobody wants it any more, since its rule or its channel was changed, or what it tells of is gone. */
+export const deliveryStates = ['waiting', 'trying', 'sent', 'given_up', 'dropped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** What an alert tells in numbers; which of them there are depends on its kind. */

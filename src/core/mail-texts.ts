@@ -3,6 +3,7 @@ import type { LinkPurpose, MailLanguage } from '../contract/person.ts';
 import { type News, newsPath, newsSentence } from './news.ts';
 import { newsWordsEn } from './news-words-en.ts';
 import { newsWordsSv } from './news-words-sv.ts';
+import { oneLine } from './one-line.ts';
 
 interface MailText {
   subject: string;
@@ -96,9 +97,4 @@ export function newsMail(language: MailLanguage, name: string, news: News, mailU
     subject: sentence.length > LONGEST_SUBJECT ? `${sentence.slice(0, LONGEST_SUBJECT - 1).toWellFormed()}…` : sentence,
     body: newsTexts[language](name, sentence, mailUrl + newsPath(news), `${mailUrl}/account`),
   };
-}
-
-/** A title may hold anything; in a mail it neither begins a line nor looks like another header. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -25,7 +25,7 @@ export function newsSentence(
 
 /** Where it leads: to the alerts, to one's schedules, to the suggestion, to the review of a version, else to the tool, as far as that is still one's own. */
 export function newsPath({ kind, tool, version, suggestion, alert }: News): string {
-  if (alert) return '/admin/alerts';
+  if (alert || kind === 'alert_tested') return '/admin/alerts';
   if (kind.startsWith('schedule_')) return '/schedules';
   if (suggestion) return `/suggestions/${suggestion.id}`;
   if (kind === 'version_published' && tool) return `/tools/${tool.slug}`;

@@ -45,9 +45,9 @@ export async function findAlertChannel(db: Db, id: string): Promise<AlertChannel
 export async function findWebhook(
   db: Db,
   channelId: string,
-): Promise<{ url: string; sealed_secret: string; is_enabled: boolean } | undefined> {
-  const { rows } = await sql<{ url: string; sealed_secret: string; is_enabled: boolean }>`
-    select url, sealed_secret, is_enabled from alert_channels where id = ${channelId} and kind = 'webhook'`.execute(db);
+): Promise<{ url: string; sealed_secret: string } | undefined> {
+  const { rows } = await sql<{ url: string; sealed_secret: string }>`
+    select url, sealed_secret from alert_channels where id = ${channelId} and kind = 'webhook'`.execute(db);
   return rows[0];
 }
 

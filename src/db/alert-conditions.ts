@@ -167,28 +167,35 @@ export async function hasWorkerSince(db: Db, at: Date): Promise<boolean> {
 }
 
 /**
- * Channels through which nothing gets: since the last delivery that arrived one was given up, or one has failed `tries`
- * times. Tests that fail are told to who asked for them.
+ * Channels that do not reach one of their receivers: since the last delivery that arrived there one was given up, or one
+ * has failed `tries` times. Tests that fail are told to who asked for them.
  */
 export async function listFailingChannels(db: Db, tries: number): Promise<{ id: string }[]> {
   const { rows } = await sql<{ id: string }>`
-    select alert_channels.id
-    from alert_channels
-    cross join lateral (
-      select coalesce(max(ended_at), '-infinity') as at
+    with receivers as (
+      select id as channel_id, person_id::text as receiver
+      from alert_channels join alert_channel_people on channel_id = id where is_enabled
+      union all
+      select id, unnest(addresses) from alert_channels where is_enabled
+      union all
+      select id, '' from alert_channels where is_enabled and kind = 'webhook'
+    )
+    select distinct receivers.channel_id as id
+    from receivers
+    left join lateral (
+      select state, ended_at
       from alert_deliveries
-      where channel_id = alert_channels.id and state = 'sent'
-    ) as last_success
-    where is_enabled and (
-      exists (
-        select from alert_deliveries
-        where channel_id = alert_channels.id and state = 'given_up' and ended_at > last_success.at and not is_test
-      )
-      or exists (
-        select from alert_deliveries
-        join alert_tries on delivery_id = alert_deliveries.id and number >= ${tries}
-        where channel_id = alert_channels.id and ended_at is null and not is_test and alert_tries.at > last_success.at
-      )
+      where channel_id = receivers.channel_id and coalesce(person_id::text, address, '') = receiver
+        and ended_at is not null and (state = 'sent' or state = 'given_up' and not is_test)
+      order by ended_at desc
+      limit 1
+    ) as last on true
+    where last.state = 'given_up' or exists (
+      select from alert_deliveries
+      join alert_tries on delivery_id = alert_deliveries.id and number >= ${tries}
+      where channel_id = receivers.channel_id and coalesce(person_id::text, address, '') = receiver
+        and alert_deliveries.ended_at is null and not is_test
+        and alert_tries.at > coalesce(last.ended_at, '-infinity')
     )`.execute(db);
   return rows;
 }

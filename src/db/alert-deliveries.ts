@@ -1,7 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ChannelKind, DeliveryState } from '../contract/alert-events.ts';
+import { MINUTE } from '../contract/limits.ts';
 import type { MailLanguage } from '../contract/person.ts';
 import type { Db } from './database.ts';
+
+/** Of one rule to one receiver: more than so many messages in so long nobody reads. The next one waits, and takes in more. */
+const FLOOD = { messages: 10, ms: 10 * MINUTE };
 
 /**
  * Tells the receivers of a rule of an alert, or that it is over: each has a delivery, and one that waits takes in more.
@@ -35,17 +39,49 @@ export async function putDeliveries(
       from alert_rule_channels
       join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
       where rule_id = ${told.ruleId} and kind = 'webhook'
+    ), waiting as (
+      -- Locked and not changed: thousands of versions of one row in one transaction would each be read past.
+      select id, channel_id, method, person_id, address
+      from alert_deliveries
+      where rule_id = ${told.ruleId} and state = 'waiting' and not is_test
+      for update
     ), put as (
       insert into alert_deliveries (id, rule_id, channel_id, method, person_id, address, is_test, next_try_at, created_at)
-      select gen_random_uuid(), ${told.ruleId}, channel_id, method, person_id, address, false, ${told.dueAt}, ${told.now}
+      select gen_random_uuid(), ${told.ruleId}, channel_id, method, person_id, address, false,
+             greatest(${told.dueAt}::timestamptz, flood.over_at), ${told.now}
       from receivers
+      left join lateral (
+        select earlier.created_at + ${FLOOD.ms} * interval '1 millisecond' as over_at
+        from alert_deliveries as earlier
+        where rule_id = ${told.ruleId} and earlier.channel_id is not distinct from receivers.channel_id
+          and earlier.method = receivers.method and earlier.person_id is not distinct from receivers.person_id
+          and earlier.address is not distinct from receivers.address
+        order by earlier.created_at desc
+        offset ${FLOOD.messages - 1}
+        limit 1
+      ) as flood on true
+      where not exists (
+        select from waiting
+        where waiting.channel_id is not distinct from receivers.channel_id and waiting.method = receivers.method
+          and waiting.person_id is not distinct from receivers.person_id
+          and waiting.address is not distinct from receivers.address
+      )
       order by channel_id, method, person_id, address
       on conflict (rule_id, channel_id, method, person_id, address) where state = 'waiting' and not is_test do update
       set rule_id = excluded.rule_id
       returning id
     )
     insert into alert_delivery_alerts (delivery_id, alert_id, is_recovery, at)
-    select id, ${told.alertId}, ${told.isRecovery}, ${told.now} from put
+    select id, ${told.alertId}, ${told.isRecovery}, ${told.now}
+    from (
+      select id from put
+      union
+      select waiting.id
+      from waiting
+      join receivers on receivers.channel_id is not distinct from waiting.channel_id
+        and receivers.method = waiting.method and receivers.person_id is not distinct from waiting.person_id
+        and receivers.address is not distinct from waiting.address
+    ) as either
     on conflict do nothing
     returning delivery_id`.execute(tx);
   return rows.length;
@@ -86,27 +122,48 @@ export interface ClaimedDelivery {
   address: string | null;
   is_test: boolean;
   tries: number;
+  /** How many alerts it tells of. */
+  alerts: number;
+  /** Whether its channel, if it has one, is on and still reaches them; a test goes to whom it was for. */
+  is_receiver: boolean;
   /** Who gets it, where that is a person here. */
   person: { id: string; email: string; isVerified: boolean; isDisabled: boolean } | null;
   /** Of the person, or what the channel says. */
   language: MailLanguage;
 }
 
+interface Claim {
+  limit: number;
+  leaseUntil: Date;
+  now: Date;
+}
+
 /**
- * Takes a few deliveries that are due, for this process alone: no other takes them before `leaseUntil`. When the process
- * dies they are due again then. From now on they take in no more alerts.
+ * Takes a few deliveries to inboxes and the outbox that are due, for this process alone: no other takes them before
+ * `leaseUntil`. When the process dies they are due again then. From now on they take in no more alerts.
  */
-export async function claimDeliveries(
-  db: Db,
-  claim: { limit: number; leaseUntil: Date; now: Date },
-): Promise<ClaimedDelivery[]> {
+export function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDelivery[]> {
+  return claimDue(db, sql`method <> 'webhook'`, claim);
+}
+
+/** The same for webhooks: of each channel that is not busy the one that has been due for longest. */
+export function claimWebhooks(db: Db, claim: Claim & { busyIds: readonly string[] }): Promise<ClaimedDelivery[]> {
+  const first = sql`id in (
+    select distinct on (channel_id) id
+    from alert_deliveries
+    where next_try_at <= ${claim.now} and method = 'webhook' and channel_id <> all (${claim.busyIds}::uuid[])
+    order by channel_id, next_try_at
+  )`;
+  return claimDue(db, first, claim);
+}
+
+async function claimDue(db: Db, which: RawBuilder<unknown>, claim: Claim): Promise<ClaimedDelivery[]> {
   const { rows } = await sql<ClaimedDelivery>`
     with due as (
       select id
       from alert_deliveries
-      where next_try_at <= ${claim.now}
-      -- What waits for nobody out there goes first: a receiver that stalls holds up webhooks alone.
-      order by method = 'webhook', next_try_at
+      where next_try_at <= ${claim.now} and ${which}
+      order by next_try_at
       limit ${claim.limit}
       for update skip locked
     ), claimed as (
@@ -118,6 +175,16 @@ export async function claimDeliveries(
     )
     select claimed.id, claimed.rule_id, claimed.channel_id, alert_channels.name as channel_name, claimed.method,
            claimed.address, claimed.is_test, claimed.tries,
+           (select count(*) from alert_delivery_alerts where delivery_id = claimed.id) as alerts,
+           case
+             when claimed.is_test or claimed.channel_id is null then true
+             when not alert_channels.is_enabled then false
+             when claimed.person_id is not null then exists (
+               select from alert_channel_people
+               where channel_id = claimed.channel_id and person_id = claimed.person_id
+             )
+             else claimed.address is null or claimed.address = any (alert_channels.addresses)
+           end as is_receiver,
            case when people.id is not null then json_build_object(
              'id', people.id, 'email', people.email, 'isVerified', people.email_verified,
              'isDisabled', people.disabled_at is not null) end as person,
@@ -129,13 +196,33 @@ export async function claimDeliveries(
   return rows;
 }
 
-/** From now on the outbox of mails has it, under the same id: its tries are those of the mail. */
-export async function handToOutbox(tx: Db, id: string): Promise<void> {
-  await sql`update alert_deliveries set next_try_at = null, tries = 0 where id = ${id}`.execute(tx);
+/** A try of a delivery, as this process has claimed it: once another one has, what comes of it counts no more. */
+export interface TryInHand {
+  id: string;
+  tries: number;
 }
 
-export interface DeliveryTry {
-  id: string;
+/**
+ * From now on the outbox of mails has it, under the same id: its tries are those of the mail. False: somebody else has the
+ * delivery.
+ */
+export async function handToOutbox(tx: Db, { id, tries }: TryInHand): Promise<boolean> {
+  const result = await sql`
+    update alert_deliveries
+    set next_try_at = null, tries = 0
+    where id = ${id} and state = 'trying' and tries = ${tries}`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
+}
+
+/** Nobody wants it any more: no try was made, and none will be. */
+export async function dropDelivery(db: Db, { id, tries }: TryInHand, now: Date): Promise<void> {
+  await sql`
+    update alert_deliveries
+    set state = 'dropped', next_try_at = null, ended_at = ${now}
+    where id = ${id} and state = 'trying' and tries = ${tries}`.execute(db);
+}
+
+export interface DeliveryTry extends TryInHand {
   isSuccess: boolean;
   status: number | null;
   answer: string | null;
@@ -145,21 +232,22 @@ export interface DeliveryTry {
   now: Date;
 }
 
-/** Records a try that this process made of a delivery, and what comes after it. */
-export async function recordTry(tx: Db, tried: DeliveryTry): Promise<void> {
+/** Records a try that this process made of a delivery, and what comes after it. False: somebody else has the delivery. */
+export async function recordTry(tx: Db, tried: DeliveryTry): Promise<boolean> {
   const state: DeliveryState = tried.isSuccess ? 'sent' : tried.nextTryAt === null ? 'given_up' : 'trying';
   const endedAt = state === 'trying' ? null : tried.now;
-  await sql`
+  const result = await sql`
     with tried as (
       update alert_deliveries
       set state = ${state}, next_try_at = ${tried.nextTryAt}, ended_at = ${endedAt}
-      where id = ${tried.id} and state = 'trying'
+      where id = ${tried.id} and state = 'trying' and tries = ${tried.tries}
       returning id, tries
     )
     insert into alert_tries (delivery_id, number, at, is_success, status, answer, fault)
     select id, tries, ${tried.now}, ${tried.isSuccess}, ${tried.status}, ${tried.answer}, ${tried.fault}
     from tried
     on conflict do nothing`.execute(tx);
+  return Number(result.numAffectedRows ?? 0) > 0;
 }
 
 export interface DeliveryRow {

@@ -19,14 +19,17 @@ export function noteEndedRun(ended: string, at: Date): RawBuilder<unknown> {
       )`;
 }
 
-/** Strikes a dead worker off, and notes that for the rules. False when another did it first. */
-export async function deleteDeadWorker(db: Db, id: string, now: Date): Promise<boolean> {
+/**
+ * Strikes a dead worker off, and notes for the rules when it was last heard of: the one that is started in its place may
+ * be there before anybody finds it dead. False when another did it first.
+ */
+export async function deleteDeadWorker(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     with gone as (
-      delete from workers where id = ${id} returning id
+      delete from workers where id = ${id} returning id, heartbeat_at
     ), noted as (
       insert into alert_happenings (worker_id, at)
-      select id, ${now} from gone
+      select id, heartbeat_at from gone
       where exists (select from alert_rules where is_enabled and 'worker_lost' = any (events))
     )
     select from gone`.execute(db);

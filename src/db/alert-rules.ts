@@ -76,6 +76,11 @@ export function listWatchingRules(db: Db, events: readonly AlertEvent[]): Promis
   return readRules(db, sql`alert_rules.is_enabled and alert_rules.events && ${events}::text[]`);
 }
 
+/** Rules that have open alerts. */
+export function listRulesWithAlerts(db: Db): Promise<AlertRuleRow[]> {
+  return readRules(db, sql`alert_rules.id in (select rule_id from alerts where resolved_at is null)`);
+}
+
 /** Rules that are on and care for runs of these tools. */
 export function listRulesOfTools(db: Db, toolIds: readonly string[]): Promise<AlertRuleRow[]> {
   return readRules(

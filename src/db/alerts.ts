@@ -45,61 +45,119 @@ export interface NewAlert {
   facts: AlertFacts;
   /** It is told of, and nothing stays open. */
   isOverAtOnce: boolean;
+  /** How often it has happened, since when. */
+  times: number;
+  firstAt: Date;
   at: Date;
 }
 
+/** Null: of the program itself. Written so that an index finds it, which "is not distinct from" never does. */
+const ofRule = (id: string | null): RawBuilder<unknown> => (id === null ? sql`rule_id is null` : sql`rule_id = ${id}`);
+
 /**
- * Opens an alert; one of the same rule and subject that is open counts up instead, when `counts` says so. Returns the id of
- * a new one, else null. Of two at once one opens it.
+ * Opens an alert; one of the same rule and subject that is open counts up instead, when `counts` says so: it has happened
+ * once more. Otherwise it is still so, of which nothing is told that somebody has settled. Returns the id of a new one, else
+ * null. Of two at once one opens it.
  */
 export async function openAlert(tx: Db, alert: NewAlert, counts: boolean): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    insert into alerts (id, rule_id, event, subject, severity, tool_id, schedule_id, channel_id, run_id, facts, first_at,
-      last_at, resolved_at)
-    values (${alert.id}, ${alert.ruleId}, ${alert.kind}, ${alert.subject}, ${alert.severity}, ${alert.toolId},
-      ${alert.scheduleId}, ${alert.channelId}, ${alert.runId}, ${jsonValue(alert.facts)}, ${alert.at}, ${alert.at},
-      ${alert.isOverAtOnce ? alert.at : null})
+    insert into alerts (id, rule_id, event, subject, severity, tool_id, schedule_id, channel_id, run_id, facts, count,
+      first_at, last_at, resolved_at)
+    select ${alert.id}::uuid, ${alert.ruleId}::uuid, ${alert.kind}, ${alert.subject}, ${alert.severity},
+      ${alert.toolId}::uuid, ${alert.scheduleId}::uuid, ${alert.channelId}::uuid, ${alert.runId}::uuid,
+      ${jsonValue(alert.facts)}, ${alert.times}::integer, ${alert.firstAt}::timestamptz, ${alert.at}::timestamptz,
+      ${alert.isOverAtOnce ? alert.at : null}::timestamptz
+    where ${counts} or not exists (
+      select from alerts
+      where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and is_still_so
+    )
     on conflict (rule_id, subject) where resolved_at is null do nothing
     returning id`.execute(tx);
   if (rows.length > 0) return alert.id;
   if (counts) await countUp(tx, alert);
+  else await renewFacts(tx, alert);
   return null;
+}
+
+/** What is still so may be so in other numbers. */
+async function renewFacts(tx: Db, alert: NewAlert): Promise<void> {
+  const facts = jsonValue(alert.facts);
+  await sql`
+    update alerts
+    set facts = ${facts}
+    where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and resolved_at is null
+      and facts::text <> ${facts}::text`.execute(tx);
 }
 
 async function countUp(tx: Db, alert: NewAlert): Promise<void> {
   await sql`
     update alerts
-    set count = count + 1, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
+    set count = count + ${alert.times}, last_at = greatest(last_at, ${alert.at}), event = ${alert.kind},
         run_id = coalesce(${alert.runId}, run_id), facts = ${jsonValue(alert.facts)}
-    where rule_id is not distinct from ${alert.ruleId} and subject = ${alert.subject} and resolved_at is null`.execute(
-    tx,
-  );
+    where ${ofRule(alert.ruleId)} and subject = ${alert.subject} and resolved_at is null`.execute(tx);
 }
 
 /**
- * What these subjects told of is over, if they were open and last seen not after `at`. Returns the ids of those that
- * are closed by this.
+ * What these subjects told of is over, if they were last seen not after `at`. Returns the ids of alerts that are closed by
+ * this: those that nobody has settled before.
  */
 export async function settleAlerts(
   tx: Db,
   settled: { ruleId: string | null; subjects: readonly string[]; at: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
+    with forgotten as (
+      update alerts
+      set is_still_so = false
+      where ${ofRule(settled.ruleId)} and subject = any (${settled.subjects}::text[])
+        and is_still_so and last_at <= ${settled.at}
+    )
     update alerts
     set resolved_at = ${settled.at}
-    where rule_id is not distinct from ${settled.ruleId} and subject = any (${settled.subjects}::text[])
+    where ${ofRule(settled.ruleId)} and subject = any (${settled.subjects}::text[])
       and resolved_at is null and last_at <= ${settled.at}
     returning id`.execute(tx);
   return rows.map((row) => row.id);
 }
 
-/** The open alerts of a kind: whose rule, and about what. */
+/**
+ * Closes alerts that nobody watches over any more: their rule is off or stopped (`stoppedIds`), or is about something else
+ * by now. Nobody is told: whether it is over is not known.
+ */
+export async function closeUnwatched(tx: Db, stoppedIds: readonly string[], now: Date): Promise<void> {
+  await sql`
+    update alerts
+    set resolved_at = ${now}
+    from alert_rules
+    where alert_rules.id = alerts.rule_id and alerts.resolved_at is null
+      and (not is_enabled or not alerts.event = any (events) or alerts.rule_id = any (${stoppedIds}::uuid[])
+        or alert_rules.tool_id is not null and alert_rules.tool_id is distinct from alerts.tool_id
+        or alert_rules.schedule_id is not null and alert_rules.schedule_id is distinct from alerts.schedule_id)`.execute(
+    tx,
+  );
+}
+
+/** The alerts of a kind that are open, or settled while it is still so: whose rule, and about what. */
 export async function listOpenSubjects(
   db: Db,
   kind: AlertKind,
 ): Promise<{ rule_id: string | null; subject: string; last_at: Date; facts: AlertFacts }[]> {
   const { rows } = await sql<{ rule_id: string | null; subject: string; last_at: Date; facts: AlertFacts }>`
-    select rule_id, subject, last_at, facts from alerts where event = ${kind} and resolved_at is null`.execute(db);
+    select rule_id, subject, last_at, facts
+    from alerts
+    where event = ${kind} and (resolved_at is null or is_still_so)`.execute(db);
+  return rows;
+}
+
+/** What alerts of these rules are about that are open, or settled while it is still so. */
+export async function listSubjectsOf(
+  db: Db,
+  ruleIds: readonly string[],
+): Promise<{ rule_id: string; subject: string }[]> {
+  const { rows } = await sql<{ rule_id: string; subject: string }>`
+    select rule_id, subject
+    from alerts
+    where rule_id = any (${ruleIds}::uuid[]) and (resolved_at is null or is_still_so)`.execute(db);
   return rows;
 }
 
@@ -157,11 +215,14 @@ export async function acknowledgeAlert(tx: Db, alert: { id: string; by: string; 
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 
-/** Somebody says that an alert is settled. False when it was already. */
+/** Of these it is looked at again and again whether they are still so. */
+const lasting: AlertKind[] = ['failure_rate', 'no_success', 'queue_waiting', 'channel_failing'];
+
+/** Somebody says that an alert is settled; it is not told again while it is just still so. False when it was already. */
 export async function resolveAlert(tx: Db, alert: { id: string; by: string; now: Date }): Promise<boolean> {
   const result = await sql`
     update alerts
-    set resolved_at = ${alert.now}, resolved_by = ${alert.by}
+    set resolved_at = ${alert.now}, resolved_by = ${alert.by}, is_still_so = event = any (${lasting}::text[])
     where id = ${alert.id} and resolved_at is null`.execute(tx);
   return Number(result.numAffectedRows ?? 0) > 0;
 }

@@ -88,12 +88,12 @@ export async function closeOpenTicks(tx: Db, now: Date): Promise<number> {
   return Number(result.numAffectedRows ?? 0);
 }
 
-/** Gives up what alerts had still to tell, and forgets what no rule has looked at; returns how many messages. */
-export async function giveUpAlerts(tx: Db, now: Date): Promise<number> {
+/** Drops what alerts had still to tell, and forgets what no rule has looked at; returns how many messages. */
+export async function dropAlerts(tx: Db, now: Date): Promise<number> {
   const result = await sql`
     with forgotten as (delete from alert_happenings)
     update alert_deliveries
-    set state = 'given_up', ended_at = ${now}, next_try_at = null
+    set state = 'dropped', ended_at = ${now}, next_try_at = null
     where state in ('waiting', 'trying')`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }

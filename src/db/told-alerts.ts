@@ -67,7 +67,9 @@ export async function listToldAlerts(db: Db, deliveryId: string, limit: number):
     left join alert_channels on alert_channels.id = alerts.channel_id
     left join runs on runs.id = alerts.run_id and runs.erased_at is null
     where told.delivery_id = ${deliveryId}
-    order by told.at, alerts.id, told.is_recovery
+    -- What was judged together is told in the order in which it happened.
+    order by told.at, case when told.is_recovery then coalesce(alerts.resolved_at, alerts.last_at) else alerts.first_at end,
+      alerts.id, told.is_recovery
     limit ${limit}`.execute(db);
   return rows;
 }

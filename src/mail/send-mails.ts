@@ -19,6 +19,8 @@ const SILENCE_MS = 20 * SECOND;
 /** Longer than any one mail may take, so that nobody else takes it meanwhile. */
 const SEND_MS = 60 * SECOND;
 const LEASE_MS = (BATCH + 1) * SEND_MS;
+/** After so long the rest is left to the next round, so that a server that is to end need not wait for all of it. */
+const ROUND_MS = 1 * MINUTE;
 /** Tries are one, two, four … minutes apart; after the last, about four hours later, the mail is given up. */
 const MOST_TRIES = 9;
 
@@ -86,7 +88,7 @@ export function createMailer(
         const leaseUntil = new Date(now.getTime() + (performance.now() - begunAt) + LEASE_MS);
         const mails = await claimMails(db, { limit: BATCH, leaseUntil, now });
         for (const mail of mails) if (await send(mail)) sent += 1;
-        if (mails.length < BATCH) return sent;
+        if (mails.length < BATCH || performance.now() - begunAt > ROUND_MS) return sent;
       }
     },
     close: () => transport.close(),
@@ -108,10 +110,13 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The server does not take mail for this address, and will not later. Its other refusals may be ours to put right. */
+/**
+ * The server does not take mail for this address, and will not later. Its other refusals, of the sender above all, may be
+ * ours to put right: they say nothing of the recipient.
+ */
 function isRefusedForGood(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: string; responseCode?: number };
-  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
+  return code === 'EENVELOPE' && command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500;
 }
 
 /** For the table only: what the server said may hold anything, so it is cut. */

@@ -64,7 +64,7 @@ export async function strikeOffDeadWorkers(
   for (const suspect of await listSuspects(db, { workerId: id, host, silenceMs })) {
     const isSilent = suspect.is_silent && canJudgeSilence;
     const isDead = isSilent || (suspect.host === host && hasEnded(suspect.pid, suspect.pid_started));
-    if (!isDead || !(await deleteDeadWorker(db, suspect.id, new Date()))) continue;
+    if (!isDead || !(await deleteDeadWorker(db, suspect.id))) continue;
     struckOff += 1;
     log.warn({ workerId: suspect.id }, 'a worker is gone; its runs are handed back');
   }

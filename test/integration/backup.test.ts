@@ -82,7 +82,7 @@ describe('backup and restore', () => {
       expect(ticks).toEqual(['failed', 'missed', 'missed'].map((state) => ({ state, retry_at: null })));
       const { rows: schedules } = await sql`select next_at, skip_at from schedules`.execute(db);
       expect(schedules).toEqual([{ next_at: new Date(NOW.getTime() + 3_600_000), skip_at: null }]);
-      expect(await countRows(db, `alert_deliveries where state <> 'given_up'`)).toBe(0);
+      expect(await countRows(db, `alert_deliveries where state <> 'dropped'`)).toBe(0);
       expect(await countRows(db, 'alert_happenings')).toBe(0);
       expect(await checkAudit(db, null)).toMatchObject({ ok: true });
       const { rows } = await sql`

@@ -80,6 +80,19 @@ describe('mails', () => {
     expect(faults).toHaveLength(1);
   });
 
+  it('are tried again when it is the sender that is refused: who runs the installation can put that right', async () => {
+    server.mood = 'refuse sender';
+    const mail = await post();
+    const mailer = makeMailer();
+    await mailer.sendDue(new Date());
+    const waiting = await stored(mail.id);
+    expect(waiting).toMatchObject({ is_given_up: false, fault: expect.stringContaining('sender not allowed') });
+    server.mood = 'take';
+    await mailer.sendDue(waiting?.next_try_at ?? new Date());
+    mailer.close();
+    expect(server.mails.map(({ to }) => to)).toEqual([mail.email]);
+  });
+
   it('are tried again, later each time, when the server is busy, and given up in the end', async () => {
     server.mood = 'busy';
     const mail = await post();

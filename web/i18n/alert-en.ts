@@ -19,6 +19,7 @@ const states: Record<DeliveryState, string> = {
   trying: 'Is tried',
   sent: 'Arrived',
   given_up: 'Given up',
+  dropped: 'No longer wanted',
 };
 
 /** What the page of alerts says, in English. */
@@ -59,8 +60,11 @@ export const alertEn = {
     saved: (name: string) => `${name} is saved.`,
     everything: 'Everything',
     off: 'Off',
-    stopped: 'Stopped: whose rule it is may not have it any more',
+    stopped: 'Stopped',
+    whyStopped: 'Whose rule it is may not have it any more.',
     tells: (whom: string) => `tells ${whom}`,
+    tellsNobody: 'Tells nobody',
+    channelsGone: 'Its channels were removed.',
     ownerInbox: (who: string) => `the inbox of ${who}`,
     ownerMail: (who: string) => `${who} by e-mail`,
   },
@@ -85,6 +89,8 @@ export const alertEn = {
     needWhom: 'Choose at least one.',
     toInbox: 'My inbox',
     toEmail: 'Me by e-mail',
+    noMail: 'This installation sends no e-mail.',
+    notVerified: 'It will not arrive yet: the account page says how to show that the address is yours.',
     ownerInbox: (who: string) => `The inbox of ${who}`,
     ownerEmail: (who: string) => `${who} by e-mail`,
     channelOf: (name: string, kind: string) => `${name} (${kind})`,

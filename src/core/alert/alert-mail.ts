@@ -1,5 +1,6 @@
 /** The mail that tells of alerts: a subject, plain text, and the same as HTML. */
 import type { MailLanguage } from '../../contract/person.ts';
+import { oneLine } from '../one-line.ts';
 import { runReasonsEn } from '../run-reasons-en.ts';
 import { runReasonsSv } from '../run-reasons-sv.ts';
 import { alertSentence } from './alert-sentence.ts';
@@ -28,13 +29,21 @@ interface Part {
   link: string;
 }
 
-/** `linkUrl` is what links lead to, without a slash at its end. */
-export function alertMail(language: MailLanguage, alerts: readonly ToldAlert[], linkUrl: string): AlertMail {
+/** Of `total` alerts those that there is something to tell of; `linkUrl` is what links lead to, without a slash at its end. */
+export function alertMail(
+  language: MailLanguage,
+  { told, total }: { told: readonly ToldAlert[]; total: number },
+  linkUrl: string,
+): AlertMail {
   const texts = words[language];
-  const parts = alerts.slice(0, MOST_TOLD).map((alert) => partOf(alert, language, linkUrl));
+  const parts = told.slice(0, MOST_TOLD).map((alert) => partOf(alert, language, linkUrl));
   const first = parts[0]?.title ?? '';
-  const subject = alerts.length > 1 ? `${texts.many(alerts.length)}: ${first}` : first;
-  return write(language, subject, parts, linkUrl);
+  const further = total - parts.length;
+  if (further > 0) {
+    const nothing = { facts: [], error: null, lastLines: null };
+    parts.push({ title: texts.further(further), ...nothing, link: `${linkUrl}/admin/alerts` });
+  }
+  return write(language, total > 1 ? `${texts.many(total)}: ${first}` : first, parts, linkUrl);
 }
 
 /** What proves that a channel works. */
@@ -117,10 +126,6 @@ function formatTime(at: Date, language: MailLanguage): string {
 /** What a script printed may hold anything; in a mail it is read, and nothing else. */
 function toHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function cut(text: string): string {

@@ -43,6 +43,7 @@ export const alertWordsEn = {
   test: (channel: string) => `A test of ${channel}`,
   testText: 'Somebody asked for this test. If you read it, alerts get through.',
   many: (count: number) => `${count} alerts`,
+  further: (count: number) => (count === 1 ? '1 further alert' : `${count} further alerts`),
   greeting: 'Hello,',
   error: 'Error',
   lastLines: 'Last lines',

@@ -44,6 +44,7 @@ export const alertWordsSv: typeof alertWordsEn = {
   test: (channel) => `Ett test av ${channel}`,
   testText: 'Någon bad om det här testet. Om du läser det kommer larm fram.',
   many: (count) => `${count} larm`,
+  further: (count) => (count === 1 ? '1 larm till' : `${count} larm till`),
   greeting: 'Hej!',
   error: 'Fel',
   lastLines: 'Sista raderna',

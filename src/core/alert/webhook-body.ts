@@ -1,17 +1,18 @@
 import { pathOf, type ToldAlert, type ToldRun } from './told-alert.ts';
 
-/** What a webhook is sent. Its fields only ever become more; docs/alerts.md describes them. */
+/** What a webhook is sent, of `total` alerts. Its fields only ever become more; docs/alerts.md describes them. */
 export function webhookBody(
   message: { id: string; sentAt: Date; linkUrl: string | null },
   alerts: readonly ToldAlert[],
+  total: number,
 ): object {
   const [first, ...more] = alerts.map((alert) => describe(alert, message.linkUrl));
-  return { id: message.id, sentAt: message.sentAt.toISOString(), ...first, more };
+  return { id: message.id, sentAt: message.sentAt.toISOString(), ...first, more, total };
 }
 
 /** The same form, with nothing behind it. */
 export function testWebhookBody(message: { id: string; sentAt: Date; linkUrl: string | null }): object {
-  const nothing = { alert: null, run: null, tool: null, schedule: null, more: [] };
+  const nothing = { alert: null, run: null, tool: null, schedule: null, more: [], total: 0 };
   const link = message.linkUrl === null ? null : `${message.linkUrl}/admin/alerts`;
   return { id: message.id, sentAt: message.sentAt.toISOString(), event: 'test', link, ...nothing };
 }

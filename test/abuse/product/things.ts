@@ -97,7 +97,7 @@ async function addAlert(
   await putAlertRule(db, { ...rule, id: ruleId, ownerId: person.id, now });
   const nothing = { scheduleId: null, channelId: null, runId: null, facts: {}, isOverAtOnce: false };
   const about = { kind: 'failed', severity: 'warning', subject: randomUUID(), toolId } as const;
-  await openAlert(db, { id: alertId, ruleId, ...about, ...nothing, at: now }, false);
+  await openAlert(db, { id: alertId, ruleId, ...about, ...nothing, times: 1, firstAt: now, at: now }, false);
   return { alertId, ruleId };
 }
 

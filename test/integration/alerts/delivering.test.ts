@@ -101,7 +101,7 @@ describe('deliveries of alerts', () => {
     expect(await inboxOf(stage.superuser)).toEqual(['alert_raised']);
     receiver.mood = 'flood';
     const { deliveryIds } = await stage.superuser.client.call(routes.testAlertChannel, { params: { channelId } });
-    await stage.sender.sendDue(new Date());
+    await stage.sender.sendDue(later(300 * MINUTE));
     expect((await deliveries()).find(({ id }) => id === deliveryIds[0])).toMatchObject({
       isTest: true,
       state: 'sent',
@@ -125,6 +125,70 @@ describe('deliveries of alerts', () => {
     expect(both.reduce((sum, n) => sum + n)).toBe(1);
     expect(receiver.requests.length).toBe(1);
     expect(await deliveries()).toMatchObject([{ state: 'sent', tries: [{ number: 2 }] }]);
+  });
+
+  it('come through while another receiver stalls, one after the other to each', async () => {
+    const stalling = await addWebhook(`${receiver.url}/stall`);
+    const well = await addWebhook(`${receiver.url}/well`);
+    for (const name of ['One', 'Two']) await addRule({ name, channelIds: [stalling.id], toInbox: false });
+    await end('failed');
+    await judge();
+    const paths = () => receiver.requests.map(({ path }) => path);
+    const round = stage.sender.sendDue(new Date());
+    await expect.poll(paths).toEqual(['/stall']);
+    // What is due only now does not wait for the round to end.
+    await stage.superuser.client.call(routes.testAlertChannel, { params: { channelId: well.id } });
+    await expect.poll(paths).toEqual(['/stall', '/well']);
+    expect((await deliveries()).map(({ state }) => state).sort()).toEqual(['sent', 'trying', 'waiting']);
+    receiver.release();
+    await expect.poll(paths).toEqual(['/stall', '/well', '/stall']);
+    receiver.release();
+    expect(await round).toBe(3);
+  });
+
+  it('are dropped when nobody wants them any more by the time they are due', async () => {
+    const { client } = stage.superuser;
+    const author = await stage.app.signInAs('admin', 'Anna');
+    const hook = await addWebhook();
+    const mails = await addMailChannel(['old@example.org', 'team@example.org']);
+    const common = { digestMinutes: 15, toInbox: false };
+    const byMail = { ...common, name: 'Mails', channelIds: [mails.id] };
+    const byHook = { ...common, name: 'Hook', channelIds: [hook.id] };
+    const changes: (() => Promise<unknown>)[] = [
+      () => sql`update alert_channels set is_enabled = false`.execute(database.db),
+      () => sql`update alert_rules set is_enabled = false`.execute(database.db),
+      () => sql`delete from alert_rule_channels`.execute(database.db),
+      () => sql`update people set role = 'user' where id = ${author.id}`.execute(database.db),
+      // A tool or a schedule goes with its alerts.
+      () => sql`delete from alerts`.execute(database.db),
+    ];
+    for (const change of changes) {
+      await sql`update people set role = 'admin' where id = ${author.id}`.execute(database.db);
+      await sql`update alert_channels set is_enabled = true`.execute(database.db);
+      await sql`delete from alert_rules`.execute(database.db);
+      for (const rule of [byMail, byHook]) await addRule(rule, author);
+      await end('failed');
+      await judge();
+      await change();
+      await stage.sender.sendDue(later(16 * MINUTE));
+      expect((await deliveries()).map(({ state, tries }) => [state, tries])).toEqual(
+        Array.from({ length: 3 }, () => ['dropped', []]),
+      );
+      await judgeConditions(database.db, new Date());
+      expect((await alerts()).filter(({ kind }) => kind === 'channel_failing')).toEqual([]);
+    }
+    // With a second admin nobody may publish alone.
+    await sql`update people set role = 'user' where id = ${author.id}`.execute(database.db);
+    await sql`delete from alert_rules`.execute(database.db);
+    await addRule(byMail);
+    await end('failed');
+    await judge();
+    const body = { name: 'Mails', addresses: ['team@example.org'] };
+    await client.call(routes.changeAlertChannel, { params: { channelId: mails.id }, body });
+    await stage.sender.sendDue(later(16 * MINUTE));
+    await mail(new Date());
+    expect(mailServer.mails.map(({ to }) => to)).toEqual(['team@example.org']);
+    expect(receiver.requests).toEqual([]);
   });
 
   it('never go inward, whatever the name means by then', async () => {
@@ -179,6 +243,19 @@ describe('deliveries of alerts', () => {
       ['Sigrid', 1],
       ['team@example.org', 1],
     ]);
+    // The channel does not reach one of its receivers: what another one gets does not change that.
+    const reach = async (addresses: string[]) => {
+      const body = { name: 'Mails', addresses };
+      await stage.superuser.client.call(routes.changeAlertChannel, { params: { channelId: id }, body });
+      await judgeConditions(database.db, new Date());
+      return (await alerts()).filter(({ kind }) => kind === 'channel_failing').length;
+    };
+    await sql`
+      insert into alert_deliveries (id, channel_id, method, address, is_test, state, created_at, ended_at)
+      select gen_random_uuid(), ${id}, method, 'well@example.org', false, 'sent', created_at, now() + interval '1 minute'
+      from alert_deliveries where channel_id = ${id} limit 1`.execute(database.db);
+    expect(await reach(['team@example.org', 'well@example.org'])).toBe(1);
+    expect(await reach(['well@example.org'])).toBe(0);
   });
 
   it('are collected for a digest, and held back in quiet hours unless they are critical', async () => {
@@ -193,7 +270,21 @@ describe('deliveries of alerts', () => {
     await stage.sender.sendDue(later(14 * MINUTE));
     expect(receiver.requests).toEqual([]);
     await stage.sender.sendDue(later(16 * MINUTE));
-    expect(receiver.requests.map(({ body }) => JSON.parse(body).more.length)).toEqual([1]);
+    expect(receiver.requests.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { more: [{ event: 'failed' }], total: 2 },
+    ]);
+
+    await sql`delete from alert_rules`.execute(database.db);
+    receiver.requests.length = 0;
+    await addRule({ ...common, name: 'In order', events: ['failed', 'recovered'] });
+    for (const status of ['failed', 'succeeded', 'failed', 'succeeded', 'failed'] as const) await end(status);
+    await judge();
+    await stage.sender.sendDue(new Date());
+    const [{ event, more = [] } = {}] = receiver.requests.map(({ body }) => JSON.parse(body));
+    expect([event, ...more.map((each: { event: string }) => each.event)]).toEqual([
+      ...['failed', 'recovered', 'failed', 'recovered', 'failed'],
+    ]);
+    receiver.requests.length = 0;
 
     await sql`delete from alert_rules`.execute(database.db);
     const quietHours = { from: '22:00', to: '07:00', zone: 'Europe/Stockholm' };

@@ -115,11 +115,97 @@ describe('alerts', () => {
 
     const worker = { id: randomUUID(), host: 'nowhere', pid: 1, pidStarted: '1' };
     await insertWorker(db, worker);
-    expect(await deleteDeadWorker(db, worker.id, now)).toBe(true);
+    expect(await deleteDeadWorker(db, worker.id)).toBe(true);
     await judge();
     expect(await look(later(3 * HOUR + 2 * MINUTE))).toEqual([['worker_lost', 1]]);
-    await insertWorker(db, { ...worker, id: randomUUID() });
+    // One that is started anew finds its dead predecessor itself, when it is there already.
+    const next = { ...worker, id: randomUUID() };
+    await insertWorker(db, next);
     expect(await look(later(3 * HOUR + 3 * MINUTE))).toEqual([]);
+    await insertWorker(db, { ...worker, id: randomUUID() });
+    expect(await deleteDeadWorker(db, next.id)).toBe(true);
+    await judge();
+    expect(await look(later(3 * HOUR + 4 * MINUTE))).toEqual([]);
+    const { rows: lost } = await sql`select from alerts where event = 'worker_lost'`.execute(db);
+    expect(lost.length).toBe(2);
+  });
+
+  it('are one when ten thousand runs fail at once, also for many rules, and no rule makes it slow', async () => {
+    const rules = 10;
+    for (let n = 0; n < rules; n += 1) await addRule({ name: `Rule ${n}` });
+    const first = new Date();
+    await end('failed', first);
+    await sql`
+      insert into alert_happenings (run_id, at)
+      select run_id, at + number * interval '1 millisecond' from alert_happenings, generate_series(1, 9999) as number`.execute(
+      database.db,
+    );
+    expect(await judge()).toBe(10_000);
+    const told = await alerts();
+    expect(told.map(({ count }) => count)).toEqual(Array.from({ length: rules }, () => 10_000));
+    expect(told[0]).toMatchObject({
+      firstAt: first.toISOString(),
+      lastAt: new Date(first.getTime() + 9999).toISOString(),
+    });
+  });
+
+  it('are not told anew when somebody has settled what is still so, but when it is so again', async () => {
+    const { db } = database;
+    const now = new Date();
+    const tool = await makePublished(stage.superuser.client, { source: SOURCE });
+    await addRule({
+      ...{ toolId: tool.toolId, events: ['failure_rate'] },
+      failureRate: { percent: 50, minutes: 60, runs: 1 },
+    });
+    await end('failed', now, tool);
+    await judgeConditions(db, now);
+    const [alert] = await alerts();
+    expect(alert).toMatchObject({ kind: 'failure_rate', facts: { failed: 1, total: 1 } });
+    await end('failed', now, tool);
+    await judgeConditions(db, now);
+    expect(await alerts()).toMatchObject([{ id: alert?.id, count: 1, facts: { failed: 2, total: 2 } }]);
+    await stage.superuser.client.call(routes.resolveAlert, { params: { alertId: alert?.id ?? '' } });
+    await judgeConditions(db, later(MINUTE));
+    expect(await alerts()).toEqual([]);
+    await judgeConditions(db, later(2 * HOUR));
+    await end('failed', later(2 * HOUR), tool);
+    await judgeConditions(db, later(2 * HOUR + MINUTE));
+    expect(await alerts()).toMatchObject([{ kind: 'failure_rate' }]);
+  });
+
+  it('are closed when their rule is off, or about something else, and nobody is told that it is over', async () => {
+    const other = await makePublished(stage.superuser.client, { source: SOURCE });
+    const events: Rule['events'] = ['failed', 'recovered'];
+    const changes = [{ isEnabled: false }, { toolId: other.toolId }, { events: ['timed_out'] }] as Partial<Rule>[];
+    for (const change of changes) {
+      const { id: ruleId } = await addRule({ events });
+      await end('failed');
+      await judge();
+      await stage.sender.sendDue(new Date());
+      await judgeConditions(database.db, new Date());
+      expect((await alerts()).length).toBe(1);
+      const body = { name: 'A rule', events, toolId: stage.tool.toolId, ...change };
+      await stage.superuser.client.call(routes.changeAlertRule, { params: { ruleId }, body });
+      await judgeConditions(database.db, new Date());
+      expect(await alerts()).toEqual([]);
+      expect((await deliveries()).filter(({ state }) => state !== 'sent')).toEqual([]);
+      await sql`delete from alert_rules`.execute(database.db);
+    }
+  });
+
+  it('do not flood: after ten messages in ten minutes the next one waits, and takes in more', async () => {
+    await addRule({ events: ['failed', 'recovered'] });
+    const start = new Date();
+    const at = (minutes: number) => new Date(start.getTime() + minutes * MINUTE);
+    for (let n = 0; n < 14; n += 1) {
+      await end(n % 2 === 0 ? 'failed' : 'succeeded', at(n / 10));
+      await judge(at(n / 10));
+      await stage.sender.sendDue(at(n / 10));
+    }
+    const told = async () => (await deliveries()).map(({ state, alerts: count }) => [state, count]);
+    expect(await told()).toEqual([['waiting', 4], ...Array.from({ length: 10 }, () => ['sent', 1])]);
+    await stage.sender.sendDue(at(10));
+    expect((await told())[0]).toEqual(['sent', 4]);
   });
 
   it('tell who has a schedule of a run that was missed while no worker was there, until it succeeds again', async () => {

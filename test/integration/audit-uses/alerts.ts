@@ -15,7 +15,8 @@ export function alertUses({ db, superuser: { id: ownerId, client } }: Stage): Us
     const [id, ruleId, at] = [randomUUID(), randomUUID(), new Date()];
     await putAlertRule(db, { ...changeAlertRuleSchema.parse(ruleBody), id: ruleId, ownerId, now: at });
     const nothing = { toolId: null, scheduleId: null, channelId: null, runId: null, facts: {}, isOverAtOnce: false };
-    await openAlert(db, { id, ruleId, kind: 'failed', severity: 'info', subject: 'x', ...nothing, at }, false);
+    const about = { kind: 'failed', severity: 'info', subject: 'x', times: 1, firstAt: at, at } as const;
+    await openAlert(db, { id, ruleId, ...about, ...nothing }, false);
     return { alertId: id };
   };
   const channelBody = () => ({ name: randomUUID(), addresses: ['team@example.org'] });

@@ -4,6 +4,8 @@ import type { AlertRule } from '../../../src/contract/alert.ts';
 import { type AlertEvent, alertEvents, eventsOfInstallation, severities } from '../../../src/contract/alert-events.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useMailWishes } from '../account/use-account.ts';
+import { useMe } from '../person/use-me.ts';
 import rows from './alert-rows.module.css';
 import { QuietFields } from './quiet-fields.tsx';
 import { emptyRule, type RuleValues, valuesOf } from './rule-values.ts';
@@ -153,7 +155,13 @@ function Receivers(props: {
   const words = useWords();
   const { form: texts, channels: channelTexts } = words.alert;
   const { rule, values, channels } = props;
-  const owner = rule?.owner.name;
+  const me = useMe();
+  const wishes = useMailWishes().data;
+  // Of one's own rule it is said beforehand where a mail would not arrive.
+  const isOwn = rule === null || rule.owner.id === me?.person.id;
+  const owner = isOwn ? undefined : rule.owner.name;
+  const isUnproven = isOwn && wishes?.isVerified === false;
+  const noMail = wishes?.isSetUp === false ? texts.noMail : isUnproven ? texts.notVerified : undefined;
   const chosen = [...(values.toInbox ? ['inbox'] : []), ...(values.toEmail ? ['email'] : []), ...values.channelIds];
   const handleChange = (next: string[]) =>
     props.onChange({
@@ -170,7 +178,11 @@ function Receivers(props: {
     >
       <Stack gap="xs" mt="xs">
         <Checkbox value="inbox" label={owner === undefined ? texts.toInbox : texts.ownerInbox(owner)} />
-        <Checkbox value="email" label={owner === undefined ? texts.toEmail : texts.ownerEmail(owner)} />
+        <Checkbox
+          value="email"
+          label={owner === undefined ? texts.toEmail : texts.ownerEmail(owner)}
+          description={noMail}
+        />
         {channels.map(({ id, name, kind }) => (
           <Checkbox key={id} value={id} label={texts.channelOf(name, channelTexts.kinds[kind])} />
         ))}

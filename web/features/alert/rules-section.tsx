@@ -90,9 +90,11 @@ function RuleItem(props: { rule: AlertRule; onEdit: () => void; onRemove: () => 
           {what}
           {!rule.isEnabled && <StateBadge tone="quiet">{texts.off}</StateBadge>}
           {rule.isStopped && <StateBadge tone="warn">{texts.stopped}</StateBadge>}
+          {receivers.length === 0 && <StateBadge tone="warn">{texts.tellsNobody}</StateBadge>}
         </p>
         <p className={rows.more}>{rule.events.map((event) => form.eventNames[event]).join(' · ')}</p>
-        <p className={rows.more}>{texts.tells(receivers.join(', '))}</p>
+        <p className={rows.more}>{receivers.length > 0 ? texts.tells(receivers.join(', ')) : texts.channelsGone}</p>
+        {rule.isStopped && <p className={rows.more}>{texts.whyStopped}</p>}
       </div>
       <div className={rows.actions}>
         <Button size="xs" variant="default" aria-label={texts.editOf(rule.name)} onClick={props.onEdit}>

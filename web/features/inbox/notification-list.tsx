@@ -31,7 +31,7 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
 function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
   const { kind, tool, version, suggestion, alert } = props.notification;
   const common = { className: `${rows.link} ${classes.words}`, onClick: props.onOpen };
-  if (alert) {
+  if (alert || kind === 'alert_tested') {
     return (
       <Link {...common} to="/admin/alerts">
         {props.children}
