@@ -14,6 +14,7 @@ import { WindowTable } from '../features/monitoring/window-table.tsx';
 import { WorkerList } from '../features/monitoring/worker-list.tsx';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
+import figures from '../ui/figure-table.module.css';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 import { Section } from '../ui/section.tsx';
@@ -61,7 +62,7 @@ export function MonitoringPage() {
               <ToolFigures title={texts.busiest} none={texts.nothingEnded} figures={shown.busiest} />
               <ToolFigures title={texts.failing} none={texts.noFailures} figures={shown.failing} />
             </div>
-            <p className={classes.help}>{texts.toolsHelp}</p>
+            <p className={figures.help}>{texts.toolsHelp}</p>
           </Section>
           <Section title={texts.workers}>
             <WorkerList workers={shown.workers} at={shown.at} />
@@ -70,7 +71,7 @@ export function MonitoringPage() {
             <StorageFacts storage={shown.storage} />
           </Section>
           <Section title={texts.usage}>
-            <p className={classes.help}>{texts.usageHelp}</p>
+            <p className={figures.help}>{texts.usageHelp}</p>
             <div className={classes.exports}>
               {(['csv', 'json'] as const).map((format) => (
                 <Button

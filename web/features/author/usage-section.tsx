@@ -1,8 +1,8 @@
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
 import { Section } from '../../ui/section.tsx';
-import classes from './usage-table.module.css';
 import { UsageTable } from './usage-table.tsx';
 import { useToolUsage } from './use-managed-tools.ts';
 
@@ -17,11 +17,11 @@ export function UsageSection({ toolId }: { toolId: string }) {
     <Section title={words.title}>
       {usage.error && <ErrorNotice error={usage.error} onRetry={() => usage.refetch()} />}
       {usage.isPending && <LoadingLines lines={3} />}
-      {usage.isSuccess && since === -1 && <p className={classes.help}>{words.none}</p>}
+      {usage.isSuccess && since === -1 && <p className={figures.help}>{words.none}</p>}
       {since >= 0 && (
         <>
           <UsageTable months={months.slice(0, since + 1)} />
-          <p className={classes.help}>{words.help}</p>
+          <p className={figures.help}>{words.help}</p>
         </>
       )}
     </Section>

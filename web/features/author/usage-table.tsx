@@ -1,5 +1,6 @@
 import type { ToolUsage } from '../../../src/contract/tool.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import classes from './usage-table.module.css';
@@ -10,8 +11,8 @@ export function UsageTable({ months }: { months: ToolUsage['months'] }) {
   const most = Math.max(...months.map((month) => month.runs));
   const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms, words));
   return (
-    <ScrollBox label={words.usage.title} className={classes.scroll}>
-      <table className={classes.table}>
+    <ScrollBox label={words.usage.title} className={figures.scroll}>
+      <table className={figures.table}>
         <thead>
           <tr>
             <th scope="col">{words.usage.month}</th>

@@ -1,5 +1,6 @@
 import type { Monitoring, MonitoringPeriod } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatDuration } from '../../ui/format.ts';
 import classes from './figures.module.css';
 import { IntervalChart, type Series } from './interval-chart.tsx';
@@ -10,7 +11,7 @@ export function EndedCharts(props: { intervals: Monitoring['intervals']; period:
   const texts = words.monitoring;
   const { intervals, period } = props;
   const isEmpty = intervals.every((each) => each.succeeded + each.failed + each.timedOut + each.canceled === 0);
-  if (isEmpty) return <p className={classes.help}>{texts.nothingEnded}</p>;
+  if (isEmpty) return <p className={figures.help}>{texts.nothingEnded}</p>;
   const starts = intervals.map(({ from }) => from);
   const valuesOf = (read: (interval: Monitoring['intervals'][number]) => number | null) => intervals.map(read);
   const outcomes: Series[] = [

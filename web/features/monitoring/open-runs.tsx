@@ -1,5 +1,6 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatClock } from '../../ui/format.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { StatusBadge } from '../run/status-badge.tsx';
@@ -11,11 +12,11 @@ export function OpenRuns({ shown, now }: { shown: Monitoring; now: number }) {
   const texts = words.monitoring;
   const hidden = shown.queue.running + shown.queue.waiting - shown.runs.length;
   const nameOf = (id: string | null) => shown.workers.find((worker) => worker.id === id)?.about?.name;
-  if (shown.runs.length === 0) return <p className={classes.help}>{texts.openNone}</p>;
+  if (shown.runs.length === 0) return <p className={figures.help}>{texts.openNone}</p>;
   return (
     <>
-      <ScrollBox label={texts.open} className={classes.scroll}>
-        <table className={classes.table}>
+      <ScrollBox label={texts.open} className={figures.scroll}>
+        <table className={figures.table}>
           <thead>
             <tr>
               <th scope="col">{texts.tool}</th>
@@ -46,7 +47,7 @@ export function OpenRuns({ shown, now }: { shown: Monitoring; now: number }) {
           </tbody>
         </table>
       </ScrollBox>
-      {hidden > 0 && <p className={classes.help}>{texts.more(hidden)}</p>}
+      {hidden > 0 && <p className={figures.help}>{texts.more(hidden)}</p>}
     </>
   );
 }

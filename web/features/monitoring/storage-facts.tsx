@@ -1,8 +1,8 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import classes from './figures.module.css';
 
 export function StorageFacts({ storage }: { storage: Monitoring['storage'] }) {
   const words = useWords();
@@ -22,7 +22,7 @@ export function StorageFacts({ storage }: { storage: Monitoring['storage'] }) {
         ]}
       />
       {storage.measuredAt !== null && (
-        <p className={classes.help}>{texts.measured(formatDateTime(storage.measuredAt, words.locale))}</p>
+        <p className={figures.help}>{texts.measured(formatDateTime(storage.measuredAt, words.locale))}</p>
       )}
     </>
   );

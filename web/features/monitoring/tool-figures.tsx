@@ -1,5 +1,6 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
@@ -12,10 +13,10 @@ export function ToolFigures(props: { title: string; none: string; figures: Monit
   return (
     <div className={classes.part}>
       <h3>{props.title}</h3>
-      {props.figures.length === 0 && <p className={classes.help}>{props.none}</p>}
+      {props.figures.length === 0 && <p className={figures.help}>{props.none}</p>}
       {props.figures.length > 0 && (
-        <ScrollBox label={props.title} className={classes.scroll}>
-          <table className={classes.table}>
+        <ScrollBox label={props.title} className={figures.scroll}>
+          <table className={figures.table}>
             <thead>
               <tr>
                 <th scope="col">{texts.tool}</th>

@@ -1,8 +1,8 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
-import classes from './figures.module.css';
 
 /** The same figures over an hour, a day, a week and a month. */
 export function WindowTable({ windows }: { windows: Monitoring['windows'] }) {
@@ -15,8 +15,8 @@ export function WindowTable({ windows }: { windows: Monitoring['windows'] }) {
     ...[texts.median, texts.p95, texts.waitMedian, texts.waitP95],
   ];
   return (
-    <ScrollBox label={texts.ended} className={classes.scroll}>
-      <table className={classes.table}>
+    <ScrollBox label={texts.ended} className={figures.scroll}>
+      <table className={figures.table}>
         <thead>
           <tr>
             {heads.map((head) => (

@@ -1,6 +1,7 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
+import figures from '../../ui/figure-table.module.css';
 import { formatBytes, formatClock, formatShare } from '../../ui/format.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './figures.module.css';
@@ -9,7 +10,7 @@ type Worker = Monitoring['workers'][number];
 
 export function WorkerList({ workers, at }: { workers: Worker[]; at: string }) {
   const texts = useWords().monitoring;
-  if (workers.length === 0) return <p className={classes.help}>{texts.workerNone}</p>;
+  if (workers.length === 0) return <p className={figures.help}>{texts.workerNone}</p>;
   return workers.map((worker) => <WorkerFacts key={worker.id} worker={worker} at={Date.parse(at)} />);
 }
 
@@ -44,7 +45,7 @@ function WorkerFacts({ worker, at }: { worker: Worker; at: number }) {
           {worker.isSilent ? texts.lastSign(clock(worker.heartbeatAt)) : texts.up(clock(worker.startedAt))}
         </span>
       </h3>
-      {about === null ? <p className={classes.help}>{texts.older}</p> : <FactList facts={facts} />}
+      {about === null ? <p className={figures.help}>{texts.older}</p> : <FactList facts={facts} />}
     </div>
   );
 }
