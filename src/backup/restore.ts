@@ -28,7 +28,7 @@ import { BackupError, type End, endSchema, type Head, headSchema, type Store, st
 import { fingerprintOf } from './keys.ts';
 import { type ArchiveFile, type ArchiveReader, readArchive } from './read-archive.ts';
 import { type Settled, settleRestored } from './settle-restored.ts';
-import { beginStaging, discardStaging, finishStaging, type Places, type Staging } from './staging.ts';
+import { beginStaging, discardStaging, findStaging, finishStaging, type Places, type Staging } from './staging.ts';
 import { createFileTally, createTableTally } from './tally.ts';
 
 export interface RestoreOptions {
@@ -66,9 +66,13 @@ export async function restoreBackup(options: RestoreOptions, file: string, now: 
       const staging = await beginStaging(options.places, id, options.secret);
       try {
         const loaded = await readArchive(file, (archive) => load(options, { ...connection, db: tx }, archive, staging));
-        return await settle(options, tx, loaded, { id, now });
+        const settled = await settle(options, tx, loaded, { id, now });
+        // Into another database, with the same folder: it threw away what lay there, and has files of its own in it now.
+        if ((await findStaging(options.places)) !== id)
+          throw new BackupError(`Another restore was begun in ${options.places.dataDir} meanwhile. Nothing was kept.`);
+        return settled;
       } catch (error) {
-        await discardStaging(options.places);
+        if ((await findStaging(options.places)) === id) await discardStaging(options.places);
         throw explain(error);
       }
     });

@@ -192,11 +192,14 @@ export interface ScheduleFiguresRow {
   due_since: Date | null;
 }
 
-/** How many schedules there are in which state, and whether any waits to be fired at `now`. Paused all together, none does. */
+/**
+ * How many schedules there are in which state, but for those that are over, and whether any waits to be fired at `now`.
+ * Paused all together, none does.
+ */
 export async function findScheduleFigures(db: Db, now: Date): Promise<ScheduleFiguresRow> {
   const { rows } = await sql<ScheduleFiguresRow>`
-    select count(*) filter (where stopped_at is null and not is_paused) as active,
-      count(*) filter (where stopped_at is null and is_paused) as paused,
+    select count(*) filter (where stopped_at is null and next_at is not null and not is_paused) as active,
+      count(*) filter (where stopped_at is null and next_at is not null and is_paused) as paused,
       count(*) filter (where stopped_at is not null) as stopped,
       min(next_at) filter (
         where stopped_at is null and not is_paused and next_at <= ${now}

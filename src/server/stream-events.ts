@@ -64,6 +64,11 @@ export async function streamEvents(
     'x-content-type-options': 'nosniff',
     'x-accel-buffering': 'no',
   });
+  // It asks for no more than this, and would wait for the end of the run.
+  if (reply.request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   response.write(': connected\n\n');
   let checkedAt = performance.now();
   let wroteAt = checkedAt;

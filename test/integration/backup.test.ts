@@ -8,6 +8,7 @@ import { completeRestore } from '../../src/backup/complete-restore.ts';
 import { fingerprintOf } from '../../src/backup/keys.ts';
 import { makeBackup } from '../../src/backup/make-backup.ts';
 import { restoreBackup } from '../../src/backup/restore.ts';
+import { findStaging } from '../../src/backup/staging.ts';
 import { runBackup } from '../../src/cli/backup.ts';
 import { readLastBackup } from '../../src/db/backups.ts';
 import { checkAudit } from '../../src/db/check-audit.ts';
@@ -173,6 +174,19 @@ describe('backup and restore', () => {
     await completeRestore(places, url);
     expect(await listFilesBelow(places.artifactsDir)).toEqual(moved);
     expect((await readdir(places.dataDir)).sort()).toEqual(['elsewhere', 'secret', 'uploads']);
+  });
+
+  it('keeps nothing where another restore has begun in the same folder, and leaves that one alone', async () => {
+    const url = await stage.makeDatabase();
+    const places = stage.makePlaces();
+    const restoring = restoreBackup(restoreOptions(url, places), stage.archive, NOW);
+    const refused = expect(restoring).rejects.toThrow('Another restore was begun');
+    await expect.poll(() => findStaging(places), { interval: 1 }).not.toBeNull();
+    const other = randomUUID();
+    await writeFile(path.join(places.dataDir, 'restoring'), other);
+    await refused;
+    expect(await findStaging(places)).toBe(other);
+    expect(await withDb(url, (db) => countRows(db, `pg_class where relnamespace = 'public'::regnamespace`))).toBe(0);
   });
 
   it('fills a folder that is a disk of its own', async () => {

@@ -84,7 +84,7 @@ describe('access to scripts', () => {
     for (const change of [{ enabled: false }, { enabled: true, type: 'browser' }]) {
       await api.ask('PUT', `/${id}`, change);
       const again = admin.client.call(routes.runScheduleNow, { params });
-      await expect(again).rejects.toMatchObject({ code: 'conflict', details: { reason: 'script_unfit' } });
+      await expect(again).rejects.toMatchObject({ code: 'schedule_cannot_run', details: { reason: 'script_unfit' } });
     }
     const host = await make({ type: 'node', runner: 'host' }, asSuperuser);
     await expect(makeSchedule(admin.client, host.id)).rejects.toMatchObject({ code: 'not_found' });

@@ -183,6 +183,8 @@ describe('the Scripts API', () => {
     });
     expect(logOf([...first, ...rest], 'stdout')).toEqual(Array.from({ length: 200 }, (_, n) => `line ${n + 1}`));
     expect([...first, ...rest].map(({ data }) => data.type)).not.toContain('done');
+    // Who asks for the headers alone does not wait for the end.
+    expect(await api.ask('HEAD', `/runs/${runId}/stream`)).toMatchObject({ status: 200, body: null });
     const listening = api.listen(runId, { since: 201 });
     expect((await api.ask('POST', `/runs/${runId}/cancel`)).body.item).toMatchObject({
       status: 'canceled',

@@ -18,7 +18,8 @@ export function ScriptPage() {
   const isNew = scriptId === 'new';
   const { data: script, error, refetch } = useScript(isNew ? null : scriptId);
   const { data: list } = useScripts();
-  const hostRunner = list?.hostRunner ?? 'off';
+  // Until it is known, nothing is said of it.
+  const hostRunner = list?.hostRunner ?? 'others';
   if (error instanceof ApiError && error.code === 'not_found') return <NotFoundPage />;
   const lead = <TextLink to="/admin/scripts">{words.script.all}</TextLink>;
   const scheduleLink = script && (

@@ -4,6 +4,7 @@ import { dropOverSchedules } from '../../../src/actions/drop-over-schedules.ts';
 import { createClient } from '../../../src/client/client.ts';
 import { DAY, MINUTE, SECOND } from '../../../src/contract/limits.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { findScheduleFigures } from '../../../src/db/monitoring.ts';
 import { clean } from '../../../src/worker/clean.ts';
 import { schedule } from '../../../src/worker/schedule.ts';
 import type { WorkerContext } from '../../../src/worker/worker-context.ts';
@@ -189,9 +190,11 @@ describe('schedules that fire', () => {
   it('are deleted with their files ninety days after they were over, and not before', async () => {
     const once = { kind: 'once', at: new Date(Date.now() + DAY).toISOString().slice(0, 16), timeZone: 'UTC' };
     const [over, going] = [await make({ rule: once }), await make()];
+    const { active } = await findScheduleFigures(database.db, over.due(0));
     await at(over.due(0));
     await endLast(over, over.due(0));
     await at(over.due(0), 2 * SECOND);
+    expect((await findScheduleFigures(database.db, over.due(0))).active).toBe(active - 1);
     await dropOverSchedules(database.db, new Date(over.due(0).getTime() + 89 * DAY));
     expect(await over.read()).toMatchObject({ state: 'ended', lastTick: { state: 'succeeded' } });
     await dropOverSchedules(database.db, new Date(over.due(0).getTime() + 91 * DAY));
