@@ -7,6 +7,40 @@ import type { Db } from './database.ts';
 /** Of one rule to one receiver: more than so many messages in so long nobody reads. The next one waits, and takes in more. */
 const FLOOD = { messages: 10, ms: 10 * MINUTE };
 
+/** Whom a rule tells, and by which way. */
+const receiversOf = (ruleId: string): RawBuilder<unknown> => sql`
+    select null::uuid as channel_id, 'inbox' as method, owner_id as person_id, null as address
+    from alert_rules where id = ${ruleId} and to_inbox
+    union
+    select null, 'email', owner_id, null from alert_rules where id = ${ruleId} and to_email
+    union
+    select alert_channels.id, kind, person_id, null
+    from alert_rule_channels
+    join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
+    join alert_channel_people on alert_channel_people.channel_id = alert_channels.id
+    where rule_id = ${ruleId} and kind <> 'webhook'
+    union
+    select alert_channels.id, kind, null, address
+    from alert_rule_channels
+    join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
+    cross join unnest(addresses) as address
+    where rule_id = ${ruleId}
+    union
+    select alert_channels.id, kind, null, null
+    from alert_rule_channels
+    join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
+    where rule_id = ${ruleId} and kind = 'webhook'`;
+
+/** Whether a row of deliveries goes to one of them. */
+const isTo = (delivery: 'earlier' | 'waiting'): RawBuilder<unknown> => {
+  const of = (column: string) => sql.ref(`${delivery}.${column}`);
+  return sql`(
+    ${of('channel_id')} is not distinct from receivers.channel_id and ${of('method')} = receivers.method
+    and ${of('person_id')} is not distinct from receivers.person_id
+    and ${of('address')} is not distinct from receivers.address
+  )`;
+};
+
 /**
  * Tells the receivers of a rule of an alert, or that it is over: each has a delivery, and one that waits takes in more.
  * Returns how many receivers there are.
@@ -17,28 +51,7 @@ export async function putDeliveries(
 ): Promise<number> {
   // In one order, so that two of these at once do not wait for each other.
   const { rows } = await sql`
-    with receivers as (
-      select null::uuid as channel_id, 'inbox' as method, owner_id as person_id, null as address
-      from alert_rules where id = ${told.ruleId} and to_inbox
-      union
-      select null, 'email', owner_id, null from alert_rules where id = ${told.ruleId} and to_email
-      union
-      select alert_channels.id, kind, person_id, null
-      from alert_rule_channels
-      join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
-      join alert_channel_people on alert_channel_people.channel_id = alert_channels.id
-      where rule_id = ${told.ruleId} and kind <> 'webhook'
-      union
-      select alert_channels.id, kind, null, address
-      from alert_rule_channels
-      join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
-      cross join unnest(addresses) as address
-      where rule_id = ${told.ruleId}
-      union
-      select alert_channels.id, kind, null, null
-      from alert_rule_channels
-      join alert_channels on alert_channels.id = alert_rule_channels.channel_id and is_enabled
-      where rule_id = ${told.ruleId} and kind = 'webhook'
+    with receivers as (${receiversOf(told.ruleId)}
     ), waiting as (
       -- Locked and not changed: thousands of versions of one row in one transaction would each be read past.
       select id, channel_id, method, person_id, address
@@ -53,19 +66,12 @@ export async function putDeliveries(
       left join lateral (
         select earlier.created_at + ${FLOOD.ms} * interval '1 millisecond' as over_at
         from alert_deliveries as earlier
-        where rule_id = ${told.ruleId} and earlier.channel_id is not distinct from receivers.channel_id
-          and earlier.method = receivers.method and earlier.person_id is not distinct from receivers.person_id
-          and earlier.address is not distinct from receivers.address
+        where rule_id = ${told.ruleId} and ${isTo('earlier')}
         order by earlier.created_at desc
         offset ${FLOOD.messages - 1}
         limit 1
       ) as flood on true
-      where not exists (
-        select from waiting
-        where waiting.channel_id is not distinct from receivers.channel_id and waiting.method = receivers.method
-          and waiting.person_id is not distinct from receivers.person_id
-          and waiting.address is not distinct from receivers.address
-      )
+      where not exists (select from waiting where ${isTo('waiting')})
       order by channel_id, method, person_id, address
       on conflict (rule_id, channel_id, method, person_id, address) where state = 'waiting' and not is_test do update
       set rule_id = excluded.rule_id
@@ -78,9 +84,7 @@ export async function putDeliveries(
       union
       select waiting.id
       from waiting
-      join receivers on receivers.channel_id is not distinct from waiting.channel_id
-        and receivers.method = waiting.method and receivers.person_id is not distinct from waiting.person_id
-        and receivers.address is not distinct from waiting.address
+      join receivers on ${isTo('waiting')}
     ) as either
     on conflict do nothing
     returning delivery_id`.execute(tx);

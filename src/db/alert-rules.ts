@@ -76,9 +76,9 @@ export function listWatchingRules(db: Db, events: readonly AlertEvent[]): Promis
   return readRules(db, sql`alert_rules.is_enabled and alert_rules.events && ${events}::text[]`);
 }
 
-/** Rules that have open alerts. */
+/** Rules that have alerts which are open, or settled while it is still so. */
 export function listRulesWithAlerts(db: Db): Promise<AlertRuleRow[]> {
-  return readRules(db, sql`alert_rules.id in (select rule_id from alerts where resolved_at is null)`);
+  return readRules(db, sql`alert_rules.id in (select rule_id from alerts where resolved_at is null or is_still_so)`);
 }
 
 /** Rules that are on and care for runs of these tools. */

@@ -127,9 +127,9 @@ export async function settleAlerts(
 export async function closeUnwatched(tx: Db, stoppedIds: readonly string[], now: Date): Promise<void> {
   await sql`
     update alerts
-    set resolved_at = ${now}
+    set resolved_at = coalesce(resolved_at, ${now}), is_still_so = false
     from alert_rules
-    where alert_rules.id = alerts.rule_id and alerts.resolved_at is null
+    where alert_rules.id = alerts.rule_id and (alerts.resolved_at is null or is_still_so)
       and (not is_enabled or not alerts.event = any (events) or alerts.rule_id = any (${stoppedIds}::uuid[])
         or alert_rules.tool_id is not null and alert_rules.tool_id is distinct from alerts.tool_id
         or alert_rules.schedule_id is not null and alert_rules.schedule_id is distinct from alerts.schedule_id)`.execute(
