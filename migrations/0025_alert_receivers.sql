@@ -11,7 +11,6 @@ alter table alerts add column is_still_so boolean not null default false;
 create index settled_alerts_still_so on alerts (subject) where is_still_so;
 
 -- What the last delivery to each receiver of a channel came to, and the last messages of a rule.
-drop index ended_deliveries_by_channel;
 create index ended_deliveries_by_receiver
   on alert_deliveries (channel_id, (coalesce(person_id::text, address, '')), ended_at desc) where ended_at is not null;
 create index alert_deliveries_by_rule on alert_deliveries (rule_id, created_at desc) where rule_id is not null;
