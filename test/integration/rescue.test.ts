@@ -86,6 +86,8 @@ describe('rescue', () => {
     );
     await silence(workerId);
     await heartbeat(database.db, { id: context.id, queueLockName: 'pool' });
+    // The one that is left was there before: it was not started in the place of the other.
+    await sql`update workers set started_at = now() - interval '1 hour' where id = ${context.id}`.execute(database.db);
     const watch = watchOver(context, { silenceMs: 50_000, steadyMs: 0, alertMs: 1, conditionsMs: 1 });
     try {
       const kinds = async () =>

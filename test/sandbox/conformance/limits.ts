@@ -174,7 +174,8 @@ while True:
     expect(outcome.reason).toBe('ok');
     expect(outcome.cpuMs).toBeGreaterThan(150);
     expect(outcome.cpuMs).toBeLessThan(10 * SECOND_MS);
-    expect(outcome.durationMs).toBeGreaterThan(400);
+    // From when this process heard that it began, which on a busy machine is a while after it did.
+    expect(outcome.durationMs).toBeGreaterThan(100);
     expect(outcome.peakMemoryBytes).toBeGreaterThan(50_000_000);
   });
 
