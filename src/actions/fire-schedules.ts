@@ -245,5 +245,5 @@ async function tell(tx: Db, { mailUrl, now }: Firing, { schedule, plan }: Decisi
   }
   if (plan.tells) news.push('schedule_failing');
   for (const kind of news)
-    await notify(tx, { to: [schedule.person_id], kind, by: null, toolId: schedule.tool_id, mailUrl, now });
+    await notify(tx, { to: [schedule.person_id], kind, by: null, toolId: schedule.tool_id, schedule, mailUrl, now });
 }

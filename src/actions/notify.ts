@@ -26,15 +26,17 @@ export async function notify(
     versionId?: string | null;
     suggestionId?: string | null;
     alertId?: string | null;
+    schedule?: { id: string; name: string } | null;
     mailUrl: string | null;
     now: Date;
   },
 ): Promise<void> {
-  const { kind, by, toolId = null, versionId = null, suggestionId = null, alertId = null } = news;
+  const { kind, by, toolId = null, versionId = null, suggestionId = null, alertId = null, schedule = null } = news;
   const { mailUrl, now } = news;
   const to = [...new Set(news.to)].filter((id) => id !== by);
   if (to.length === 0) return;
-  const ids = await putNotifications(tx, { to, kind, actorId: by, toolId, versionId, suggestionId, alertId, now });
+  const about = { toolId, versionId, suggestionId, alertId, schedule };
+  const ids = await putNotifications(tx, { to, kind, actorId: by, ...about, now });
   if (mailUrl !== null) await mailNews(tx, ids, mailUrl, now);
 }
 

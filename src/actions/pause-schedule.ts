@@ -161,5 +161,5 @@ async function tellOwner(
   kind: 'schedule_paused' | 'schedule_deleted',
   { by, mailUrl, now }: Acting,
 ): Promise<void> {
-  await notify(tx, { to: [schedule.person_id], kind, by, toolId: schedule.tool_id, mailUrl, now });
+  await notify(tx, { to: [schedule.person_id], kind, by, toolId: schedule.tool_id, schedule, mailUrl, now });
 }

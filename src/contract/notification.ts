@@ -34,6 +34,12 @@ export const notificationSchema = z.strictObject({
   tool: z.strictObject({ id: z.string(), slug: z.string(), title: z.string() }).nullable(),
   version: z.strictObject({ id: z.string(), number: z.int() }).nullable(),
   suggestion: z.strictObject({ id: z.string(), title: z.string() }).nullable(),
+  schedule: z
+    .strictObject({
+      id: z.string().nullable().describe('null: it is gone'),
+      name: z.string().describe('as it was then'),
+    })
+    .nullable(),
   alert: alertAboutSchema.nullable(),
   createdAt: z.iso.datetime(),
   readAt: z.iso.datetime().nullable(),

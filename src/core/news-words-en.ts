@@ -16,11 +16,11 @@ const kinds: Record<NotificationKind, Sentence> = {
   suggestion_made: (who, what) => `${who} suggests a tool: ${what}`,
   suggestion_accepted: (who, what) => `${who} accepted your suggestion: ${what}`,
   suggestion_declined: (who, what) => `${who} declined your suggestion: ${what}`,
-  schedule_stopped: (_, what) => `Your schedule of ${what} was stopped, because it cannot run any more`,
-  schedule_given_up: (_, what) => `Your schedule of ${what} was paused after it had failed again and again`,
-  schedule_failing: (_, what) => `Your schedule of ${what} fails again and again`,
-  schedule_paused: (who, what) => `${who} paused your schedule of ${what}`,
-  schedule_deleted: (who, what) => `${who} deleted your schedule of ${what}`,
+  schedule_stopped: (_, what) => `Your schedule ${what} was stopped, because it cannot run any more`,
+  schedule_given_up: (_, what) => `Your schedule ${what} was paused after it had failed again and again`,
+  schedule_failing: (_, what) => `Your schedule ${what} fails again and again`,
+  schedule_paused: (who, what) => `${who} paused your schedule ${what}`,
+  schedule_deleted: (who, what) => `${who} deleted your schedule ${what}`,
   alert_raised: (_, what) => `Alert: ${what}`,
   alert_tested: () => 'A test of a channel for alerts: it works',
   alert_recovered: (_, what) => `Over: ${what}`,
@@ -33,4 +33,6 @@ export const newsWordsEn = {
   goneTool: 'a tool that is gone',
   kinds,
   versionOf: (tool: string, version: number) => `${tool}, version ${version}`,
+  /** News from before schedules were named in them know the tool alone. */
+  scheduleOf: (schedule: string | null, tool: string) => `${schedule === null ? '' : `“${schedule}” `}of ${tool}`,
 };

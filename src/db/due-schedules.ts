@@ -11,6 +11,7 @@ import type { VersionRow } from './versions.ts';
 
 export interface DueScheduleRow extends SurroundingsRow {
   id: string;
+  name: string;
   tool_id: string;
   rule: ScheduleRule;
   inputs: Record<string, unknown>;
@@ -119,7 +120,7 @@ async function lock(tx: Db, chosen: RawBuilder<unknown>): Promise<DueScheduleRow
 
 async function readSchedules(tx: Db, ids: string[]): Promise<Omit<DueScheduleRow, 'ticks' | 'unfinished'>[]> {
   const { rows } = await sql<Omit<DueScheduleRow, 'ticks' | 'unfinished'>>`
-    select schedules.id, schedules.tool_id, schedules.rule, schedules.inputs, schedules.overlap,
+    select schedules.id, schedules.name, schedules.tool_id, schedules.rule, schedules.inputs, schedules.overlap,
       schedules.missed, schedules.retries, schedules.on_failure, schedules.timeout_ms, schedules.next_at,
       schedules.skip_at, schedules.paused_at, schedules.paused_until, schedules.stopped_at, schedules.failures_in_row,
       schedules.version_id, ${surroundingsColumns},

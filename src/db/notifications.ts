@@ -17,6 +17,7 @@ export interface NotificationRow {
   version_number: number | null;
   suggestion_id: string | null;
   suggestion_title: string | null;
+  schedule: News['schedule'];
   alert: AlertAbout | null;
   created_at: Date;
   read_at: Date | null;
@@ -24,7 +25,7 @@ export interface NotificationRow {
 
 /**
  * Puts the same notification into the inbox of each of these people; returns the ids. One of the same kind about the same
- * tool, suggestion or alert that is still unread is renewed instead.
+ * tool, suggestion, alert or schedule that is still unread is renewed instead.
  */
 export async function putNotifications(
   tx: Db,
@@ -36,22 +37,30 @@ export async function putNotifications(
     versionId: string | null;
     suggestionId: string | null;
     alertId: string | null;
+    schedule: { id: string; name: string } | null;
     now: Date;
   },
 ): Promise<string[]> {
-  const { to, kind, actorId, toolId, versionId, suggestionId, alertId, now } = notification;
+  const { to, kind, actorId, toolId, versionId, suggestionId, alertId, schedule, now } = notification;
   // In one order, so that two of these at once do not wait for each other.
   const { rows } = await sql<{ id: string }>`
-    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, alert_id, created_at)
+    insert into notifications (person_id, kind, actor_id, tool_id, version_id, suggestion_id, alert_id, schedule_id,
+      schedule_name, created_at)
     select person_id, ${kind}, ${actorId}::uuid, ${toolId}::uuid, ${versionId}::uuid, ${suggestionId}::uuid,
-           ${alertId}::uuid, ${now}::timestamptz
+           ${alertId}::uuid, ${schedule?.id ?? null}::uuid, ${schedule?.name ?? null}::text, ${now}::timestamptz
     from unnest(${to}::uuid[]) as person_id
     order by person_id
-    on conflict (person_id, kind, tool_id, suggestion_id, alert_id) where read_at is null do update
-    set actor_id = excluded.actor_id, version_id = excluded.version_id, created_at = excluded.created_at
+    on conflict (person_id, kind, tool_id, suggestion_id, alert_id, schedule_id) where read_at is null do update
+    set actor_id = excluded.actor_id, version_id = excluded.version_id, schedule_name = excluded.schedule_name,
+        created_at = excluded.created_at
     returning id`.execute(tx);
   return rows.map((row) => row.id);
 }
+
+/** Of a line that tells of a schedule; without an id once that is gone. */
+const aboutSchedule = sql`
+  case when notifications.schedule_id is not null
+    then json_build_object('id', schedules.id, 'name', notifications.schedule_name) end`;
 
 export interface NewsToMail extends News {
   id: string;
@@ -78,7 +87,7 @@ export async function listNewsToMail(
              then json_build_object('id', tool_versions.id, 'number', tool_versions.number) end as version,
            case when suggestions.id is not null
              then json_build_object('id', suggestions.id, 'title', suggestions.title) end as suggestion,
-           null as alert
+           ${aboutSchedule} as schedule, null as alert
     from notifications
     join people as recipient on recipient.id = notifications.person_id
     left join mail_wishes on mail_wishes.person_id = recipient.id
@@ -86,6 +95,7 @@ export async function listNewsToMail(
     left join tools on tools.id = notifications.tool_id
     left join tool_versions on tool_versions.id = notifications.version_id
     left join suggestions on suggestions.id = notifications.suggestion_id
+    left join schedules on schedules.id = notifications.schedule_id
     where notifications.id = any (${ids}::uuid[])
       and recipient.disabled_at is null
       and recipient.email_verified
@@ -168,12 +178,13 @@ export async function listNotifications(
     select notifications.id, notifications.kind, notifications.actor_id, actor.name as actor_name,
            notifications.tool_id, tools.slug as tool_slug, tools.title as tool_title, notifications.version_id,
            tool_versions.number as version_number, notifications.suggestion_id, suggestions.title as suggestion_title,
-           notifications.created_at, notifications.read_at, ${aboutAlert} as alert
+           notifications.created_at, notifications.read_at, ${aboutSchedule} as schedule, ${aboutAlert} as alert
     from notifications
     left join people as actor on actor.id = notifications.actor_id
     left join tools on tools.id = notifications.tool_id
     left join tool_versions on tool_versions.id = notifications.version_id
     left join suggestions on suggestions.id = notifications.suggestion_id
+    left join schedules on schedules.id = notifications.schedule_id
     ${joinAlert}
     where notifications.person_id = ${filter.personId}
       and (${filter.before === null}

@@ -229,7 +229,8 @@ export function listOwnNotifications(
   return read(
     db,
     sql`
-      select id, kind, tool_id as "toolId", version_id as "versionId", suggestion_id as "suggestionId", alert_id as "alertId", created_at as "createdAt", read_at as "readAt",
+      select id, kind, tool_id as "toolId", version_id as "versionId", suggestion_id as "suggestionId", alert_id as "alertId",
+        schedule_id as "scheduleId", schedule_name as "scheduleName", created_at as "createdAt", read_at as "readAt",
         created_at as at
       from notifications
       where person_id = ${personId} and ${isBefore(sql`created_at`, sql`id`, before)}

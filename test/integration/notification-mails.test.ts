@@ -7,6 +7,7 @@ import { createMailer, type Mailer } from '../../src/mail/send-mails.ts';
 import { type TestPerson, useApp } from '../app.ts';
 import { useDatabase } from '../database.ts';
 import { useMailServer } from '../mail-server.ts';
+import { makeSchedule } from '../schedule-maker.ts';
 import { suggestionForm } from '../suggestion-form.ts';
 import { makeDraft } from '../tool-maker.ts';
 
@@ -109,6 +110,39 @@ describe('notifications by mail', () => {
     expect((await stored(unwilling)).map(({ subject }) => subject)).toEqual(['Anna suggests a tool: Räkna']);
     const { items } = await unwilling.client.call(routes.listNotifications, {});
     expect(items.map(({ kind }) => kind)).toEqual(['suggestion_made', 'version_submitted']);
+  });
+
+  it('tell two schedules of one tool apart, by the name each had, and lead to the one that is still there', async () => {
+    const { toolId, versionId, slug } = await draft();
+    await submit(versionId);
+    await reviewer.client.call(routes.publishVersion, { params: { versionId } });
+    const make = (name: string) => makeSchedule(author.client, toolId, { name });
+    const [day, night] = [await make('Day'), await make('Night')];
+    const pause = ({ id }: typeof day) =>
+      reviewer.client.call(routes.pauseSchedule, { params: { scheduleId: id }, body: { reason: 'Load' } });
+    for (const each of [day, night]) await pause(each);
+    await superuser.client.call(routes.deleteSchedule, { params: { scheduleId: night.id } });
+    const body = { name: 'Daily' };
+    await author.client.call(routes.changeSchedule, { params: { scheduleId: day.id }, body });
+    const mails = (await mailsTo(author)).filter((text) => text.includes('schedule'));
+    const told = (who: string, what: string, where: string) =>
+      expect.stringMatching(
+        new RegExp(`^Hello Anna,\\n\\n${who} ${what} of ${slug}\\.\\n\\n${MAIL_URL}/schedules${where}\\n`),
+      );
+    expect(mails).toHaveLength(3);
+    expect(mails).toEqual(
+      expect.arrayContaining([
+        told('Rolf', 'paused your schedule “Day”', `/${day.id}`),
+        told('Rolf', 'paused your schedule “Night”', `/${night.id}`),
+        told('Sigrid', 'deleted your schedule “Night”', ''),
+      ]),
+    );
+    const { items } = await author.client.call(routes.listNotifications, {});
+    expect(items.filter(({ schedule }) => schedule).map(({ kind, schedule }) => [kind, schedule])).toEqual([
+      ['schedule_deleted', { id: null, name: 'Night' }],
+      ['schedule_paused', { id: null, name: 'Night' }],
+      ['schedule_paused', { id: day.id, name: 'Day' }],
+    ]);
   });
 
   it('that wait are given up when their reader is kept out', async () => {

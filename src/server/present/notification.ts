@@ -24,6 +24,7 @@ export function presentNotification(row: NotificationRow): Notification {
     version: version_id === null || version_number === null ? null : { id: version_id, number: version_number },
     suggestion:
       suggestion_id === null || suggestion_title === null ? null : { id: suggestion_id, title: suggestion_title },
+    schedule: row.schedule,
     alert: row.alert,
     createdAt: row.created_at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,

@@ -54,6 +54,7 @@ export const makers: Record<string, Maker> = {
       versionId: null,
       suggestionId: null,
       alertId: null,
+      schedule: null,
     } as const;
     await putNotifications(db, { ...news, now: new Date() });
     const { rows } = await sql<{ id: string }>`select id from notifications where person_id = ${person.id}`.execute(db);

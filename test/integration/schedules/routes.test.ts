@@ -90,7 +90,11 @@ describe('schedules over HTTP', () => {
     expect(await superuser.client.call(routes.resumeSchedule, { params })).toMatchObject({ state: 'active' });
     await admin.client.call(routes.deleteSchedule, { params });
     const { items } = await owner.client.call(routes.listNotifications, {});
-    expect(items.map(({ kind }) => kind)).toEqual(['schedule_deleted', 'schedule_paused']);
+    const gone = { id: null, name: expect.any(String) };
+    expect(items.map(({ kind, schedule }) => [kind, schedule])).toEqual([
+      ['schedule_deleted', gone],
+      ['schedule_paused', gone],
+    ]);
     const body = { name: 'T', scopes: ['run' as const], password: 'correct horse battery' };
     const { token } = await admin.client.call(routes.createToken, { body });
     const asked = (route: (typeof routes)['listSchedules'] | (typeof routes)['listMySchedules']) =>

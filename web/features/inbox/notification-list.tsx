@@ -27,13 +27,20 @@ export function NotificationList(props: { notifications: Notification[]; onOpen:
   );
 }
 
-/** Where it leads: to the alerts, to one's schedules, to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
+/** Where it leads: to the alerts, to one's schedule, to the suggestion, to the review of a version, else to the tool; nowhere once that is gone or not one's own any more. */
 function Target(props: { notification: Notification; onOpen: () => void; children: ReactNode }) {
-  const { kind, tool, version, suggestion, alert } = props.notification;
+  const { kind, tool, version, suggestion, schedule, alert } = props.notification;
   const common = { className: `${rows.link} ${classes.words}`, onClick: props.onOpen };
   if (alert || kind === 'alert_tested') {
     return (
       <Link {...common} to="/admin/alerts">
+        {props.children}
+      </Link>
+    );
+  }
+  if (schedule?.id) {
+    return (
+      <Link {...common} to="/schedules/$scheduleId" params={{ scheduleId: schedule.id }}>
         {props.children}
       </Link>
     );
