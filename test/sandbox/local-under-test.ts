@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openCgroupSite } from '../../src/sandbox/cgroup/open-site.ts';
+import { uniqueFolders } from '../../src/sandbox/cgroup/run-cgroup.ts';
 import {
   createLocalRunner,
   type LocalRunner,
@@ -88,4 +90,11 @@ function listRuns(stateFolder: string): string[] {
     const runs = `${stateFolder}/${worker}/runs`;
     return existsSync(runs) ? readdirSync(runs).map((run) => `folder ${run}`) : [];
   });
+}
+
+/** Those of these workers that have a cgroup, of whatever run. */
+export async function listCgroupsOf(workers: readonly string[]): Promise<string[]> {
+  const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
+  const bases = site === null ? [] : uniqueFolders(site);
+  return workers.filter((worker) => bases.some((base) => existsSync(`${base}/${worker}`)));
 }
