@@ -38,7 +38,7 @@ describe('notifications by mail', () => {
     return () => mailer.close();
   });
   beforeEach(async () => {
-    await mailer.sendDue(new Date());
+    await sql`delete from mails`.execute(database.db);
     server.mood = 'take';
     server.mails.length = 0;
     author = await app.signInAs('contributor', 'Anna');
