@@ -198,10 +198,9 @@ async function watch(
   });
   const usage = watchUsage({ cgroup, initPid: sandbox.initPid, limits, onExceeded: ending.end });
   const timer = setTimeout(() => ending.end(causes.tooLate(limits)), limits.timeoutMs);
-  const startedAt = performance.now();
   hooks.onStarted?.();
   sandbox.control.resume();
-  sandbox.go();
+  const startedAt = sandbox.go();
 
   const exitCode = await sandbox.exited;
   const durationMs = performance.now() - startedAt;

@@ -29,7 +29,8 @@ export interface LiveSandbox {
   /** On the host. It is pid 1 inside: when it ends, everything in the sandbox has ended. */
   initPid: number;
   control: Readable;
-  go: () => void;
+  /** Lets the script begin. Since when it may have been under way, by performance.now: never later than it was. */
+  go: () => number;
   /** An open descriptor of the sandbox's /work. It keeps that file system after every process is dead. */
   workFd: number;
   /** Exit code of the script's first process, as a shell gives it; null when init was killed and could not tell. */
@@ -86,7 +87,11 @@ export async function launchSandbox(request: LaunchRequest): Promise<LiveSandbox
     const { startTime } = init as unknown as { startTime: string };
     return {
       ...{ initPid, control, workFd, exited },
-      go: () => control.write('go\n'),
+      go: () => {
+        const toldAt = performance.now();
+        control.write('go\n');
+        return toldAt;
+      },
       hasEnded: () => hasEnded(initPid, startTime),
       release: () => {
         closeSync(workFd);
