@@ -1,10 +1,16 @@
 import type { Client } from '../src/client/client.ts';
+import { MINUTE } from '../src/contract/limits.ts';
 import { routes } from '../src/contract/routes.ts';
 import type { Schedule } from '../src/contract/schedule.ts';
 import type { TestFile } from './tool-maker.ts';
 
-/** Due every hour, on the hour. */
-export const everyHour = { kind: 'interval', everySeconds: 3600, anchor: '2026-01-01T00:00', timeZone: 'UTC' } as const;
+/** Due every hour, next half an hour from now: no moment of it comes while a test makes several, or expects none. */
+export const everyHour = {
+  kind: 'interval',
+  everySeconds: 3600,
+  anchor: new Date(Date.now() - 30 * MINUTE).toISOString().slice(0, 16),
+  timeZone: 'UTC',
+} as const;
 
 /** The body of a new schedule of a tool; `given` in place of what a harmless one says. */
 export function scheduleForm(

@@ -49,13 +49,10 @@ describe('who goes next', () => {
     storeRuns(database.db, { versionId: tool.versionId, personId: person.id, count, ...more });
   const allEnded = () =>
     expect
-      .poll(
-        async () => {
-          const { rows } = await sql`select from runs where status in ('queued', 'running')`.execute(database.db);
-          return rows.length;
-        },
-        { timeout: 50_000 },
-      )
+      .poll(async () => {
+        const { rows } = await sql`select from runs where status in ('queued', 'running')`.execute(database.db);
+        return rows.length;
+      })
       .toBe(0);
 
   it('lets a person with five hundred waiting runs keep nobody waiting', async () => {

@@ -142,12 +142,12 @@ describe('what is mine', () => {
       const { id: runId, artifacts } = await run(person);
       const usage = async () => {
         const { months } = await superuser.client.call(routes.getToolUsage, { params: { toolId: tool.toolId } });
-        return [months[0]?.runs, months[0]?.people];
+        return months.filter(({ runs }) => runs > 0).map(({ month, runs, people }) => [month, runs, people]);
       };
       // What others of this file have started is counted when it ends.
       const listOpen = async () =>
         (await sql`select from runs where tool_id = ${tool.toolId} and finished_at is null`.execute(database.db)).rows;
-      await expect.poll(listOpen, { timeout: 60_000 }).toEqual([]);
+      await expect.poll(listOpen).toEqual([]);
       const before = await usage();
       const remove = () => person.client.call(routes.deleteRun, { params: { runId } });
       await remove();
@@ -290,7 +290,7 @@ describe('what is mine', () => {
           select status, runs::text as text from runs where id = ${id} and erased_at is not null`.execute(database.db);
         return rows[0];
       };
-      await expect.poll(() => statusOf(waiting.id), { timeout: 20_000 }).toMatchObject({ status: 'canceled' });
+      await expect.poll(() => statusOf(waiting.id)).toMatchObject({ status: 'canceled' });
       expect((await statusOf(kept.id))?.text).not.toContain('marker');
       expect(await context.artifacts.read(kept.artifacts[0]?.id ?? randomUUID())).toBeNull();
       for (const text of [person.email, 'Ingrid Marker']) expect(await tablesWith(text)).toEqual([]);

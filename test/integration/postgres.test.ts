@@ -25,7 +25,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
   await Promise.all(holders.splice(0).map((holder) => holder.stop()));
   await vi.waitFor(async () => expect(await livePostgres()).toBeUndefined(), { timeout: 30_000 });
-  await rm(place, { recursive: true, force: true });
+  // Of one that was killed a part may still be putting its files away.
+  await rm(place, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 const start = async (): Promise<EmbeddedPostgres> => {

@@ -178,7 +178,8 @@ describe('rescue', () => {
     await heartbeat(database.db, { id: context.id, queueLockName: 'ours' });
     await lockedBy(dead.id, 'nobody', '4 seconds');
     await lockedBy(living.id, 'ours', '4 seconds');
-    await lockedBy(fresh.id, 'just started', '0 seconds');
+    // As young as can be, however long a machine takes until it is looked at.
+    await lockedBy(fresh.id, 'just started', '-1 minute');
     await rescue(context, HERE, false);
     const { rows } = await sql<{ key: string }>`
       select key from graphile_worker.jobs where locked_by is not null`.execute(database.db);

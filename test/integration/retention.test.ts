@@ -164,8 +164,8 @@ describe('retention', () => {
     });
     await isHeld.promise;
     await inTransaction(database.db, async (tx) => {
-      // Whatever had to wait would fail here.
-      await sql`set local lock_timeout = '1ms'`.execute(tx);
+      // Whatever had to wait would fail here: the other one holds what it has until this one is through.
+      await sql`set local lock_timeout = '5s'`.execute(tx);
       const shares = { perPerson: 5, perTool: 5 };
       expect((await claimRun(tx, { id: waiting, workerId, shares, now })).claimed?.id).toBe(waiting);
       await storeRuns(tx, { versionId: made.versionId, personId: owner.id, count: 1 });

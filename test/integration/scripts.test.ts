@@ -209,7 +209,8 @@ describe('the Scripts API', () => {
     const python = await make({
       type: 'python',
       script: 'import time\nprint("begun", flush=True)\ntime.sleep(600)',
-      timeoutMs: 1000,
+      // Of which a start of Python on a busy machine takes its part.
+      timeoutMs: 4000,
     });
     expect((await api.run(python.id)).item).toMatchObject({
       status: 'timed_out',

@@ -13,8 +13,6 @@ import { storeRuns } from '../stored-runs.ts';
 import { type MadeTool, makePublished } from '../tool-maker.ts';
 import { makeWorkerContext } from '../worker-context.ts';
 
-const POLL = { timeout: 50_000 };
-
 describe('a worker', () => {
   const database = useDatabase();
   const app = useApp(database, { worker: false });
@@ -67,7 +65,7 @@ describe('a worker', () => {
   it('records a run that it could not carry out, with a reference and nothing of the cause', async () => {
     await work(() => Promise.reject(new Error('a secret of the platform')));
     const id = await storeRun();
-    await expect.poll(() => stateOf(id), POLL).toBe('failed sandbox_error');
+    await expect.poll(() => stateOf(id)).toBe('failed sandbox_error');
     const run = await author.client.call(routes.getRun, { params: { runId: id } });
     expect(run.errorReference).toMatch(/\S/);
     expect(JSON.stringify(run)).not.toContain('secret of the platform');
@@ -80,7 +78,7 @@ describe('a worker', () => {
     });
     await work(async () => ({ ...succeeded, returnJson }));
     const id = await storeRun();
-    await expect.poll(() => stateOf(id), POLL).toBe('succeeded ok');
+    await expect.poll(() => stateOf(id)).toBe('succeeded ok');
     const { artifacts } = await author.client.call(routes.getRun, { params: { runId: id } });
     expect(artifacts).toEqual([expect.objectContaining({ path: 'table-1.csv', contentType: 'text/csv' })]);
   });
@@ -92,12 +90,12 @@ describe('a worker', () => {
       return canceled;
     });
     const id = await storeRun();
-    await expect.poll(() => worker.activeRuns(), POLL).toBe(1);
+    await expect.poll(() => worker.activeRuns()).toBe(1);
     await sql`delete from workers where id = ${worker.id}`.execute(database.db);
-    await expect.poll(() => reasons[0], POLL).toBe('lost');
+    await expect.poll(() => reasons[0]).toBe('lost');
     // Whoever is handed it next has not ended it either.
     expect(await stateOf(id)).toMatch(/^(queued|running) null$/);
-    await expect.poll(() => listWorkerIds(database.db), POLL).toContain(worker.id);
+    await expect.poll(() => listWorkerIds(database.db)).toContain(worker.id);
   });
 
   it('ends a run whose log another attempt writes', async () => {
@@ -116,7 +114,7 @@ describe('a worker', () => {
     await isUnderWay.promise;
     await sql`update runs set attempt = attempt + 1 where id = ${id}`.execute(database.db);
     isTaken.resolve();
-    await expect.poll(() => reasons[0], POLL).toBe('lost');
+    await expect.poll(() => reasons[0]).toBe('lost');
     expect(await stateOf(id)).toMatch(/^(queued|running) null$/);
   });
 
@@ -126,7 +124,7 @@ describe('a worker', () => {
       return canceled;
     });
     const id = await storeRun();
-    await expect.poll(() => worker.activeRuns(), POLL).toBe(1);
+    await expect.poll(() => worker.activeRuns()).toBe(1);
     worker.hurry();
     await worker.drain();
     expect(await stateOf(id)).toBe('queued null');
@@ -138,7 +136,7 @@ describe('a worker', () => {
       throw new Error('the platform is ending, too');
     });
     const id = await storeRun();
-    await expect.poll(() => worker.activeRuns(), POLL).toBe(1);
+    await expect.poll(() => worker.activeRuns()).toBe(1);
     worker.hurry();
     await worker.drain();
     expect(await stateOf(id)).toBe('queued null');

@@ -325,9 +325,7 @@ describe('from a failing script', () => {
     });
     const run = await runTool(superuser.client, tool.slug);
     expect(run.status).toBe('failed');
-    await expect
-      .poll(async () => (await superuser.client.call(routes.listAlerts, {})).items.length, { timeout: 60_000 })
-      .toBe(1);
+    await expect.poll(async () => (await superuser.client.call(routes.listAlerts, {})).items.length).toBe(1);
     const { unseal } = createIdentity({ secret: 'x'.repeat(40), isSecure: false });
     const webhookAllow = readWebhookAllow(ALLOWED) ?? NOTHING_ALLOWED;
     const options = { linkUrl: LINK_URL, hasMail: true, unseal, webhookAllow, onFailure: () => {} };
