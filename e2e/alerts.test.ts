@@ -7,7 +7,7 @@ import { makePublished, runTool } from '../test/tool-maker.ts';
 import { useWebhookReceiver } from '../test/webhook-receiver.ts';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
-import { expectAccessible, expectNoSidewaysScroll, openSignedIn } from './signed-in-page.ts';
+import { expectAccessible, expectNoSidewaysScroll, hasFocus, openSignedIn } from './signed-in-page.ts';
 
 const password = 'a very fine password';
 const user = { name: 'Ulla User', email: 'ulla@example.org', role: 'user' } as const;
@@ -62,6 +62,7 @@ describe('alerts, in Chromium', () => {
   it('makes a rule at the keyboard, is told of a failing run, and settles it', async () => {
     const rules = section('Rules');
     await rules.getByRole('button', { name: 'Make a rule' }).press('Enter');
+    await hasFocus(rules.getByLabel('Name'));
     await page.keyboard.type('All that fails');
     await rules.getByText('This installation sends no e-mail.').waitFor();
     await rules.getByLabel('Runs fail too often').check();

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished, runTool } from '../test/tool-maker.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openContext } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
 
 describe('the pages of audit, usage and monitoring, in Chromium', () => {
@@ -29,7 +29,7 @@ describe('the pages of audit, usage and monitoring, in Chromium', () => {
   });
 
   async function open(path: string, options = {}): Promise<Page> {
-    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', ...options });
+    const context = await openContext(browser, { baseURL: server.url, ...options });
     await context.request.post('/api/v1/sign-in', { data: ADMIN, headers: { 'x-scriptorium': '1' } });
     const page = await context.newPage();
     await page.goto(path);
@@ -56,7 +56,7 @@ describe('the pages of audit, usage and monitoring, in Chromium', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Only what was done to this' }).click();
     await expect.poll(() => page.locator('summary').count()).toBe(1);
-    expect(new URL(page.url()).searchParams.get('target')).toBe(toolId);
+    await page.waitForURL((url) => url.searchParams.get('target') === toolId);
     await page.getByRole('button', { name: 'Remove One thing only' }).click();
     await expect.poll(() => page.locator('summary').count()).toBeGreaterThan(5);
   });
@@ -90,7 +90,7 @@ describe('the pages of audit, usage and monitoring, in Chromium', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => month.isChecked()).toBe(true);
-    expect(new URL(page.url()).searchParams.get('period')).toBe('30d');
+    await page.waitForURL(/period=30d/);
     await page.getByText('The same as a table').first().press('Enter');
     await expect.poll(() => page.locator('figure').first().getByRole('row').count()).toBe(31);
     const another = page.waitForResponse((response) => response.url().includes('/api/v1/monitoring?'));

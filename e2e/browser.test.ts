@@ -1,37 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished } from '../test/tool-maker.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openContext } from './browser.ts';
+import { heldSource, letGo } from './held-run.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
 import { expectAccessible, openSignedIn } from './signed-in-page.ts';
 
 const CSV = 'namn;ort;poäng\nÅsa;Luleå;12\nBo;Åmål;7\nCia;Luleå;30\n';
-/** Prints a row at a time, for longer than a page needs to show the first. */
-const SLOW = `
-import time
-
-def run_tool(input_dir, output_dir):
-    for number in range(1, 41):
-        print(f"row {number}", flush=True)
-        time.sleep(0.25)
-    return {"outputs": [{"kind": "table", "columns": [{"key": "n", "label": "Number"}], "rows": [{"n": number}]}]}
-`;
+const HELD = heldSource(
+  '{"outputs": [{"kind": "table", "columns": [{"key": "n", "label": "Number"}], "rows": [{"n": 40}]}]}',
+);
 const PERSON = { name: 'Ulla User', email: 'ulla@example.org', password: 'a very fine password' };
 
 describe('the pages, in Chromium', () => {
   let place: Place;
   let server: ServerProcess;
   let browser: Browser;
-  let slowSlug: string;
+  let heldSlug: string;
 
   beforeAll(async () => {
     place = await makePlace();
     server = await startServer(place.dataDir);
     browser = await openBrowser();
     const { client } = await signIn(server.url, ADMIN);
-    slowSlug = (await makePublished(client, { source: SLOW })).slug;
+    heldSlug = (await makePublished(client, { source: HELD, limits: { timeoutMs: 600_000 } })).slug;
   });
   afterAll(async () => {
     await browser?.close();
@@ -77,14 +71,15 @@ describe('the pages, in Chromium', () => {
 
   it('shows log lines before the run ends, and finishes it after a reload in the middle', async () => {
     const page = await open(ADMIN);
-    await page.goto(`/tools/${slowSlug}`);
+    await page.goto(`/tools/${heldSlug}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.waitForURL(/\/runs\//);
-    await page.getByText('row 1', { exact: true }).waitFor();
+    await page.getByText('started', { exact: true }).waitFor();
     await page.getByText('Running', { exact: true }).first().waitFor();
     await page.reload();
-    await page.getByText('row 1', { exact: true }).waitFor();
+    await page.getByText('started', { exact: true }).waitFor();
     await page.getByText('Running', { exact: true }).first().waitFor();
+    await letGo(place.dataDir);
     await page.getByText('Succeeded').first().waitFor();
     await page.getByRole('table').first().getByText('40').waitFor();
     await page.context().close();
@@ -92,7 +87,7 @@ describe('the pages, in Chromium', () => {
 
   it('cancels a run from its page', async () => {
     const page = await open(ADMIN);
-    await page.goto(`/tools/${slowSlug}`);
+    await page.goto(`/tools/${heldSlug}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await page.getByText('Canceled', { exact: true }).first().waitFor();
@@ -132,17 +127,14 @@ describe('the pages, in Chromium', () => {
     const { routes } = await import('../src/contract/routes.ts');
     await client.call(routes.createPerson, { body: { ...PERSON, role: 'user' } });
     const page = await open(PERSON, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    const swedish = await page
-      .context()
-      .browser()
-      ?.newContext({
-        baseURL: server.url,
-        locale: 'sv-SE',
-        colorScheme: 'dark',
-        viewport: { width: 360, height: 740 },
-        storageState: await page.context().storageState(),
-      });
-    const phone = (await swedish?.newPage()) as Page;
+    const swedish = await openContext(browser, {
+      baseURL: server.url,
+      locale: 'sv-SE',
+      colorScheme: 'dark',
+      viewport: { width: 360, height: 740 },
+      storageState: await page.context().storageState(),
+    });
+    const phone = await swedish.newPage();
     await phone.goto('/');
     await phone.getByRole('heading', { name: 'Katalog', level: 1 }).waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
@@ -159,7 +151,7 @@ describe('the pages, in Chromium', () => {
     await phone.getByText('1 lyckades').waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await expectAccessible(phone);
-    await swedish?.close();
+    await swedish.close();
     await page.context().close();
   });
 });

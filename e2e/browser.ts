@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 
 /** Debian's Chromium. Its own sandbox wants what root and containers do not give; the pages are ours. */
 export function openBrowser(): Promise<Browser> {
@@ -15,4 +15,14 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** As long as the tests wait for anything else: a wait ends what hangs, and does not measure the machine. */
+const WAIT_MS = 60_000;
+
+/** A browser of its own for a person. Nothing in it moves, so that what is looked at is what will stay. */
+export async function openContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(WAIT_MS);
+  return context;
 }

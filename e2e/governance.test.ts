@@ -68,7 +68,7 @@ describe('versions and reviews, in Chromium', () => {
     await author.goto('/admin/tools');
     await author.getByRole('button', { name: 'New tool' }).click();
     await author.getByLabel('Title').fill('Hälsa på världen');
-    expect(await author.getByLabel('Address').inputValue()).toBe('halsa-pa-varlden');
+    await expect.poll(() => author.getByLabel('Address').inputValue()).toBe('halsa-pa-varlden');
     await author.getByLabel('For whom').fill('Everyone');
     await author.getByRole('button', { name: 'Create the tool' }).click();
     await heading(author, 'Hälsa på världen');
@@ -87,7 +87,7 @@ describe('versions and reviews, in Chromium', () => {
       .toBe(true);
     await author.reload();
     await author.getByRole('button', { name: 'Put it back into the editor' }).click();
-    expect(await sourceText(author)).toContain('kept');
+    await expect.poll(() => sourceText(author)).toContain('kept');
     await source(author).fill(greet('one'));
   });
 
@@ -163,7 +163,7 @@ describe('versions and reviews, in Chromium', () => {
     await reviewer.getByText(/is editing this tool, until/).waitFor();
     await expectAccessible(reviewer);
     await expectNoSidewaysScroll(reviewer);
-    expect(await isReadOnly(reviewer)).toBe('true');
+    await expect.poll(() => isReadOnly(reviewer)).toBe('true');
     await reviewer.getByRole('button', { name: 'Take over' }).click();
     await expect.poll(() => isReadOnly(reviewer)).toBe('false');
     await superuser.getByRole('button', { name: 'Save draft' }).click();

@@ -3,11 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../src/contract/routes.ts';
 import { codeOf } from '../src/core/totp.ts';
-import { findFreePort } from '../src/postgres/free-port.ts';
 import { useMailServer } from '../test/mail-server.ts';
 import { signIn } from '../test/sign-in.ts';
-import { openBrowser } from './browser.ts';
-import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
+import { openBrowser, openContext } from './browser.ts';
+import { ADMIN, findPort, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
 
 const PASSWORD = 'a very fine password';
 
@@ -29,7 +28,7 @@ describe('coming in and looking after it, in Chromium', () => {
   });
 
   async function openPage(options = {}): Promise<Page> {
-    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', ...options });
+    const context = await openContext(browser, { baseURL: server.url, ...options });
     const page = await context.newPage();
     await page.goto('/');
     return page;
@@ -199,13 +198,13 @@ describe('the mails of a server', () => {
     const place = await makePlace();
     const env = { SMTP_URL: mailServer.url, MAIL_FROM: 'tools@example.org', PUBLIC_URL: 'http://tools.example.org' };
     // With PUBLIC_URL the last line names that, not where the server listens.
-    const port = await findFreePort();
+    const port = await findPort();
     const server = await startServer(place.dataDir, { ...env, PORT: String(port) });
     const url = `http://127.0.0.1:${port}`;
     const { client } = await signIn(url, ADMIN);
     const email = 'somebody@example.org';
     await client.call(routes.invitePerson, { body: { name: 'Somebody', email, role: 'user', language: 'sv' } });
-    await expect.poll(() => mailServer.linkFor(email), { timeout: 20_000 }).toMatch(/^http:\/\/tools\.example\.org\//);
+    await expect.poll(() => mailServer.linkFor(email)).toMatch(/^http:\/\/tools\.example\.org\//);
     const token = new URL(mailServer.linkFor(email)).searchParams.get('token') ?? '';
     await client.call(routes.setPassword, { body: { token, password: PASSWORD } });
     await signIn(url, { email, password: PASSWORD });

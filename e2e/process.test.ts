@@ -7,17 +7,13 @@ import { createClient } from '../src/client/client.ts';
 import { watchRun } from '../src/client/watch-run.ts';
 import { routes } from '../src/contract/routes.ts';
 import type { Run } from '../src/contract/run.ts';
-import { findFreePort } from '../src/postgres/free-port.ts';
 import { signIn } from '../test/sign-in.ts';
 import { makePublished, runForm, runTool } from '../test/tool-maker.ts';
+import { heldSource, letGo } from './held-run.ts';
 import { findSandboxProcesses } from './sandbox-leftovers.ts';
-import { ADMIN, makePlace, type Place, runToEnd, type ServerProcess, startServer } from './server-process.ts';
+import { ADMIN, findPort, makePlace, type Place, runToEnd, type ServerProcess, startServer } from './server-process.ts';
 
-/** What a killed server leaves is ended a moment later. */
-const POLL = { timeout: 20_000 };
-
-const WAIT = (seconds: number) =>
-  `import time\ndef run_tool(i, o):\n    print("started", flush=True)\n    time.sleep(${seconds})\n    return "<p>done</p>"\n`;
+const SHORT = 'import time\ndef run_tool(i, o):\n    time.sleep(1)\n    return "<p>done</p>"\n';
 
 describe('the process', () => {
   let place: Place;
@@ -31,7 +27,8 @@ describe('the process', () => {
       server.kill('SIGKILL');
       await server.ended;
     }
-    await expect.poll(() => findSandboxProcesses(place.dataDir), POLL).toEqual({ all: [], ofRuns: [] });
+    // What a killed server leaves is ended a moment later.
+    await expect.poll(() => findSandboxProcesses(place.dataDir)).toEqual({ all: [], ofRuns: [] });
     await place.remove();
   });
 
@@ -42,12 +39,15 @@ describe('the process', () => {
   }
   const admin = async (server: ServerProcess): Promise<Client> => (await signIn(server.url, ADMIN)).client;
 
-  async function startSlowRun(client: Client, seconds: number): Promise<Run> {
-    const { slug } = await makePublished(client, { source: WAIT(seconds) });
+  /** One that is under way until it is let go. */
+  async function startHeldRun(client: Client): Promise<Run> {
+    const { slug } = await makePublished(client, { source: heldSource('"<p>done</p>"') });
     const run = await client.call(routes.startRun, { params: { slug }, body: runForm() });
     for await (const event of watchRun(client, run.id)) if (event.type === 'log') break;
     return run;
   }
+  const untilItWaits = (server: ServerProcess) =>
+    expect.poll(() => server.lines.some((line) => line.startsWith('Waiting for 1 run'))).toBe(true);
 
   it('starts on an empty folder with six published tools that run', async () => {
     const server = await start();
@@ -86,8 +86,10 @@ describe('the process', () => {
   it('waits for the runs under way when asked to end, and ends cleanly', async () => {
     const server = await start();
     const client = await admin(server);
-    const run = await startSlowRun(client, 2);
+    const run = await startHeldRun(client);
     server.kill('SIGTERM');
+    await untilItWaits(server);
+    await letGo(place.dataDir);
     expect(await server.ended).toBe(0);
     const again = await admin(await start());
     const ended = await again.call(routes.getRun, { params: { runId: run.id } });
@@ -98,8 +100,10 @@ describe('the process', () => {
   it('waits just the same when Ctrl-C reaches every process of the terminal', async () => {
     const server = await start();
     const client = await admin(server);
-    const run = await startSlowRun(client, 2);
+    const run = await startHeldRun(client);
     process.kill(-server.pid, 'SIGINT');
+    await untilItWaits(server);
+    await letGo(place.dataDir);
     expect(await server.ended).toBe(0);
     const again = await admin(await start());
     expect(await again.call(routes.getRun, { params: { runId: run.id } })).toMatchObject({ status: 'succeeded' });
@@ -108,9 +112,9 @@ describe('the process', () => {
   it('hands the runs under way back at the second signal', async () => {
     const server = await start();
     const client = await admin(server);
-    const run = await startSlowRun(client, 20);
+    const run = await startHeldRun(client);
     server.kill('SIGTERM');
-    await expect.poll(() => server.lines.some((line) => line.startsWith('Waiting for 1 run'))).toBe(true);
+    await untilItWaits(server);
     server.kill('SIGTERM');
     expect(await server.ended).toBe(0);
     const again = await admin(await start());
@@ -122,7 +126,7 @@ describe('the process', () => {
   it('loses no run to kill -9, and a stream goes on after the restart where it was', async () => {
     const server = await start();
     const client = await admin(server);
-    const run = await startSlowRun(client, 2);
+    const run = await startHeldRun(client);
     const before: number[] = [];
     for await (const event of watchRun(client, run.id)) {
       before.push(event.seq);
@@ -134,6 +138,8 @@ describe('the process', () => {
     const after: number[] = [];
     for await (const event of watchRun(again, run.id, { since: before.at(-1) ?? 0 })) {
       after.push(event.seq);
+      // Of the second attempt.
+      if (event.type === 'log') await letGo(place.dataDir);
       if (event.type === 'done') expect(event.status).toBe('succeeded');
     }
     const whole: number[] = [];
@@ -146,7 +152,7 @@ describe('the process', () => {
   it('shares its runs with a worker in a process of its own, and takes over when that is killed', async () => {
     const server = await start();
     const client = await admin(server);
-    const door = `http://127.0.0.1:${await findFreePort()}`;
+    const door = `http://127.0.0.1:${await findPort()}`;
     const token = 'x'.repeat(20);
     const worker = await start({ METRICS_PORT: new URL(door).port, METRICS_TOKEN: token }, 'work');
     expect(worker.lines.at(-1)).toMatch(/^ready worker /);
@@ -160,14 +166,13 @@ describe('the process', () => {
     // Figures of the installation are the servers' to tell.
     expect(told).not.toContain('scriptorium_queue_runs');
     expect((await fetch(`${door}/api/v1/me`)).status).toBe(404);
-    const { slug } = await makePublished(client, { source: WAIT(1) });
-    const body = () => client.call(routes.startRun, { params: { slug }, query: { wait: 60 }, body: runForm() });
-    const runs = [body(), body(), body(), body(), body(), body()];
-    await expect
-      .poll(async () => (await client.call(routes.listRuns, { query: { status: 'running' } })).items.length)
-      .toBeGreaterThan(0);
+    const { slug } = await makePublished(client, { source: SHORT });
+    const ask = () => client.call(routes.startRun, { params: { slug }, body: runForm() });
+    await Promise.all([ask(), ask(), ask(), ask(), ask(), ask()]);
+    const statuses = async () => (await client.call(routes.listRuns, {})).items.map(({ status }) => status);
+    await expect.poll(statuses).toContain('running');
     worker.kill('SIGKILL');
-    expect((await Promise.all(runs)).map((run) => run.status)).toEqual(Array(6).fill('succeeded'));
+    await expect.poll(statuses).toEqual(Array(6).fill('succeeded'));
   });
 
   it('says in one line what keeps it from starting', async () => {

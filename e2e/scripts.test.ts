@@ -84,9 +84,9 @@ describe('scripts, in Chromium', () => {
     await log(admin).getByText('hej världen').waitFor();
     await log(admin).getByText('oj').waitFor();
     await admin.getByRole('tab', { name: 'Errors' }).click();
-    expect(await log(admin).textContent()).not.toContain('hej');
+    await expect.poll(() => log(admin).textContent()).not.toContain('hej');
     await admin.getByRole('tab', { name: 'Output' }).click();
-    expect(await log(admin).textContent()).not.toContain('oj');
+    await expect.poll(() => log(admin).textContent()).not.toContain('oj');
     const download = admin.waitForEvent('download');
     await admin.getByRole('button', { name: 'Download the output' }).click();
     expect((await download).suggestedFilename()).toMatch(/^Nightly Backup-.*-stdout\.txt$/);
@@ -164,7 +164,7 @@ describe('scripts, in Chromium', () => {
     expect(await box(other).textContent()).toBe('echo mine');
     await other.getByRole('button', { name: 'Save mine on top' }).click();
     await other.getByText('Version 4').waitFor();
-    expect(await other.getByText('Somebody else has saved').count()).toBe(0);
+    await other.getByText('Somebody else has saved').waitFor({ state: 'detached' });
     await other.context().close();
   });
 
@@ -180,7 +180,11 @@ describe('scripts, in Chromium', () => {
     await expect
       .poll(async () => {
         await admin.goto(address);
-        await admin.getByRole('heading', { name: 'Runs' }).waitFor();
+        // The list is there, whatever it says of the two runs by now.
+        await admin
+          .getByRole('link', { name: /by hand/ })
+          .nth(1)
+          .waitFor();
         return admin.getByRole('link', { name: /Canceled.*by hand/ }).count();
       })
       .toBe(2);

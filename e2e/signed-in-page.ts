@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { openContext } from './browser.ts';
 
 /** A browser of its own for a person, signed in through the page. */
 export async function openSignedIn(
@@ -9,7 +10,7 @@ export async function openSignedIn(
   person: { email: string; password: string },
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ baseURL, locale: 'en-GB', ...options });
+  const context = await openContext(browser, { baseURL, ...options });
   const page = await context.newPage();
   await page.goto('/');
   await page.getByLabel('E-mail address').fill(person.email);
@@ -17,6 +18,11 @@ export async function openSignedIn(
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Catalogue', level: 1 }).waitFor();
   return page;
+}
+
+/** What is typed next goes there. */
+export async function hasFocus(box: Locator): Promise<void> {
+  await box.and(box.page().locator(':focus')).waitFor();
 }
 
 export async function expectAccessible(page: Page): Promise<void> {

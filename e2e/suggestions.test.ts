@@ -5,7 +5,7 @@ import { routes } from '../src/contract/routes.ts';
 import { signIn } from '../test/sign-in.ts';
 import { openBrowser } from './browser.ts';
 import { ADMIN, makePlace, type Place, type ServerProcess, startServer } from './server-process.ts';
-import { expectAccessible, expectNoSidewaysScroll, openSignedIn } from './signed-in-page.ts';
+import { expectAccessible, expectNoSidewaysScroll, hasFocus, openSignedIn } from './signed-in-page.ts';
 
 const password = 'a very fine password';
 const people = {
@@ -58,6 +58,7 @@ describe('suggestions, in Chromium', () => {
     await contributor.goto('/suggestions');
     await contributor.getByText('No suggestions yet').waitFor();
     await contributor.getByRole('button', { name: 'Suggest a tool' }).press('Enter');
+    await hasFocus(contributor.getByLabel('What would you call it?'));
     await contributor.keyboard.type('Räkna frånvaro');
     await contributor.getByLabel('What should it do?').fill('Add up a list.');
     await contributor.getByLabel('For whom').fill('Teachers, office');
