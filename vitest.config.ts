@@ -23,6 +23,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['src/**/*.test.ts', 'web/**/*.test.ts'],
+          setupFiles: ['test/seed-properties.ts'],
           isolate: false,
           maxWorkers: 2,
         },
@@ -33,6 +34,7 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          setupFiles: ['test/seed-properties.ts'],
           globalSetup: ['test/global-database.ts'],
           // No file leaves anything behind in a module, and to load the product takes 1.6 s of processor time for each.
           isolate: false,

@@ -141,12 +141,12 @@ describe('nextDue', () => {
   it('is quick: ten thousand schedules are far less than a second', () => {
     const zones = ['Europe/Stockholm', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
     const expressions = ['0 9 * * 1-5', '*/15 * * * *', '0 3 1 * *', '30 2 * * 0', '15 10 15 * 2', '0 0 29 2 *'];
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (let index = 0; index < 10_000; index += 1) {
       const rule = cron(expressions[index % 6] ?? '', zones[index % 5] ?? '');
       expect(nextDue(rule, new Date(1.8e12 + index * 1e6))).not.toBe(null);
     }
-    // 0.15 s on the machine it was measured on; the bound is for a mistake of a whole order.
-    expect(performance.now() - started).toBeLessThan(5000);
+    // 0.15 s on the machine it was measured on; the bound is for a mistake of a whole order. What others take is not counted.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
   });
 });
