@@ -14,7 +14,8 @@ import type { RunnerUnderTest } from './trial.ts';
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');
 
-const CLEAN_MS = 20_000;
+/** The kernel takes the namespaces of many sandboxes apart one by one, behind everything else that it has to do. */
+const CLEAN_MS = 60_000;
 
 export interface LocalUnderTest extends RunnerUnderTest {
   runner: LocalRunner;
