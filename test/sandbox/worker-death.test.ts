@@ -56,7 +56,7 @@ it.each([
     expect(readdirSync(stateFolder)).not.toContain(dead);
     // Of this host's other dead workers it removes the processes and cgroups as well, whoever they are.
     expect((await runner.sweep()).folders).toBe(0);
-    expect(await listCgroupsOf([dead])).toEqual([]);
+    await expect.poll(() => runner.sweep().then(() => listCgroupsOf([dead]))).toEqual([]);
     await runner.close();
     expect(existsSync(memoryFolder)).toBe(false);
     await rm(folder, { recursive: true });
