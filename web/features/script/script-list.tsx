@@ -22,7 +22,7 @@ export function ScriptList(props: { scripts: ListedScript[] }) {
             </h2>
             <p className={rows.facts}>
               <code>{codeIdentifier}</code> · {words.script.types[type]}, {words.script.runners[runner]} ·{' '}
-              {formatDateTime(updatedAt, words.locale)}
+              {words.script.changedAt(formatDateTime(updatedAt, words.locale))}
             </p>
           </div>
           <div className={classes.side}>
