@@ -64,7 +64,7 @@ export async function openListener(
     cut = () => socket.destroy();
     const beat = () => {
       // What is listened to already costs nothing. Once cut, the connection says that it has ended as any other does.
-      const ask = () => next.query(listen).then(beat, cut);
+      const ask = (): void => void next.query(listen).then(beat, cut);
       if (client === next) pulse = setTimeout(ask, waits.pulseMs);
     };
     beat();
