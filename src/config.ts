@@ -194,7 +194,7 @@ export const variables = {
   },
   METRICS_TOKEN: {
     schema: z.string().regex(/^[\x21-\x7e]{20,200}$/, '20 to 200 characters without spaces'),
-    meaning: 'With METRICS_PORT: what Prometheus sends as bearer token to read the metrics of that worker',
+    meaning: 'With METRICS_PORT: bearer token by which Prometheus reads that worker’s metrics; 20 characters or more',
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: z.url({ protocol: /^https?$/ }),

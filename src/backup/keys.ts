@@ -1,6 +1,6 @@
 /** The installation's own keys, kept apart from the backup: who has one of the two files cannot open what is sealed in it. */
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { BackupError } from './archive-form.ts';
@@ -26,9 +26,17 @@ export function fingerprintOf(secret: string): string {
   return createHash('sha256').update(`scriptorium keys:${secret}`).digest('hex');
 }
 
-/** Writes the keys to a file of their own, for its owner alone. */
+/**
+ * Writes the keys to a file of their own, for its owner alone. One that holds them already is left as it is, since they never
+ * change and a backup is made each night in the same words. Throws BackupError where something else is there.
+ */
 export async function writeKeys(file: string, secret: string): Promise<void> {
-  await writePrivately(file, `${JSON.stringify({ scriptoriumKeys: 1, secret })}\n`);
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return writePrivately(file, `${JSON.stringify({ scriptoriumKeys: 1, secret })}\n`);
+  if ((await readKeys(file)) !== secret) throw new BackupError(`${file} holds the keys of another installation.`);
 }
 
 /** The secret in a file of keys. Throws BackupError when it is none. */

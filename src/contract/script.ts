@@ -52,7 +52,7 @@ const fields = {
 
 /** A program may send back what it was given: what a script has and nobody sets is let pass. Nothing else is. */
 const unset = z.unknown().optional().describe('left as it is');
-const echoed = { id: unset, _id: unset, createdAt: unset, updatedAt: unset, can: unset };
+const echoed = { id: unset, _id: unset, createdAt: unset, updatedAt: unset, can: unset, lastRun: unset };
 
 export const createScriptSchema = z.strictObject({
   ...echoed,
@@ -112,6 +112,14 @@ export const scriptSchema = contentSchema.extend({
   can: z.strictObject({ save: z.boolean(), run: z.boolean() }).describe('by who asks'),
 });
 export type Script = z.infer<typeof scriptSchema>;
+
+export const listedScriptSchema = scriptSchema.extend({
+  lastRun: z
+    .strictObject({ id: z.string(), status: runStatusSchema, createdAt: z.iso.datetime() })
+    .nullable()
+    .describe('the newest one; null: it never ran'),
+});
+export type ListedScript = z.infer<typeof listedScriptSchema>;
 
 export const scriptVersionSchema = contentSchema.extend({
   number: z.int(),

@@ -19,6 +19,12 @@ it.each(['', '1A', 'A-B', 'Å', 'A B', 'A=B', 'x'.repeat(101)])('refuses the nam
   expect(accepts({ [name]: 'x' })).toBe(false);
 });
 
+it('says why it refuses a name', () => {
+  const why = (name: string) => variablesSchema.safeParse({ [name]: 'x' }).error?.issues.map(({ message }) => message);
+  expect(why('LD_PRELOAD')).toEqual(['this name means something to the runner, a shell or an interpreter']);
+  expect(why('A B')).toEqual(['a letter or underscore first, then letters, digits and underscores']);
+});
+
 it('refuses a NUL, and what would not fit in an environment', () => {
   expect(accepts({ A: 'x\0LD_PRELOAD=y' })).toBe(false);
   expect(accepts({ A: 'å'.repeat(32 * 1024) })).toBe(true);

@@ -44,7 +44,10 @@ const valueSchema = z
 
 /** A version's own environment variables, by name. */
 export const variablesSchema = z
-  .record(nameSchema, valueSchema)
+  .record(nameSchema, valueSchema, {
+    // Of a name that is refused the library says no more than that it is.
+    error: (issue) => (issue.code === 'invalid_key' ? issue.issues?.[0]?.message : undefined),
+  })
   .refine((variables) => Object.keys(variables).length <= MOST_VARIABLES, `at most ${MOST_VARIABLES} variables`)
   .refine(
     (variables) => Object.entries(variables).reduce((sum, pair) => sum + bytesOf(pair.join('=')), 0) <= MOST_BYTES,

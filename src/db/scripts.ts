@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RunStatus } from '../contract/run-status.ts';
 import type { ScriptRunner } from '../contract/script-kinds.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Db } from './database.ts';
@@ -49,11 +50,26 @@ const scriptTables = sql`
   join tools on tools.id = scripts.tool_id
   join tool_versions on tool_versions.id = tools.active_version_id`;
 
+/** A script in the list, with how its newest run fares; null where there is none. */
+export interface ListedScriptRow extends ScriptRow {
+  last_run_id: string | null;
+  last_run_status: RunStatus | null;
+  last_run_at: Date | null;
+}
+
 /** All scripts that were not deleted, last changed first; at most `limit`. */
-export async function listScripts(db: Db, limit: number): Promise<ScriptRow[]> {
-  const { rows } = await sql<ScriptRow>`
-    select ${scriptColumns}
+export async function listScripts(db: Db, limit: number): Promise<ListedScriptRow[]> {
+  const { rows } = await sql<ListedScriptRow>`
+    select ${scriptColumns}, last_run.id as last_run_id, last_run.status as last_run_status,
+      last_run.queued_at as last_run_at
     from ${scriptTables}
+    left join lateral (
+      select runs.id, runs.status, runs.queued_at
+      from runs
+      where runs.tool_id = tools.id
+      order by runs.queued_at desc, runs.id desc
+      limit 1
+    ) as last_run on true
     where scripts.deleted_at is null
     order by tools.updated_at desc, tools.id desc
     limit ${limit}`.execute(db);

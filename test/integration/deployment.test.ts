@@ -11,6 +11,7 @@ interface Service {
   image: string;
   command?: string[];
   environment: Record<string, string>;
+  env_file?: { path: string; required: boolean }[];
   build?: { context: string; dockerfile: string };
   volumes?: string[];
   networks: string[];
@@ -43,6 +44,10 @@ it('the compose file has what it names', () => {
       if (source.startsWith('./')) expect(existsSync(`deploy/${source}`), source).toBe(true);
       else if (!source.startsWith('$')) expect(compose.volumes).toHaveProperty(source);
   }
+  // What this installation alone is told: never in the repository, nor in the image.
+  expect(server.env_file).toEqual([{ path: './environment', required: false }]);
+  expect(worker.env_file).toEqual(server.env_file);
+  for (const list of ['.gitignore', '.dockerignore']) expect(read(list)).toMatch(/^\/?deploy\/environment$/m);
   // Server and workers see the same files, and the owner of the tables is known to the server alone.
   expect([server.image, ...(server.volumes ?? [])]).toEqual(
     expect.arrayContaining([worker.image, ...(worker.volumes ?? [])]),

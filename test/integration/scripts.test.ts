@@ -51,6 +51,9 @@ describe('the Scripts API', () => {
     // A program may send back what it was sent.
     const sent = (await api.ask('GET', `/${later.id}`)).body.item;
     expect((await api.ask('PUT', `/${later.id}`, sent)).status).toBe(200);
+    const [listed] = (await api.ask('GET', '')).body.items;
+    expect(listed).toMatchObject({ id: later.id, lastRun: null });
+    expect((await api.ask('PUT', `/${later.id}`, listed)).status).toBe(200);
     expect((await api.ask('GET', `/${later.id}`)).body.item).toMatchObject({
       script: 'date',
       timeoutMs: 300_000,
@@ -167,6 +170,8 @@ describe('the Scripts API', () => {
     expect(await elsewhere.listen(runId, { since: 3 })).toEqual(heard.slice(3));
     expect(await elsewhere.listen(runId, { since: 999 })).toEqual(heard);
     expect(await api.listen(runId, { since: heard.length })).toEqual([]);
+    const listed = (await api.ask('GET', '')).body.items.find((script: { id: string }) => script.id === id);
+    expect(listed.lastRun).toEqual({ id: runId, status: 'failed', createdAt: item.createdAt });
     // Its runs stay when it goes.
     await api.ask('DELETE', `/${id}`);
     expect((await api.ask('GET', `/runs?scriptId=${id}`)).body.items).toMatchObject([{ id: runId, status: 'failed' }]);

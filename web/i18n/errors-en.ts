@@ -53,5 +53,8 @@ export const errorsEn: ErrorWords = {
   action_not_offered: ['The tool does not offer this step any more.', 'Load the page again to see what it offers now.'],
   too_many_requests: ['That was a little too often.', 'Wait a moment and try again.'],
   internal: ['Something went wrong on our side.', 'Try again. If it happens once more, pass the reference on.'],
-  unavailable: ['Scriptorium cannot answer just now.', 'It may be starting. Try again in a moment.'],
+  unavailable: [
+    'Scriptorium cannot answer just now.',
+    'It may be starting, or have no room on its disk. Try again in a moment; if that does not help, tell whoever runs it.',
+  ],
 };

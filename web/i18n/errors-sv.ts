@@ -53,5 +53,8 @@ export const errorsSv: ErrorWords = {
   action_not_offered: ['Verktyget erbjuder inte det steget längre.', 'Ladda om sidan för att se vad det erbjuder nu.'],
   too_many_requests: ['Det var lite för ofta.', 'Vänta en stund och försök igen.'],
   internal: ['Något gick fel hos oss.', 'Försök igen. Händer det en gång till, lämna referensen vidare.'],
-  unavailable: ['Scriptorium kan inte svara just nu.', 'Det kanske håller på att starta. Försök igen om en stund.'],
+  unavailable: [
+    'Scriptorium kan inte svara just nu.',
+    'Det kanske håller på att starta, eller så är disken full. Försök igen om en stund; hjälper det inte, säg till den som driver det.',
+  ],
 };

@@ -5,6 +5,8 @@ import type { ScriptRunner, ScriptType } from '../../src/contract/script-kinds.t
 export const scriptEn = {
   title: 'Scripts',
   lead: 'Small operational scripts, for administrators only.',
+  changedAt: (when: string) => `changed ${when}`,
+  lastRun: (when: string) => `Last run: ${when}`,
   one: 'Script',
   all: 'All scripts',
   add: 'New script',

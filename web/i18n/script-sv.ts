@@ -4,6 +4,8 @@ import type { Words } from './en.ts';
 export const scriptSv: Words['script'] = {
   title: 'Skript',
   lead: 'Små driftskript, bara för administratörer.',
+  changedAt: (when) => `ändrat ${when}`,
+  lastRun: (when) => `Senast kört: ${when}`,
   one: 'Skript',
   all: 'Alla skript',
   add: 'Nytt skript',

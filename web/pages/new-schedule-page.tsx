@@ -32,7 +32,7 @@ function ForTool({ slug }: { slug: string }) {
     ...{ id: tool.id, title: tool.title, form: tool.form, timeoutMs: tool.limits.timeoutMs },
     version: { id: tool.versionId, number: tool.versionNumber },
   };
-  return <ForWhat toRun={toRun} error={error} onRetry={refetch} />;
+  return <ForWhat toRun={toRun} lead={useWords().schedule.newLead} error={error} onRetry={refetch} />;
 }
 
 function ForScript({ scriptId }: { scriptId: string }) {
@@ -41,10 +41,15 @@ function ForScript({ scriptId }: { scriptId: string }) {
     ...{ id: script.id, title: script.name, timeoutMs: script.timeoutMs, version: null },
     form: { fields: [], files: null },
   };
-  return <ForWhat toRun={toRun} error={error} onRetry={refetch} />;
+  return <ForWhat toRun={toRun} lead={useWords().schedule.newScriptLead} error={error} onRetry={refetch} />;
 }
 
-function ForWhat(props: { toRun: ToRun | undefined; error: Error | null; onRetry: () => void }) {
+function ForWhat(props: {
+  toRun: ToRun | undefined;
+  lead: (title: string) => string;
+  error: Error | null;
+  onRetry: () => void;
+}) {
   const words = useWords();
   const navigate = useNavigate();
   const { toRun, error, onRetry } = props;
@@ -52,7 +57,7 @@ function ForWhat(props: { toRun: ToRun | undefined; error: Error | null; onRetry
     return <NotFoundPage />;
   }
   return (
-    <Page title={words.schedule.newTitle} lead={toRun && words.schedule.newLead(toRun.title)}>
+    <Page title={words.schedule.newTitle} lead={toRun && props.lead(toRun.title)}>
       {toRun && (
         <NewScheduleForm
           toRun={toRun}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, errorCatalogue, scriptsApiStatus } from '../../contract/errors.ts';
-import { isDatabaseAway } from '../../db/database.ts';
+import { isDatabaseAway, isDatabaseShort } from '../../db/database.ts';
 
 /** The framework's own refusals, in our words. */
 const frameworkCodes: Record<string, ErrorCode> = {
@@ -83,7 +83,7 @@ function asAppError(error: FastifyError): AppError {
   // The caller hung up while sending; whoever still reads the answer learns that it did not arrive.
   if (error.message === 'aborted') return new AppError('invalid_request', {}, { cause: error });
   if (error.statusCode === 429) return new AppError('too_many_requests', {}, { cause: error });
-  if (isDatabaseAway(error)) return new AppError('unavailable', {}, { cause: error });
+  if (isDatabaseAway(error) || isDatabaseShort(error)) return new AppError('unavailable', {}, { cause: error });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new AppError('invalid_request', {}, { cause: error });
   return new AppError('internal', {}, { cause: error });

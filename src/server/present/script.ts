@@ -1,9 +1,9 @@
-import type { HostRunnerState, Script, ScriptRun, ScriptVersion } from '../../contract/script.ts';
+import type { HostRunnerState, ListedScript, Script, ScriptRun, ScriptVersion } from '../../contract/script.ts';
 import { OUTPUT_TAIL_BYTES } from '../../contract/script.ts';
 import { type Actor, canUseHostRunner } from '../../core/permissions.ts';
 import { typeOf } from '../../core/script-rules.ts';
 import type { ScriptRunRow } from '../../db/script-runs.ts';
-import type { ScriptRow, ScriptVersionRow } from '../../db/scripts.ts';
+import type { ListedScriptRow, ScriptRow, ScriptVersionRow } from '../../db/scripts.ts';
 
 /** Whether this person may use the host runner here. */
 export function hostRunnerFor(actor: Actor, mayUseHost: boolean): HostRunnerState {
@@ -25,6 +25,14 @@ export function presentScript(row: ScriptRow, actor: Actor, mayUseHost: boolean)
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     can: { save: mayTouch, run: mayTouch && row.is_enabled && (row.runner !== 'host' || mayUseHost) },
+  };
+}
+
+export function presentListedScript(row: ListedScriptRow, actor: Actor, mayUseHost: boolean): ListedScript {
+  const { last_run_id: id, last_run_status: status, last_run_at: at } = row;
+  return {
+    ...presentScript(row, actor, mayUseHost),
+    lastRun: id === null || status === null || at === null ? null : { id, status, createdAt: at.toISOString() },
   };
 }
 

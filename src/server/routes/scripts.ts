@@ -12,7 +12,7 @@ import type { Actor } from '../../core/permissions.ts';
 import { findScript, listScripts, listScriptVersions } from '../../db/scripts.ts';
 import { handle } from '../handle.ts';
 import type { Credential } from '../plugins/identify.ts';
-import { hostRunnerFor, presentScript, presentScriptVersion } from '../present/script.ts';
+import { hostRunnerFor, presentListedScript, presentScript, presentScriptVersion } from '../present/script.ts';
 import { sendScriptFrame } from '../script-frame.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -34,7 +34,7 @@ export function scriptRoutes(app: FastifyInstance, context: ServerContext): void
   handle(app, routes.listScripts, async ({ actor }) => {
     const scripts = await listScripts(db, ALL);
     return {
-      items: scripts.map((script) => presentScript(script, actor, mayUseHost)),
+      items: scripts.map((script) => presentListedScript(script, actor, mayUseHost)),
       hostRunner: hostRunnerFor(actor, mayUseHost),
     };
   });

@@ -77,6 +77,9 @@ describe('schedules where something is wrong', () => {
       create trigger disk_is_full before insert on runs for each row execute function be_full()`);
     try {
       await expect(at(made.dueAt)).rejects.toMatchObject({ code: '53100' });
+      // Whoever asks meanwhile is not told of a fault of the program.
+      const now = owner.client.call(routes.runScheduleNow, { params: { scheduleId: made.id } });
+      await expect(now).rejects.toMatchObject({ code: 'unavailable' });
     } finally {
       await owning.query('drop function be_full cascade');
       await owning.end();

@@ -6,7 +6,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import classes from './figures.module.css';
 
-/** Tools with their figures; the name leads to the test area, which scripts have none of. */
+/** Tools with their figures; the name leads to the test area, or to the script. */
 export function ToolFigures(props: { title: string; none: string; figures: Monitoring['busiest'] }) {
   const words = useWords();
   const texts = words.monitoring;
@@ -31,7 +31,9 @@ export function ToolFigures(props: { title: string; none: string; figures: Monit
                 <tr key={tool.id}>
                   <th scope="row">
                     {tool.kind === 'script' ? (
-                      tool.title
+                      <TextLink to="/admin/scripts/$scriptId" params={{ scriptId: tool.id }}>
+                        {tool.title}
+                      </TextLink>
                     ) : (
                       <TextLink to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
                         {tool.title}

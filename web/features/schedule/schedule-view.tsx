@@ -1,6 +1,7 @@
 import type { Schedule } from '../../../src/contract/schedule.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useMe } from '../person/use-me.ts';
@@ -29,7 +30,16 @@ export function ScheduleView(props: { schedule: Schedule; onDeleted: () => void 
           </Notice>
         )}
         {schedule.state === 'ended' && <Notice level="info">{texts.overNote}</Notice>}
-        {schedule.failuresInRow > 0 && <Notice level="warning">{texts.failing(schedule.failuresInRow)}</Notice>}
+        {schedule.failuresInRow > 0 && (
+          <Notice level="warning">
+            <p>{texts.failing(schedule.failuresInRow)}</p>
+            {schedule.onFailure.policy === 'continue' && (
+              <p>
+                {texts.tellsNobody} <TextLink to="/admin/alerts">{texts.toAlerts}</TextLink>
+              </p>
+            )}
+          </Notice>
+        )}
         {schedule.skipsNext && <Notice level="info">{texts.skipsNext}</Notice>}
       </div>
       <ScheduleControls schedule={schedule} onDeleted={props.onDeleted} />

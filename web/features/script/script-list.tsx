@@ -3,13 +3,16 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import type { Script } from './use-scripts.ts';
+import { StatusBadge } from '../run/status-badge.tsx';
+import classes from './script-list.module.css';
+import type { ListedScript } from './use-scripts.ts';
 
-export function ScriptList(props: { scripts: Script[] }) {
+/** Each script, and how its newest run ended or fares. */
+export function ScriptList(props: { scripts: ListedScript[] }) {
   const words = useWords();
   return (
-    <ul className={rows.list}>
-      {props.scripts.map(({ id, name, codeIdentifier, type, runner, enabled, updatedAt }) => (
+    <ul className={rows.list} data-wrapping>
+      {props.scripts.map(({ id, name, codeIdentifier, type, runner, enabled, updatedAt, lastRun }) => (
         <li key={id} className={rows.row}>
           <div className={rows.words}>
             <h2 className={rows.title}>
@@ -19,10 +22,18 @@ export function ScriptList(props: { scripts: Script[] }) {
             </h2>
             <p className={rows.facts}>
               <code>{codeIdentifier}</code> · {words.script.types[type]}, {words.script.runners[runner]} ·{' '}
-              {formatDateTime(updatedAt, words.locale)}
+              {words.script.changedAt(formatDateTime(updatedAt, words.locale))}
             </p>
           </div>
-          {!enabled && <StateBadge tone="quiet">{words.script.disabled}</StateBadge>}
+          <div className={classes.side}>
+            {lastRun && <StatusBadge status={lastRun.status} />}
+            {lastRun && (
+              <time dateTime={lastRun.createdAt}>
+                {words.script.lastRun(formatDateTime(lastRun.createdAt, words.locale))}
+              </time>
+            )}
+            {!enabled && <StateBadge tone="quiet">{words.script.disabled}</StateBadge>}
+          </div>
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@ import { routes } from '../../../src/contract/routes.ts';
 import type { Script } from '../../../src/contract/script.ts';
 import { api } from '../../app/api.ts';
 
-export type { Script, ScriptVersion } from '../../../src/contract/script.ts';
+export type { ListedScript, Script, ScriptVersion } from '../../../src/contract/script.ts';
 
 const keys = {
   list: ['scripts'],
