@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alert.ts';
 import { type AlertEvent, alertEvents, eventsOfInstallation, severities } from '../../../src/contract/alert-events.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SaveError } from '../../ui/save-error.tsx';
 import { useMailWishes } from '../account/use-account.ts';
 import { useMe } from '../person/use-me.ts';
 import rows from './alert-rows.module.css';
@@ -31,6 +31,7 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
     rule ? valuesOf(rule) : { ...emptyRule, toolId: firstTool, scheduleId: firstSchedule },
   );
   const [isTried, setTried] = useState(false);
+  const [readAt] = useState(rule?.updatedAt);
   const save = useSaveAlertRule(rule?.id ?? null);
   const channels = useAlertChannels(canManage).data?.items ?? [];
   const hasNothing = !canManage && rule === null && firstTool === null && firstSchedule === null;
@@ -46,8 +47,10 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
     event.preventDefault();
     setTried(true);
     if (hasNoEvent || reachesNobody || isNoTime) return;
-    save.mutate({ ...values, events }, { onSuccess: ({ name }) => onSaved(name) });
+    saveOver(readAt);
   };
+  const saveOver = (updatedAt?: string) =>
+    save.mutate({ ...values, events, ...(updatedAt && { updatedAt }) }, { onSuccess: ({ name }) => onSaved(name) });
   if (hasNothing) {
     return (
       <>
@@ -130,7 +133,7 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
           checked={values.isEnabled}
           onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
         />
-        {save.error && <ErrorNotice error={save.error} />}
+        {save.error && <SaveError error={save.error} onSaveOver={() => saveOver()} />}
         <Group gap="sm">
           <Button type="submit" loading={save.isPending}>
             {texts.save}

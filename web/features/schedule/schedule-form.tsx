@@ -6,7 +6,7 @@ import type { Form } from '../../../src/contract/form.ts';
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SaveError } from '../../ui/save-error.tsx';
 import { Section } from '../../ui/section.tsx';
 import { checkFiles } from '../form/check-files.ts';
 import { FileDrop } from '../form/file-drop.tsx';
@@ -52,7 +52,8 @@ export function ScheduleForm(props: {
   isBusy: boolean;
   error: Error | null;
   onVersion: (versionId: string | null) => void;
-  onSave: (filledIn: FilledIn) => void;
+  /** `isOver`: over what somebody saved meanwhile. */
+  onSave: (filledIn: FilledIn, isOver: boolean) => void;
   onClose?: () => void;
 }) {
   const words = useWords();
@@ -83,11 +84,14 @@ export function ScheduleForm(props: {
   };
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
+    save(false);
+  };
+  const save = (isOver: boolean) => {
     setTried(true);
     const values = isInputShown ? inputs.submit() : null;
     const isWrong = (isInputShown && values === null) || fileFaults.length > 0 || isRuleWrong;
     if (revealFirst(element.current, isWrong) || rule === null) return;
-    props.onSave({ name, rule, behaviour, inputs: values, files });
+    props.onSave({ name, rule, behaviour, inputs: values, files }, isOver);
   };
   return (
     <form ref={element} onSubmit={handleSubmit} noValidate>
@@ -144,7 +148,7 @@ export function ScheduleForm(props: {
           </Stack>
         </details>
       </Section>
-      {props.error && <ErrorNotice error={props.error} />}
+      {props.error && <SaveError error={props.error} onSaveOver={() => save(true)} />}
       <div className={classes.foot}>
         <Button type="submit" size="md" loading={props.isBusy}>
           {props.label}
