@@ -11,10 +11,10 @@ import rows from './alert-rows.module.css';
 import { useAcknowledgeAlert, useAlerts, useResolveAlert } from './use-alerts.ts';
 
 /** What needs a look, the latest first; what is over by a switch. */
-export function AlertsSection() {
+export function AlertsSection(props: { isAll: boolean; onAll: (isAll: boolean) => void }) {
   const words = useWords();
   const texts = words.alert;
-  const [isAll, setAll] = useState(false);
+  const { isAll } = props;
   const [news, setNews] = useState('');
   const alerts = useAlerts(isAll ? 'any' : 'open');
   const acknowledge = useAcknowledgeAlert();
@@ -27,7 +27,7 @@ export function AlertsSection() {
       size="sm"
       label={texts.showOver}
       checked={isAll}
-      onChange={(event) => setAll(event.currentTarget.checked)}
+      onChange={(event) => props.onAll(event.currentTarget.checked)}
     />
   );
   return (

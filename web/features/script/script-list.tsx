@@ -21,7 +21,7 @@ export function ScriptList(props: { scripts: ListedScript[] }) {
               </Link>
             </h2>
             <p className={rows.facts}>
-              <code>{codeIdentifier}</code> · {words.script.types[type]}, {words.script.runners[runner]} ·{' '}
+              <code>{codeIdentifier}</code> · {words.script.types[type]} · {words.script.runners[runner]} ·{' '}
               {words.script.changedAt(formatDateTime(updatedAt, words.locale))}
             </p>
           </div>
