@@ -27,7 +27,7 @@ function AccountButton(props: ComponentPropsWithRef<'button'>) {
       <Avatar size={32} radius="xl" name={person.name} color="lapis" variant="filled" aria-hidden="true" />
       <span className={classes.words}>
         <span className={classes.name}>{person.name}</span>
-        <span className={classes.role}>{words.people.roles[person.role]}</span>
+        <span className={classes.role}>{words.roles[person.role]}</span>
       </span>
     </UnstyledButton>
   );

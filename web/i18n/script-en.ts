@@ -3,7 +3,6 @@ import type { ScriptRunner, ScriptType } from '../../src/contract/script-kinds.t
 
 /** What the pages about scripts of admins say, in English. */
 export const scriptEn = {
-  title: 'Scripts',
   lead: 'Small operational scripts, for administrators only.',
   one: 'Script',
   all: 'All scripts',

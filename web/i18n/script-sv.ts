@@ -1,8 +1,7 @@
-import type { Words } from './en.ts';
+import type { scriptEn } from './script-en.ts';
 
 /** What the pages about scripts of admins say, in Swedish. */
-export const scriptSv: Words['script'] = {
-  title: 'Skript',
+export const scriptSv: typeof scriptEn = {
   lead: 'Små driftskript, bara för administratörer.',
   one: 'Skript',
   all: 'Alla skript',

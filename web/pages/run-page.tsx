@@ -3,6 +3,10 @@ import { ApiError } from '../../src/client/client.ts';
 import { RecentRuns } from '../features/run/recent-runs.tsx';
 import { RunView } from '../features/run/run-view.tsx';
 import { useRun } from '../features/run/use-runs.ts';
+import { authorWords } from '../i18n/author-words.ts';
+import { runWords } from '../i18n/run-words.ts';
+import { runsWords } from '../i18n/runs-words.ts';
+import { toolWords } from '../i18n/tool-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { formatDate, formatDateTime } from '../ui/format.ts';
 import { TextLink } from '../ui/links.tsx';
@@ -11,7 +15,7 @@ import { TwoColumns } from '../ui/two-columns.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function RunPage() {
-  const words = useWords();
+  const words = useWords(authorWords, runWords, runsWords, toolWords);
   const navigate = useNavigate();
   const { runId } = useParams({ from: '/signed-in/runs/$runId' });
   const { data: run, error } = useRun(runId);

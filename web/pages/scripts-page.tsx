@@ -2,6 +2,7 @@ import { IconSearchOff, IconTerminal2 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ScriptList } from '../features/script/script-list.tsx';
 import { useScripts } from '../features/script/use-scripts.ts';
+import { scriptWords } from '../i18n/script-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -12,7 +13,7 @@ import { SearchInput } from '../ui/search-input.tsx';
 
 /** Small operational scripts, for admins. */
 export function ScriptsPage() {
-  const words = useWords();
+  const words = useWords(scriptWords);
   const navigate = useNavigate({ from: '/admin/scripts' });
   const search = useSearch({ from: '/signed-in/admin/scripts' });
   const q: string = search.q ?? '';
@@ -28,7 +29,7 @@ export function ScriptsPage() {
     </ButtonLink>
   );
   return (
-    <Page title={words.script.title} lead={words.script.lead} actions={add}>
+    <Page title={words.shell.scripts} lead={words.script.lead} actions={add}>
       {data && data.items.length > 0 && (
         <SearchInput
           label={words.script.search}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Alert } from '../../../src/contract/alert.ts';
 import { alertSentence } from '../../../src/core/alert/alert-sentence.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -10,7 +11,7 @@ import { SeverityBadge } from './severity-badge.tsx';
 
 /** One alert: what happened, since when, who knows of it, and what one can do. */
 export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge: () => void; onResolve: () => void }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert;
   const { alert, isBusy } = props;
   const { acknowledged, resolved, rule, runId } = alert;

@@ -1,4 +1,5 @@
 import type { DueMoment } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import classes from './moment-list.module.css';
@@ -6,7 +7,7 @@ import { browserZone, clockWords, localWords } from './moment-words.ts';
 
 /** The next moments, on the clock of the schedule; and on that of the reader where it is another one. */
 export function MomentList(props: { moments: readonly DueMoment[]; timeZone: string; skipAt?: string | null }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const isElsewhere = props.timeZone !== browserZone();
   return (
     <>

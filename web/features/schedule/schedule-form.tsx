@@ -5,6 +5,9 @@ import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react
 import type { Form } from '../../../src/contract/form.ts';
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { formWords } from '../../i18n/form-words.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -55,7 +58,7 @@ export function ScheduleForm(props: {
   onSave: (filledIn: FilledIn) => void;
   onClose?: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(formWords, scheduleWords, toolWords);
   const texts = words.schedule;
   const element = useRef<HTMLFormElement>(null);
   const [name, setName] = useState(props.start.name);

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ScheduleSummary } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -11,7 +12,7 @@ import { ScheduleStateBadge } from './schedule-state.tsx';
 
 /** What comes up, the next one first. With `isAll`, whose each is. */
 export function ScheduleList(props: { schedules: ScheduleSummary[]; isAll: boolean }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const cronWords = useCronWords();
   return (

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import type { Tick } from '../../../src/contract/schedule.ts';
 import type { TickState } from '../../../src/contract/schedule-rules.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -19,7 +20,7 @@ const tones = {
 
 /** What became of each moment it was due, latest first: the run, or why there was none. Runs are opened by their owner alone. */
 export function TickList(props: { scheduleId: string; opensRuns: boolean }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const ticks = useTicks(props.scheduleId);
   const items = ticks.data?.pages.flatMap((page) => page.items) ?? [];
@@ -55,7 +56,7 @@ export function TickList(props: { scheduleId: string; opensRuns: boolean }) {
   );
 }
 
-function whyOf(tick: Tick, { schedule: texts, locale }: Words): string {
+function whyOf(tick: Tick, { schedule: texts, locale }: WordsOf<typeof scheduleWords>): string {
   const reason = tick.state === 'missed' ? texts.whyMissed : tick.why === null ? '' : texts.whys[tick.why];
   const attempt = tick.attempt > 1 ? texts.attempt(tick.attempt) : '';
   const retry = tick.retryAt === null ? '' : texts.retryAt(formatDateTime(tick.retryAt, locale));

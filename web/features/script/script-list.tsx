@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -6,7 +7,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Script } from './use-scripts.ts';
 
 export function ScriptList(props: { scripts: Script[] }) {
-  const words = useWords();
+  const words = useWords(scriptWords);
   return (
     <ul className={rows.list}>
       {props.scripts.map(({ id, name, codeIdentifier, type, runner, enabled, updatedAt }) => (
