@@ -110,6 +110,22 @@ describe('schedules, in Chromium', () => {
     await expect.poll(() => next().count()).toBe(1);
   });
 
+  it('asks before it saves over what was saved in another tab', async () => {
+    const scheduleId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const name = async () => (await client.call(routes.getSchedule, { params: { scheduleId } })).name;
+    await press('Change');
+    await field('Name').fill('Mine');
+    await client.call(routes.changeSchedule, { params: { scheduleId }, body: { name: 'Theirs' } });
+    await press('Save the changes');
+    await page.getByText('Somebody else changed this at the same time.').waitFor();
+    await expectAccessible(page);
+    expect(await name()).toBe('Theirs');
+    await field('Name').fill('Every night');
+    await press('Save mine anyway');
+    await page.getByText('The changes are saved.').waitFor();
+    expect(await name()).toBe('Every night');
+  });
+
   it('takes other files in place of those it has', async () => {
     const { toolId } = await makePublished(client, { source: 'def run_tool(i, o): pass' });
     const { id } = await makeSchedule(client, toolId, { name: 'Files' }, [{ name: 'march.txt', content: 'kr' }]);

@@ -15,6 +15,7 @@ import {
 import { countTests, insertTestDeliveries } from '../db/alert-deliveries.ts';
 import { type Origin, recordAudit } from '../db/audit.ts';
 import { type Db, inTransaction } from '../db/database.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 
 /** Of one channel: a test is a mail or a request to somewhere else. */
 const MOST_TESTS_A_MINUTE = 5;
@@ -44,17 +45,22 @@ export async function createAlertChannel(
   });
 }
 
-/** Changes a channel. Throws not_found, validation_failed, webhook_refused. */
-export async function changeAlertChannel(db: Db, origin: Origin, change: Omit<Change, 'kind'>): Promise<void> {
+/** Changes a channel. Throws not_found, conflict when somebody changed it since `readAt`, validation_failed, webhook_refused. */
+export async function changeAlertChannel(
+  db: Db,
+  origin: Origin,
+  change: Omit<Change, 'kind'> & { readAt: string | undefined },
+): Promise<void> {
   const { id, channel, allow, now } = change;
   await inTransaction(db, async (tx) => {
     await lockAlertChannels(tx);
     const others = await listAlertChannels(tx);
     const former = others.find((each) => each.id === id);
     if (former === undefined) throw new AppError('not_found');
+    requireUnchanged(former.updated_at, change.readAt);
     const { kind } = former;
     await requireFit(tx, { id, kind, channel, allow }, others);
-    await updateAlertChannel(tx, { ...columnsOf(kind, channel), id });
+    await updateAlertChannel(tx, { ...columnsOf(kind, channel), id, now });
     await recordAudit(tx, origin, {
       action: 'alert_channel.changed',
       target: { type: 'alert_channel', id },

@@ -9,6 +9,7 @@ import { type Db, inTransaction } from '../db/database.ts';
 import { lockPerson } from '../db/people.ts';
 import { findSchedule } from '../db/schedules.ts';
 import { findTool, isMaintainer } from '../db/tools.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 
 interface Change {
   id: string;
@@ -31,16 +32,21 @@ export async function createAlertRule(db: Db, origin: Origin, { id, actor, rule,
   });
 }
 
-/** Changes a rule; it stays whose it is. Throws not_found, also when somebody removed it meanwhile, and validation_failed. */
+/**
+ * Changes a rule; it stays whose it is. Throws not_found, also when somebody removed it meanwhile, conflict when somebody
+ * changed it since `readAt`, and validation_failed.
+ */
 export async function changeAlertRule(
   db: Db,
   origin: Origin,
-  { actor, rule, now, former }: Omit<Change, 'id'> & { former: AlertRuleRow },
+  { actor, rule, now, former, readAt }: Omit<Change, 'id'> & { former: AlertRuleRow; readAt: string | undefined },
 ): Promise<void> {
   const { id, owner_id: ownerId, owner_role: role } = former;
   await inTransaction(db, async (tx) => {
     await lockPerson(tx, ownerId);
-    if (!(await lockAlertRule(tx, id))) throw new AppError('not_found');
+    const changedAt = await lockAlertRule(tx, id);
+    if (changedAt === undefined) throw new AppError('not_found');
+    requireUnchanged(changedAt, readAt);
     await requireFit(tx, actor, rule);
     if (ownerId !== actor.id) {
       // Another's rule must be one that they may have themselves: an admin's change gives nobody more.

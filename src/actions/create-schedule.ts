@@ -19,6 +19,7 @@ import {
   updateSchedule,
 } from '../db/schedules.ts';
 import { insertUpload } from '../db/uploads.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 import { cannotRun, findStartable, type Startable, type StartBounds } from './scheduled-run.ts';
 
 export interface ScheduleBounds extends StartBounds {
@@ -60,13 +61,18 @@ export async function createSchedule(
 
 /**
  * Changes what is given; with `files` they take the place of those it has. One that had stopped goes on, unless something is in its way that no change of it could mend.
- * Throws not_found, validation_failed, too_many_requests, schedule_cannot_run, and what is wrong with the files.
+ * Throws not_found, conflict when it was changed since `updatedAt`, validation_failed, too_many_requests, schedule_cannot_run, and what is wrong with the files.
  */
 export async function changeSchedule(
   db: Db,
   origin: Origin,
   { id, personId }: { id: string; personId: string },
-  change: { [K in keyof ScheduleContent]?: ScheduleContent[K] | undefined },
+  {
+    updatedAt,
+    ...change
+  }: { [K in keyof ScheduleContent]?: ScheduleContent[K] | undefined } & {
+    updatedAt?: string | undefined;
+  },
   { files, bounds, now }: { files?: StoredFiles; bounds: ScheduleBounds; now: Date },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -74,6 +80,7 @@ export async function changeSchedule(
     await lockPerson(tx, personId);
     const former = await lockSchedule(tx, id);
     if (former === undefined) throw new AppError('not_found');
+    requireUnchanged(former.updated_at, updatedAt);
     const before = contentOfSchedule(former);
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     const content: ScheduleContent = { ...before, ...Object.fromEntries(given) };

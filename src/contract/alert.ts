@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertEvents, alertKinds, channelKinds, deliveryStates, MOST_RECEIVERS, severities } from './alert-events.ts';
 import { DAY, HOUR, MINUTE } from './limits.ts';
 import { emailSchema, mailLanguages } from './person.ts';
+import { readAtSchema } from './read-at.ts';
 import { idSchema } from './tool.ts';
 
 const nameSchema = z
@@ -66,6 +67,7 @@ export const changeAlertRuleSchema = z.strictObject({
   isEnabled: z.boolean().default(true),
 });
 export type AlertRuleChange = z.output<typeof changeAlertRuleSchema>;
+export const replaceAlertRuleSchema = changeAlertRuleSchema.extend({ updatedAt: readAtSchema });
 
 export const alertRuleSchema = z.strictObject({
   id: z.string(),
@@ -79,6 +81,7 @@ export const alertRuleSchema = z.strictObject({
   schedule: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
   channels: z.array(z.strictObject({ id: z.string(), name: z.string(), kind: z.enum(channelKinds) })),
   isStopped: z.boolean().describe('whose rule it is may not have it any more'),
+  updatedAt: z.iso.datetime(),
 });
 export type AlertRule = z.infer<typeof alertRuleSchema>;
 
@@ -95,6 +98,7 @@ export const changeAlertChannelSchema = z.strictObject({
   isEnabled: z.boolean().default(true),
 });
 export type AlertChannelChange = z.output<typeof changeAlertChannelSchema>;
+export const replaceAlertChannelSchema = changeAlertChannelSchema.extend({ updatedAt: readAtSchema });
 export const createAlertChannelSchema = changeAlertChannelSchema.extend({ kind: z.enum(channelKinds) });
 
 export const alertChannelSchema = z.strictObject({
@@ -107,6 +111,7 @@ export const alertChannelSchema = z.strictObject({
   url: z.string().nullable(),
   isEnabled: z.boolean(),
   rules: z.int().describe('that tell it something'),
+  updatedAt: z.iso.datetime(),
 });
 export type AlertChannel = z.infer<typeof alertChannelSchema>;
 export const madeAlertChannelSchema = alertChannelSchema.extend({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitsSchema } from './limits.ts';
+import { readAtSchema } from './read-at.ts';
 import { runStatusSchema } from './run-status.ts';
 import {
   LEAST_INTERVAL_SECONDS,
@@ -137,6 +138,7 @@ export const changeScheduleSchema = z.strictObject({
   retries: retriesSchema.optional(),
   timeoutMs: timeoutSchema.optional(),
   onFailure: onFailureSchema.optional(),
+  updatedAt: readAtSchema,
 });
 
 export type ScheduleChange = z.infer<typeof changeScheduleSchema>;

@@ -13,11 +13,12 @@ export interface AlertChannelRow {
   url: string | null;
   is_enabled: boolean;
   rules: number;
+  updated_at: Date;
 }
 
 async function readChannels(db: Db, condition: RawBuilder<unknown>): Promise<AlertChannelRow[]> {
   const { rows } = await sql<AlertChannelRow>`
-    select id, kind, name, language, addresses, url, is_enabled,
+    select id, kind, name, language, addresses, url, is_enabled, updated_at,
            (
              select coalesce(json_agg(json_build_object('id', people.id, 'name', people.name) order by people.name), '[]')
              from alert_channel_people
@@ -68,22 +69,23 @@ export interface NewAlertChannel {
 export async function insertAlertChannel(tx: Db, channel: NewAlertChannel): Promise<void> {
   const { id, kind, name, language, addresses, personIds, url, sealedSecret, isEnabled, now } = channel;
   await sql`
-    insert into alert_channels (id, kind, name, language, addresses, url, sealed_secret, is_enabled, created_at)
-    values (${id}, ${kind}, ${name}, ${language}, ${addresses}::text[], ${url}, ${sealedSecret}, ${isEnabled}, ${now})`.execute(
-    tx,
-  );
+    insert into alert_channels (id, kind, name, language, addresses, url, sealed_secret, is_enabled, created_at,
+      updated_at)
+    values (${id}, ${kind}, ${name}, ${language}, ${addresses}::text[], ${url}, ${sealedSecret}, ${isEnabled}, ${now},
+      ${now})`.execute(tx);
   await putChannelPeople(tx, id, personIds);
 }
 
 /** Sets what of a channel can change; its kind and its secret stay. */
 export async function updateAlertChannel(
   tx: Db,
-  channel: Omit<NewAlertChannel, 'kind' | 'sealedSecret' | 'now'>,
+  channel: Omit<NewAlertChannel, 'kind' | 'sealedSecret'>,
 ): Promise<void> {
-  const { id, name, language, addresses, personIds, url, isEnabled } = channel;
+  const { id, name, language, addresses, personIds, url, isEnabled, now } = channel;
   await sql`
     update alert_channels
-    set name = ${name}, language = ${language}, addresses = ${addresses}::text[], url = ${url}, is_enabled = ${isEnabled}
+    set name = ${name}, language = ${language}, addresses = ${addresses}::text[], url = ${url}, is_enabled = ${isEnabled},
+        updated_at = ${now}
     where id = ${id}`.execute(tx);
   await sql`delete from alert_channel_people where channel_id = ${id}`.execute(tx);
   await putChannelPeople(tx, id, personIds);

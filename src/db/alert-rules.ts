@@ -96,10 +96,11 @@ export async function countAlertRules(db: Db, ownerId: string): Promise<number> 
   return rows[0]?.count ?? 0;
 }
 
-/** Keeps a rule from being removed until the transaction ends. False when there is none. */
-export async function lockAlertRule(tx: Db, id: string): Promise<boolean> {
-  const { rows } = await sql`select from alert_rules where id = ${id} for update`.execute(tx);
-  return rows.length > 0;
+/** Keeps a rule as it is until the transaction ends; returns when it was changed last, undefined when there is none. */
+export async function lockAlertRule(tx: Db, id: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ changed_at: Date }>`
+    select changed_at from alert_rules where id = ${id} for update`.execute(tx);
+  return rows[0]?.changed_at;
 }
 
 /** Adds a rule of this person, or sets all of the one that is there; it keeps its owner. */

@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { SECOND } from '../contract/limits.ts';
 
 const channels = ['run_events', 'run_ended', 'run_cancel'] as const;
 export type Channel = (typeof channels)[number];
@@ -13,19 +15,38 @@ export interface Listener {
 
 /** On average; each process at a moment of its own, so that a database that comes back is not met by all at once. */
 const RETRY_MS = 500;
+/**
+ * A connection that only listens does not notice that nobody is at its other end: a machine that lost its power, or a
+ * router that forgot a silent connection (some do after 350 s), ends it without a word. So it is asked something.
+ */
+const PULSE_MS = 15 * SECOND;
+const ANSWER_MS = 10 * SECOND;
 
 /** One LISTEN connection per process. Reconnects by itself; rejects only when the first connection fails. */
-export async function openListener(url: string): Promise<Listener> {
+export async function openListener(
+  url: string,
+  waits: { pulseMs: number; answerMs: number } = { pulseMs: PULSE_MS, answerMs: ANSWER_MS },
+): Promise<Listener> {
   const handlers = new Map<Channel, Set<(id: string) => void>>(channels.map((channel) => [channel, new Set()]));
   const reconnectHandlers = new Set<() => void>();
+  const listen = channels.map((channel) => `listen ${channel}`).join('; ');
   let client: pg.Client | undefined;
+  let cut = (): void => {};
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, keepAlive: true });
+    const socket = new Socket();
+    let pulse: NodeJS.Timeout | undefined;
+    const next = new pg.Client({
+      connectionString: url,
+      stream: () => socket,
+      connectionTimeoutMillis: waits.answerMs,
+      query_timeout: waits.answerMs,
+    });
     next.on('error', () => {});
     next.on('end', () => {
+      clearTimeout(pulse);
       if (client === next && !isClosed) scheduleReconnect();
     });
     next.on('notification', ({ channel, payload }) => {
@@ -33,12 +54,20 @@ export async function openListener(url: string): Promise<Listener> {
     });
     try {
       await next.connect();
-      await next.query(channels.map((channel) => `listen ${channel}`).join('; '));
+      await next.query(listen);
     } catch (error) {
-      await next.end().catch(() => {});
+      socket.destroy();
       throw error;
     }
+    if (isClosed) return void socket.destroy();
     client = next;
+    cut = () => socket.destroy();
+    const beat = () => {
+      // What is listened to already costs nothing. Once cut, the connection says that it has ended as any other does.
+      const ask = (): void => void next.query(listen).then(beat, cut);
+      if (client === next) pulse = setTimeout(ask, waits.pulseMs);
+    };
+    beat();
   }
 
   function scheduleReconnect(): void {
@@ -67,7 +96,11 @@ export async function openListener(url: string): Promise<Listener> {
     close: async () => {
       isClosed = true;
       clearTimeout(retry);
-      await client?.end().catch(() => {});
+      const open = client;
+      client = undefined;
+      const patience = setTimeout(cut, waits.answerMs);
+      await open?.end().catch(() => {});
+      clearTimeout(patience);
     },
   };
 }

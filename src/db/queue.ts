@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, run, runMigrations, type WorkerEvents } from 'graphile-worker';
 import { type RawBuilder, sql } from 'kysely';
 import type { Pool } from 'pg';
-import type { Db } from './database.ts';
+import { type Db, isDatabaseAway, isDatabaseShort } from './database.ts';
 
 /** The queue is graphile-worker's, in the same database, so that a run and its job are one transaction. */
 const RUN_TASK = 'run';
@@ -37,6 +37,7 @@ export async function openQueue(
   });
   events.on('job:error', ({ error }) => options.onError(error));
   events.on('pool:listen:error', ({ error }) => options.onError(error));
+  const forget = hearUnheard(options.onError);
   const runner = await run({
     pgPool: pool,
     concurrency: options.concurrency,
@@ -58,9 +59,24 @@ export async function openQueue(
     stop: async () => {
       await runner.stop().catch(() => {});
       await runner.promise.catch(() => {});
+      forget();
     },
     runsInHand: () => [...inHand],
   };
+}
+
+/**
+ * The library leaves the promise that a job is marked as done to nobody (0.17, `completeJob` in its worker.js): without
+ * this, a database that goes away at that moment ends the process. The job stays locked, and `unlockUnknownJobs` hands it
+ * back. Returns what ends this.
+ */
+function hearUnheard(onError: (error: unknown) => void): () => void {
+  const hear = (error: unknown): void => {
+    if (!isDatabaseAway(error) && !isDatabaseShort(error)) throw error;
+    onError(error);
+  };
+  process.on('unhandledRejection', hear);
+  return () => process.off('unhandledRejection', hear);
 }
 
 /**

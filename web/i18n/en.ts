@@ -56,6 +56,7 @@ export const en = {
     crashedHelp:
       'Nothing you have run is lost. Load the page again; if it happens once more, tell the people who run Scriptorium.',
     reload: 'Load the page again',
+    saveOver: 'Save mine anyway',
   },
   units: {
     ms: 'ms',

@@ -55,6 +55,7 @@ export const sv: Words = {
     crashedHelp:
       'Inget du har kört är borta. Ladda om sidan; händer det igen, berätta det för dem som sköter Scriptorium.',
     reload: 'Ladda om sidan',
+    saveOver: 'Spara mitt ändå',
   },
   units: {
     ms: 'ms',

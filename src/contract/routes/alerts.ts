@@ -4,10 +4,11 @@ import {
   alertDeliverySchema,
   alertRuleSchema,
   alertSchema,
-  changeAlertChannelSchema,
   changeAlertRuleSchema,
   createAlertChannelSchema,
   madeAlertChannelSchema,
+  replaceAlertChannelSchema,
+  replaceAlertRuleSchema,
 } from '../alert.ts';
 import type { Route } from '../route.ts';
 import { idSchema } from '../tool.ts';
@@ -96,11 +97,11 @@ export const alertRoutes = {
     permission: 'alert:write',
     summary: 'Change a rule, all of it',
     params: ruleParams,
-    body: changeAlertRuleSchema,
+    body: replaceAlertRuleSchema,
     answers: 'json',
     status: 200,
     response: alertRuleSchema,
-    errors: ['not_found', 'validation_failed'],
+    errors: ['not_found', 'conflict', 'validation_failed'],
   },
   deleteAlertRule: {
     id: 'deleteAlertRule',
@@ -156,11 +157,11 @@ export const alertRoutes = {
     permission: 'alert:manage',
     summary: 'Change a channel; its kind and its secret stay',
     params: channelParams,
-    body: changeAlertChannelSchema,
+    body: replaceAlertChannelSchema,
     answers: 'json',
     status: 200,
     response: alertChannelSchema,
-    errors: ['not_found', 'validation_failed', 'webhook_refused'],
+    errors: ['not_found', 'conflict', 'validation_failed', 'webhook_refused'],
   },
   deleteAlertChannel: {
     id: 'deleteAlertChannel',

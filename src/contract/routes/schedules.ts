@@ -91,6 +91,7 @@ export const scheduleRoutes = {
     errors: [
       'not_found',
       'forbidden',
+      'conflict',
       'schedule_cannot_run',
       'validation_failed',
       'payload_too_large',
@@ -111,7 +112,7 @@ export const scheduleRoutes = {
     answers: 'json',
     status: 200,
     response: scheduleSchema,
-    errors: [...startErrors, 'invalid_json', 'unsupported_media_type', 'forbidden', 'schedule_cannot_run'],
+    errors: [...startErrors, 'invalid_json', 'unsupported_media_type', 'forbidden', 'conflict', 'schedule_cannot_run'],
   },
   deleteSchedule: {
     id: 'deleteSchedule',

@@ -51,6 +51,7 @@ export function presentAlertRule(row: AlertRuleRow, isInForce: boolean): AlertRu
     channels: row.channels.map(({ id, name, kind }) => ({ id, name, kind })),
     isEnabled: row.is_enabled,
     isStopped: row.is_enabled && !isInForce,
+    updatedAt: row.changed_at.toISOString(),
   };
 }
 
@@ -65,6 +66,7 @@ export function presentAlertChannel(row: AlertChannelRow): AlertChannel {
     url: row.url,
     isEnabled: row.is_enabled,
     rules: row.rules,
+    updatedAt: row.updated_at.toISOString(),
   };
 }
 

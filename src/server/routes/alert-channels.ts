@@ -36,7 +36,8 @@ export function alertChannelRoutes(app: FastifyInstance, context: ServerContext)
   });
 
   handle(app, routes.changeAlertChannel, async ({ params, body, origin, now }) => {
-    await changeAlertChannel(db, origin, { id: params.channelId, channel: body, allow, now });
+    const { updatedAt: readAt, ...channel } = body;
+    await changeAlertChannel(db, origin, { id: params.channelId, channel, allow, readAt, now });
     return view(params.channelId);
   });
 

@@ -67,7 +67,8 @@ export function alertRoutes(app: FastifyInstance, { db }: ServerContext): void {
 
   handle(app, routes.changeAlertRule, async ({ params, body, actor, origin, now }) => {
     const former = await requireRule(db, actor, params.ruleId);
-    await changeAlertRule(db, origin, { actor, rule: body, former, now });
+    const { updatedAt: readAt, ...rule } = body;
+    await changeAlertRule(db, origin, { actor, rule, former, readAt, now });
     return viewRule(db, actor, former.id);
   });
 

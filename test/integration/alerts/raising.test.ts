@@ -237,6 +237,33 @@ describe('alerts', () => {
     expect(await alerts('open', user)).toEqual([]);
   });
 
+  it('are of rules and channels that two people can change, the second of whom is told of the first', async () => {
+    const rule = await addRule();
+    const channel = await addWebhook();
+    const client = stage.superuser.client;
+    const told = { code: 'conflict', status: 409 };
+    const changeRule = (name: string, updatedAt?: string) =>
+      client.call(routes.changeAlertRule, {
+        params: { ruleId: rule.id },
+        body: { name, events: ['failed'], toolId: stage.tool.toolId, updatedAt },
+      });
+    const { updatedAt } = await changeRule('First', rule.updatedAt);
+    await expect(changeRule('Second', rule.updatedAt)).rejects.toMatchObject({ ...told, details: { updatedAt } });
+    await changeRule('Second', updatedAt);
+    const changeChannel = (name: string, readAt?: string) =>
+      client.call(routes.changeAlertChannel, {
+        params: { channelId: channel.id },
+        body: { name, url: channel.url ?? '', updatedAt: readAt },
+      });
+    const both = await Promise.allSettled([
+      changeChannel('One', channel.updatedAt),
+      changeChannel('Two', channel.updatedAt),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(changeChannel('Three', channel.updatedAt)).rejects.toMatchObject(told);
+    expect((await changeChannel('Three')).name).toBe('Three');
+  });
+
   it('are for whose rules they are of, and all of them for admins', async () => {
     const author = await app.signInAs('contributor', 'Anna');
     const stranger = await app.signInAs('contributor', 'Stina');

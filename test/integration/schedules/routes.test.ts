@@ -128,6 +128,28 @@ describe('schedules over HTTP', () => {
     expect(await change({ name: 'Renamed' })).toMatchObject({ name: 'Renamed', state: 'ended' });
   });
 
+  it('tell the second of two who change one at once, who may save over it when they have seen that', async () => {
+    const owner = await enter('Ulla');
+    const { id, updatedAt } = await owner.make();
+    const params = { scheduleId: id };
+    const change = (name: string, readAt?: string) =>
+      owner.client.call(routes.changeSchedule, { params, body: { name, updatedAt: readAt } });
+    const both = await Promise.allSettled([change('One', updatedAt), change('Two', updatedAt)]);
+    const refused = both.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    const now = await owner.client.call(routes.getSchedule, { params });
+    expect(refused).toMatchObject([{ code: 'conflict', status: 409, details: { updatedAt: now.updatedAt } }]);
+    expect(['One', 'Two']).toContain(now.name);
+    const files = new FormData();
+    files.set('schedule', JSON.stringify({ updatedAt }));
+    await expect(owner.client.call(routes.replaceScheduleFiles, { params, body: files })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    // Pausing and running it changes nothing of what is filled in.
+    await owner.client.call(routes.pauseSchedule, { params, body: { reason: 'Later' } });
+    expect((await change('Three', now.updatedAt)).name).toBe('Three');
+    expect((await change('Four')).name).toBe('Four');
+  });
+
   it('refuse what could not run, and what is no rule', async () => {
     const owner = await enter('Ulla');
     const draft = await makeDraft(superuser.client, { source: SOURCE });

@@ -5,8 +5,8 @@ import { type ChannelKind, channelKinds } from '../../../src/contract/alert-even
 import { alertWords } from '../../i18n/alert-words.ts';
 import { type Language, languageNames, languages } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { SaveError } from '../../ui/save-error.tsx';
 import { issuesOf } from '../form/server-issues.ts';
 import { ChoosePeople } from './choose-people.tsx';
 import { useSaveAlertChannel } from './use-alerts.ts';
@@ -30,6 +30,7 @@ export function ChannelForm({ channel, onSaved, onClose }: Props) {
   const [isEnabled, setEnabled] = useState(channel?.isEnabled ?? true);
   const save = useSaveAlertChannel(channel?.id ?? null);
   const [isTried, setTried] = useState(false);
+  const [readAt] = useState(channel?.updatedAt);
   const given = addresses.split(/[\s,;]+/).filter(Boolean);
   const isMail = kind === 'email';
   const isNoAddress = isMail && !given.every((address) => /^[^@]+@[^@]+\.[^@]+$/.test(address));
@@ -40,13 +41,16 @@ export function ChannelForm({ channel, onSaved, onClose }: Props) {
     event.preventDefault();
     setTried(true);
     if (isNoAddress || isNobody) return;
+    saveOver(readAt);
+  };
+  const saveOver = (updatedAt?: string) => {
     const receivers = {
       addresses: isMail ? given : [],
       personIds: kind === 'webhook' ? [] : people.map(({ id }) => id),
       ...(kind === 'webhook' && { url }),
     };
     save.mutate(
-      { kind, name, language, isEnabled, ...receivers },
+      { kind, name, language, isEnabled, updatedAt, ...receivers },
       { onSuccess: (saved) => onSaved(saved.name, saved.secret) },
     );
   };
@@ -113,7 +117,7 @@ export function ChannelForm({ channel, onSaved, onClose }: Props) {
             {texts.nobody}
           </Notice>
         )}
-        {save.error && !isTaken && <ErrorNotice error={save.error} />}
+        {save.error && !isTaken && <SaveError error={save.error} onSaveOver={() => saveOver()} />}
         <Group gap="sm">
           <Button type="submit" loading={save.isPending}>
             {texts.save}

@@ -4,7 +4,7 @@ import type { AlertRule } from '../../../src/contract/alert.ts';
 import { type AlertEvent, alertEvents, eventsOfInstallation, severities } from '../../../src/contract/alert-events.ts';
 import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SaveError } from '../../ui/save-error.tsx';
 import { useMailWishes } from '../account/use-account.ts';
 import { useMe } from '../person/use-me.ts';
 import rows from './alert-rows.module.css';
@@ -32,6 +32,7 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
     rule ? valuesOf(rule) : { ...emptyRule, toolId: firstTool, scheduleId: firstSchedule },
   );
   const [isTried, setTried] = useState(false);
+  const [readAt] = useState(rule?.updatedAt);
   const save = useSaveAlertRule(rule?.id ?? null);
   const channels = useAlertChannels(canManage).data?.items ?? [];
   const hasNothing = !canManage && rule === null && firstTool === null && firstSchedule === null;
@@ -47,8 +48,10 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
     event.preventDefault();
     setTried(true);
     if (hasNoEvent || reachesNobody || isNoTime) return;
-    save.mutate({ ...values, events }, { onSuccess: ({ name }) => onSaved(name) });
+    saveOver(readAt);
   };
+  const saveOver = (updatedAt?: string) =>
+    save.mutate({ ...values, events, ...(updatedAt && { updatedAt }) }, { onSuccess: ({ name }) => onSaved(name) });
   if (hasNothing) {
     return (
       <>
@@ -131,7 +134,7 @@ export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }
           checked={values.isEnabled}
           onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
         />
-        {save.error && <ErrorNotice error={save.error} />}
+        {save.error && <SaveError error={save.error} onSaveOver={() => saveOver()} />}
         <Group gap="sm">
           <Button type="submit" loading={save.isPending}>
             {texts.save}

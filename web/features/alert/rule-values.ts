@@ -39,7 +39,16 @@ export const emptyRule: RuleValues = {
 };
 
 export function valuesOf(rule: AlertRule): RuleValues {
-  const { id: _id, owner: _owner, tool, schedule, channels, isStopped: _isStopped, ...values } = rule;
+  const {
+    id: _id,
+    owner: _owner,
+    tool,
+    schedule,
+    channels,
+    isStopped: _isStopped,
+    updatedAt: _updatedAt,
+    ...values
+  } = rule;
   return {
     ...values,
     toolId: tool?.id ?? null,

@@ -50,10 +50,10 @@ export function useAlertRules() {
 /** Makes a rule, or changes the one with this id. */
 export function useSaveAlertRule(ruleId: string | null) {
   return useChange(
-    (body: BodyInputOf<typeof routes.createAlertRule>) =>
+    ({ updatedAt, ...body }: BodyInputOf<typeof routes.changeAlertRule>) =>
       ruleId === null
         ? api.call(routes.createAlertRule, { body })
-        : api.call(routes.changeAlertRule, { params: { ruleId }, body }),
+        : api.call(routes.changeAlertRule, { params: { ruleId }, body: { ...body, updatedAt } }),
     'rules',
     'channels',
   );
@@ -74,9 +74,16 @@ export function useAlertChannels(isWanted: boolean) {
 /** Makes a channel, or changes the one with this id; a new webhook answers its secret. */
 export function useSaveAlertChannel(channelId: string | null) {
   return useChange(
-    async ({ kind, ...body }: BodyInputOf<typeof routes.createAlertChannel>) => {
+    async ({
+      kind,
+      updatedAt,
+      ...body
+    }: BodyInputOf<typeof routes.createAlertChannel> & { updatedAt?: string | undefined }) => {
       if (channelId === null) return api.call(routes.createAlertChannel, { body: { kind, ...body } });
-      const channel = await api.call(routes.changeAlertChannel, { params: { channelId }, body });
+      const channel = await api.call(routes.changeAlertChannel, {
+        params: { channelId },
+        body: { ...body, updatedAt },
+      });
       return { ...channel, secret: null };
     },
     'channels',

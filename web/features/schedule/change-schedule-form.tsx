@@ -29,6 +29,7 @@ export function ChangeScheduleForm(props: {
     timing: timingOf(schedule.rule, newTiming(schedule.createdAt.slice(0, 10), browserZone())),
     behaviour: behaviourOf(schedule),
     inputs: schedule.inputs ?? {},
+    updatedAt: schedule.updatedAt,
   }));
   const [versionId, setVersionId] = useState(start.behaviour.versionId);
   const published = tool && { id: tool.versionId, number: tool.versionNumber };
@@ -44,9 +45,10 @@ export function ChangeScheduleForm(props: {
   const names = had.map(({ name }) => name).join(', ');
   const kept = takesFiles ? texts.filesReplaced(names) : lets ? texts.filesGone(names) : texts.filesKept(names);
 
-  const handleSave = ({ name, rule, behaviour, inputs, files }: FilledIn) =>
+  const handleSave = ({ name, rule, behaviour, inputs, files }: FilledIn, isOver: boolean) =>
     change.mutate(
       {
+        ...(isOver ? {} : { updatedAt: start.updatedAt }),
         ...{ name, rule, ...(inputs && { inputs }), ...behavingOf(behaviour) },
         files: files.length > 0 || (lets && had.length > 0) ? files : null,
       },

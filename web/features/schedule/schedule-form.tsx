@@ -9,7 +9,7 @@ import { formWords } from '../../i18n/form-words.ts';
 import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SaveError } from '../../ui/save-error.tsx';
 import { Section } from '../../ui/section.tsx';
 import { checkFiles } from '../form/check-files.ts';
 import { FileDrop } from '../form/file-drop.tsx';
@@ -55,7 +55,8 @@ export function ScheduleForm(props: {
   isBusy: boolean;
   error: Error | null;
   onVersion: (versionId: string | null) => void;
-  onSave: (filledIn: FilledIn) => void;
+  /** `isOver`: over what somebody saved meanwhile. */
+  onSave: (filledIn: FilledIn, isOver: boolean) => void;
   onClose?: () => void;
 }) {
   const words = useWords(formWords, scheduleWords, toolWords);
@@ -86,11 +87,14 @@ export function ScheduleForm(props: {
   };
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
+    save(false);
+  };
+  const save = (isOver: boolean) => {
     setTried(true);
     const values = isInputShown ? inputs.submit() : null;
     const isWrong = (isInputShown && values === null) || fileFaults.length > 0 || isRuleWrong;
     if (revealFirst(element.current, isWrong) || rule === null) return;
-    props.onSave({ name, rule, behaviour, inputs: values, files });
+    props.onSave({ name, rule, behaviour, inputs: values, files }, isOver);
   };
   return (
     <form ref={element} onSubmit={handleSubmit} noValidate>
@@ -147,7 +151,7 @@ export function ScheduleForm(props: {
           </Stack>
         </details>
       </Section>
-      {props.error && <ErrorNotice error={props.error} />}
+      {props.error && <SaveError error={props.error} onSaveOver={() => save(true)} />}
       <div className={classes.foot}>
         <Button type="submit" size="md" loading={props.isBusy}>
           {props.label}
