@@ -75,6 +75,7 @@ describe('alerts, in Chromium', () => {
     await expectAccessible(page);
     await rules.getByLabel('Name').press('Enter');
     await rules.getByRole('heading', { name: 'All that fails' }).waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Make a rule');
 
     const tool = await makePublished(admin.client, { source: 'def run_tool(i, o):\n    raise ValueError("no")\n' });
     await runTool(admin.client, tool.slug);
@@ -89,6 +90,8 @@ describe('alerts, in Chromium', () => {
     await alert.getByRole('button', { name: /^It is settled/ }).press('Enter');
     await page.getByText('All is well').waitFor();
     await page.getByLabel('Show those that are over, too').check();
+    await page.waitForURL(/over=true/);
+    await page.reload();
     await alert.getByText('Superuser settled it').waitFor();
     await expect.poll(() => receiver.requests.map(({ body }) => JSON.parse(body).event)).toEqual(['test', 'failed']);
     await expectAccessible(page);

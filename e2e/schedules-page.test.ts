@@ -98,8 +98,11 @@ describe('schedules, in Chromium', () => {
     await expectAccessible(page);
     await field('Why').press('Enter');
     await page.getByText('It goes on by itself: 1 Jan 2999').waitFor();
-    await press('Let it go on');
+    expect(await next().filter({ hasText: 'paused then' }).count()).toBe(5);
+    await page.getByRole('button', { name: 'Let it go on' }).press('Enter');
     await page.getByText('The office is moving').waitFor({ state: 'detached' });
+    // The button is gone; the focus is not lost with it.
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('page-title');
     await press('Change');
     await field('Once').check();
     await field('Date and time').fill('2030-10-27T02:30');
@@ -183,6 +186,13 @@ describe('schedules, in Chromium', () => {
     await press('Change');
     await field('Name').fill('Hourly check');
     await press('Save the changes');
+    await page.getByRole('heading', { level: 1, name: 'Hourly check' }).waitFor();
+    await press('Run now');
+    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.waitForURL(/\/admin\/scripts\/.*run=/);
+    await page.getByRole('status').getByText('Succeeded').waitFor();
+    await page.getByRole('link', { name: 'Its schedules' }).click();
+    await page.getByRole('link', { name: 'Hourly check' }).click();
     await page.getByRole('heading', { level: 1, name: 'Hourly check' }).waitFor();
     await client.call(routes.changeScript, { params: { scriptId: item.id }, body: { enabled: false } });
     await press('Run now');

@@ -13,6 +13,7 @@ import { CrashedPage } from '../pages/crashed-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import {
+  readAlertsSearch,
   readAuditSearch,
   readCatalogueSearch,
   readManagedToolsSearch,
@@ -167,6 +168,7 @@ const routeTree = root.addChildren([
     createRoute({
       getParentRoute: () => signedIn,
       path: '/admin/alerts',
+      validateSearch: readAlertsSearch,
       component: lazyRouteComponent(() => import('../pages/alerts-page.tsx'), 'AlertsPage'),
     }),
     createRoute({

@@ -74,10 +74,18 @@ export function readRunsSearch(search: Search): RunSearch {
   };
 }
 
-/** `all`: for admins, the schedules of everybody. */
+/** `all`: for admins, the schedules of everybody. `tool`: only those of it. */
 export function readSchedulesSearch(search: Search): ScheduleSearch {
   const state = scheduleStates.find((each) => each === search.state);
-  return search.all === true ? { all: true, ...(state ? { state } : {}) } : {};
+  return {
+    ...(search.all === true ? { all: true, ...(state ? { state } : {}) } : {}),
+    ...withText('tool', search.tool),
+  };
+}
+
+/** `over`: with those that are over. `channel`: of what was sent, only what went there. */
+export function readAlertsSearch(search: Search): { over?: true; channel?: string } {
+  return { ...(search.over === true ? { over: true } : {}), ...withText('channel', search.channel) };
 }
 
 /** `tool` is the address of the one to run, `script` the id of a script. */

@@ -7,6 +7,7 @@ import { InboxBell } from './inbox-bell.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 import classes from './shell.module.css';
 import { ShortcutKeys } from './shortcut-keys.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { UserMenu } from './user-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
 
@@ -14,7 +15,9 @@ import { Wordmark } from './wordmark.tsx';
 export function Shell() {
   const words = useWords();
   const [menuOpen, menu] = useDisclosure(false);
+  const content = useRef<HTMLElement>(null);
   useFocusOnNavigation(menu.close);
+  useKeptFocus(content);
   return (
     <div className={classes.frame}>
       <a href="#content" className={classes.skip}>
@@ -39,7 +42,7 @@ export function Shell() {
           <UserMenu />
         </div>
       </header>
-      <main id="content" className={classes.content} tabIndex={-1}>
+      <main id="content" ref={content} className={classes.content} tabIndex={-1}>
         <Outlet />
       </main>
       <ShortcutKeys />

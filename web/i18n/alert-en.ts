@@ -44,6 +44,9 @@ export const alertEn = {
   isOver: 'Over',
   forgotten: 'Somebody',
   openRun: 'The run',
+  openRuns: 'All runs of it',
+  openSchedule: 'The schedule',
+  openScript: 'The script',
   news: { acknowledged: 'Everybody can see that you know of it.', resolved: 'The alert is settled.' },
   rules: {
     title: 'Rules',

@@ -22,6 +22,9 @@ export const alertSv: typeof alertEn = {
   isOver: 'Över',
   forgotten: 'Någon',
   openRun: 'Körningen',
+  openRuns: 'Alla dess körningar',
+  openSchedule: 'Schemat',
+  openScript: 'Skriptet',
   news: { acknowledged: 'Alla kan se att du vet om det.', resolved: 'Larmet är avslutat.' },
   rules: {
     title: 'Regler',

@@ -39,7 +39,7 @@ const actions: Record<AuditAction, string> = {
   'version.submitted': 'Version handed in for review',
   'version.published': 'Version published',
   'run.started': 'Run started',
-  'run.canceled': 'Run cancelled',
+  'run.canceled': 'Run canceled',
   'run.deleted': 'Run deleted',
   'version.returned': 'Changes asked for',
   'version.withdrawn': 'Version taken back',

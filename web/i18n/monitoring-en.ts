@@ -61,6 +61,7 @@ export const monitoringEn = {
   failing: 'With most failures',
   noFailures: 'No run failed in this period.',
   failures: 'Failures',
+  runsOfTool: (n: number, tool: string) => `${count(n, 'run', 'runs')} of ${tool}`,
   toolsHelp: 'Counted by days of UTC.',
   workerNone: 'There is none.',
   lastSign: (time: string) => `last sign of life ${time} ago`,

@@ -59,6 +59,7 @@ export const monitoringSv: typeof monitoringEn = {
   failing: 'Flest misslyckade',
   noFailures: 'Ingen körning misslyckades under perioden.',
   failures: 'Misslyckade',
+  runsOfTool: (n, tool) => `${count(n, 'körning', 'körningar')} av ${tool}`,
   toolsHelp: 'Räknat i hela dygn UTC.',
   workerNone: 'Det finns inget.',
   lastSign: (time) => `senaste livstecken för ${time} sedan`,

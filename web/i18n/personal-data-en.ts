@@ -11,7 +11,7 @@ export const personalDataEn = {
   runs: (unfinished: number) =>
     unfinished === 0
       ? 'What went into your runs and came out of them is removed, files included.'
-      : `What went into your runs and came out of them is removed, files included; ${unfinished} that ${unfinished === 1 ? 'has' : 'have'} not ended ${unfinished === 1 ? 'is' : 'are'} cancelled.`,
+      : `What went into your runs and came out of them is removed, files included; ${unfinished} that ${unfinished === 1 ? 'has' : 'have'} not ended ${unfinished === 1 ? 'is' : 'are'} canceled.`,
   toolGoesTo: (tool: string, name: string) => `${tool} goes to ${name}.`,
   somebody: 'an administrator',
   stays: 'Versions and comments that you wrote stay, without your name. The audit keeps what was done, by number only.',

@@ -9,6 +9,7 @@ export const scriptEn = {
   add: 'New script',
   create: 'Create the script',
   search: 'Search in scripts',
+  changedAt: (when: string) => `changed ${when}`,
   none: 'No scripts yet',
   noneHelp: 'A script does a small job of running this installation, or what is around it. Only administrators see it.',
   noMatch: 'No script matches',

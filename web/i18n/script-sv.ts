@@ -8,6 +8,7 @@ export const scriptSv: typeof scriptEn = {
   add: 'Nytt skript',
   create: 'Skapa skriptet',
   search: 'Sök bland skript',
+  changedAt: (when) => `ändrat ${when}`,
   none: 'Inga skript ännu',
   noneHelp: 'Ett skript gör något litet som hör till driften. Bara administratörer ser det.',
   noMatch: 'Inget skript passar',

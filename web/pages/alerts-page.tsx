@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { AlertsSection } from '../features/alert/alerts-section.tsx';
 import { ChannelsSection } from '../features/alert/channels-section.tsx';
 import { DeliveriesSection } from '../features/alert/deliveries-section.tsx';
@@ -13,13 +13,19 @@ export function AlertsPage() {
   const words = useWords(alertWords);
   const canManage = useMe()?.can.manageAlerts === true;
   const channels = useAlertChannels(canManage).data?.items ?? [];
-  const [channelId, setChannelId] = useState('');
+  const navigate = useNavigate({ from: '/admin/alerts' });
+  const { over, channel: channelId = '' } = useSearch({ from: '/signed-in/admin/alerts' });
+  const show = (next: { over?: true; channel?: string }) =>
+    navigate({ search: next, replace: true, resetScroll: false });
+  const showChannel = (id: string) => show({ ...(over && { over }), ...(id && { channel: id }) });
+  const showOver = (isShown: boolean) =>
+    show({ ...(isShown && { over: true }), ...(channelId && { channel: channelId }) });
   return (
     <Page title={words.shell.alerts} lead={words.alert.lead}>
-      <AlertsSection />
+      <AlertsSection isAll={over === true} onAll={showOver} />
       <RulesSection />
-      {canManage && <ChannelsSection onTest={setChannelId} />}
-      <DeliveriesSection channels={channels} channelId={channelId} onChannel={setChannelId} />
+      {canManage && <ChannelsSection onTest={showChannel} />}
+      <DeliveriesSection channels={channels} channelId={channelId} onChannel={showChannel} />
     </Page>
   );
 }

@@ -1,8 +1,10 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
+import { useMe } from '../features/person/use-me.ts';
 import { RecentRuns } from '../features/run/recent-runs.tsx';
 import { RunView } from '../features/run/run-view.tsx';
 import { useRun } from '../features/run/use-runs.ts';
+import { useScriptRun } from '../features/script/use-scripts.ts';
 import { authorWords } from '../i18n/author-words.ts';
 import { runWords } from '../i18n/run-words.ts';
 import { runsWords } from '../i18n/runs-words.ts';
@@ -10,6 +12,7 @@ import { toolWords } from '../i18n/tool-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { formatDate, formatDateTime } from '../ui/format.ts';
 import { TextLink } from '../ui/links.tsx';
+import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 import { TwoColumns } from '../ui/two-columns.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -18,7 +21,9 @@ export function RunPage() {
   const words = useWords(authorWords, runWords, runsWords, toolWords);
   const navigate = useNavigate();
   const { runId } = useParams({ from: '/signed-in/runs/$runId' });
+  const canScripts = useMe()?.can.manageScripts === true;
   const { data: run, error } = useRun(runId);
+  if (canScripts && error instanceof ApiError && error.code === 'not_found') return <RunOfScript runId={runId} />;
   // An id that is not one at all is refused before it is looked up.
   if (error instanceof ApiError && (error.code === 'not_found' || error.code === 'invalid_request')) {
     return <NotFoundPage />;
@@ -56,6 +61,23 @@ export function RunPage() {
           onDeleted={() => navigate({ to: '/runs', replace: true })}
         />
       </TwoColumns>
+    </Page>
+  );
+}
+
+/** Runs of scripts are shown with their script. Alerts, schedules and mails name a run without knowing of what it is. */
+function RunOfScript({ runId }: { runId: string }) {
+  const words = useWords(runWords);
+  const { data: run, error } = useScriptRun(runId);
+  if (error) return <NotFoundPage />;
+  if (run) {
+    return (
+      <Navigate to="/admin/scripts/$scriptId" params={{ scriptId: run.scriptId }} search={{ run: runId }} replace />
+    );
+  }
+  return (
+    <Page title={words.run.title}>
+      <LoadingLines lines={5} />
     </Page>
   );
 }

@@ -24,16 +24,21 @@ export function ScriptPage() {
   const hostRunner = list?.hostRunner ?? 'others';
   if (error instanceof ApiError && error.code === 'not_found') return <NotFoundPage />;
   const lead = <TextLink to="/admin/scripts">{words.script.all}</TextLink>;
-  const scheduleLink = script && (
-    <ButtonLink to="/schedules/new" search={{ script: script.id }} variant="default">
-      {words.schedule.later}
-    </ButtonLink>
+  const scheduleLinks = script && (
+    <>
+      <ButtonLink to="/schedules" search={{ all: true, tool: script.id }} variant="subtle">
+        {words.schedule.ofScript}
+      </ButtonLink>
+      <ButtonLink to="/schedules/new" search={{ script: script.id }} variant="default">
+        {words.schedule.later}
+      </ButtonLink>
+    </>
   );
   return (
     <Page
       title={isNew ? words.script.add : (script?.name ?? words.script.one)}
       lead={lead}
-      actions={script?.runner === 'browser' ? undefined : scheduleLink}
+      actions={script?.runner === 'browser' ? undefined : scheduleLinks}
     >
       {isNew ? (
         <NewScript hostRunner={hostRunner} />

@@ -10,6 +10,7 @@ import { ButtonLink } from '../ui/links.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 import { SearchInput } from '../ui/search-input.tsx';
+import classes from './scripts-page.module.css';
 
 /** Small operational scripts, for admins. */
 export function ScriptsPage() {
@@ -31,12 +32,14 @@ export function ScriptsPage() {
   return (
     <Page title={words.shell.scripts} lead={words.script.lead} actions={add}>
       {data && data.items.length > 0 && (
-        <SearchInput
-          label={words.script.search}
-          size="sm"
-          value={q}
-          onChange={(text) => navigate({ search: text ? { q: text } : {}, replace: true })}
-        />
+        <div className={classes.search}>
+          <SearchInput
+            label={words.script.search}
+            size="sm"
+            value={q}
+            onChange={(text) => navigate({ search: text ? { q: text } : {}, replace: true })}
+          />
+        </div>
       )}
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {isPending && <LoadingLines lines={5} height={40} />}

@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 type Units = Pick<Words, 'units' | 'locale'>;
 
-/** `640 ms`, `12.3 s`, `3 min 12 s`, `2 h 5 min`: two units are enough for a person. */
+/** `640 ms`, `12.3 s`, `3 min 12 s`, `2 h 5 min`, `1 h`: two units are enough for a person, and none of nothing. */
 export function formatDuration(ms: number, words: Units): string {
   const { units, locale } = words;
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ${units.ms}`;
@@ -13,7 +13,9 @@ export function formatDuration(ms: number, words: Units): string {
   if (Math.round(ms / 100) < 600) {
     return `${(ms / SECOND).toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ${units.second}`;
   }
-  return formatClock(ms, words);
+  const clock = formatClock(ms, words);
+  const nothing = ` 0 ${ms < HOUR ? units.second : units.minute}`;
+  return clock.endsWith(nothing) ? clock.slice(0, -nothing.length) : clock;
 }
 
 /** For a clock that ticks: whole seconds, cut and not rounded. */
@@ -43,8 +45,9 @@ export function formatShare(share: number, locale: string): string {
   return (Math.floor(share * 1000) / 1000).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 1 });
 }
 
-export function formatDateTime(iso: string, locale: string): string {
-  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+/** On the clock of the browser, or of another time zone. */
+export function formatDateTime(iso: string, locale: string, timeZone?: string): string {
+  return new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
 }
 
 export function formatDate(iso: string, locale: string): string {

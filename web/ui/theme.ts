@@ -14,6 +14,20 @@ const lapis: MantineColorsTuple = [
   '#1b2c57',
 ];
 
+/** For what cannot be taken back; with the contrast of lapis, which Mantine's own red has not. */
+const red: MantineColorsTuple = [
+  '#fdf1f0',
+  '#fbe3e1',
+  '#f4c3bf',
+  '#ec9f99',
+  '#e0736b',
+  '#c0392f',
+  '#a3231b',
+  '#8d1d16',
+  '#761812',
+  '#5c120e',
+];
+
 /** Warm greys for the dark side, so that it belongs with the paper of the light one. */
 const dark: MantineColorsTuple = [
   '#e9e7e2',
@@ -31,7 +45,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'lapis',
   primaryShade: { light: 6, dark: 5 },
-  colors: { lapis, dark },
+  colors: { lapis, red, dark },
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',

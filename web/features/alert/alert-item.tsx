@@ -6,6 +6,8 @@ import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { useMe } from '../person/use-me.ts';
+import { useScriptChoices } from '../schedule/use-schedules.ts';
 import rows from './alert-rows.module.css';
 import { SeverityBadge } from './severity-badge.tsx';
 
@@ -14,7 +16,7 @@ export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge:
   const words = useWords(alertWords);
   const texts = words.alert;
   const { alert, isBusy } = props;
-  const { acknowledged, resolved, rule, runId } = alert;
+  const { acknowledged, resolved, rule } = alert;
   const sentence = alertSentence(alert, texts);
   const when = (iso: string) => formatDateTime(iso, words.locale);
   return (
@@ -26,15 +28,8 @@ export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge:
           {texts.happened(alert.count, when(alert.firstAt), when(alert.lastAt))}
         </p>
         <p className={rows.more}>
-          {rule ? texts.ofRule(rule.name) : texts.ofProgram}
-          {runId !== null && (
-            <>
-              {' · '}
-              <TextLink to="/runs/$runId" params={{ runId }}>
-                {texts.openRun}
-              </TextLink>
-            </>
-          )}
+          <span>{rule ? texts.ofRule(rule.name) : texts.ofProgram}</span>
+          <Ways alert={alert} />
         </p>
         {acknowledged && (
           <p className={rows.more}>{texts.knownBy(acknowledged.by?.name ?? texts.forgotten, when(acknowledged.at))}</p>
@@ -70,5 +65,40 @@ export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge:
         </div>
       )}
     </li>
+  );
+}
+
+/** From an alert to what it is about: one's own run, the schedule, the script, and for who oversees them all runs of the tool. */
+function Ways({ alert }: { alert: Alert }) {
+  const texts = useWords(alertWords).alert;
+  const can = useMe()?.can;
+  const canScripts = can?.manageScripts === true;
+  const scripts = useScriptChoices(canScripts).data;
+  const { runId, schedule, tool } = alert;
+  const isScript = tool !== null && scripts?.some(({ id }) => id === tool.id) === true;
+  const isKnown = !canScripts || scripts !== undefined;
+  return (
+    <>
+      {runId !== null && (
+        <TextLink inherit underline="always" to="/runs/$runId" params={{ runId }}>
+          {texts.openRun}
+        </TextLink>
+      )}
+      {schedule && (
+        <TextLink inherit underline="always" to="/schedules/$scheduleId" params={{ scheduleId: schedule.id }}>
+          {texts.openSchedule}
+        </TextLink>
+      )}
+      {tool && isScript && (
+        <TextLink inherit underline="always" to="/admin/scripts/$scriptId" params={{ scriptId: tool.id }}>
+          {texts.openScript}
+        </TextLink>
+      )}
+      {can?.overseeRuns && tool && isKnown && !isScript && (
+        <TextLink inherit underline="always" to="/runs" search={{ scope: 'all', tool: tool.id }}>
+          {texts.openRuns}
+        </TextLink>
+      )}
+    </>
   );
 }

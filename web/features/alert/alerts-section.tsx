@@ -12,10 +12,10 @@ import rows from './alert-rows.module.css';
 import { useAcknowledgeAlert, useAlerts, useResolveAlert } from './use-alerts.ts';
 
 /** What needs a look, the latest first; what is over by a switch. */
-export function AlertsSection() {
+export function AlertsSection(props: { isAll: boolean; onAll: (isAll: boolean) => void }) {
   const words = useWords(alertWords);
   const texts = words.alert;
-  const [isAll, setAll] = useState(false);
+  const { isAll } = props;
   const [news, setNews] = useState('');
   const alerts = useAlerts(isAll ? 'any' : 'open');
   const acknowledge = useAcknowledgeAlert();
@@ -28,7 +28,7 @@ export function AlertsSection() {
       size="sm"
       label={texts.showOver}
       checked={isAll}
-      onChange={(event) => setAll(event.currentTarget.checked)}
+      onChange={(event) => props.onAll(event.currentTarget.checked)}
     />
   );
   return (

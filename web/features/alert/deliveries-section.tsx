@@ -10,7 +10,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import rows from './alert-rows.module.css';
 import { useAlertDeliveries } from './use-alerts.ts';
 
-const tones = { waiting: 'quiet', trying: 'busy', sent: 'good', given_up: 'warn', dropped: 'quiet' } as const;
+const tones = { waiting: 'quiet', trying: 'busy', sent: 'good', given_up: 'bad', dropped: 'quiet' } as const;
 
 /** The log of what was sent, each try of it with its outcome. */
 export function DeliveriesSection(props: {

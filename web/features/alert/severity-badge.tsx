@@ -3,7 +3,7 @@ import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 
-const tones = { info: 'quiet', warning: 'busy', critical: 'warn' } as const;
+const tones = { info: 'quiet', warning: 'warn', critical: 'bad' } as const;
 
 export function SeverityBadge({ severity }: { severity: Severity }) {
   const words = useWords(alertWords);

@@ -34,7 +34,7 @@ function Target(props: { notification: Notification; onOpen: () => void; childre
   const common = { className: `${rows.link} ${classes.words}`, onClick: props.onOpen };
   if (alert || kind === 'alert_tested') {
     return (
-      <Link {...common} to="/admin/alerts">
+      <Link {...common} to="/admin/alerts" search={kind === 'alert_recovered' ? { over: true } : {}}>
         {props.children}
       </Link>
     );

@@ -7,7 +7,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import classes from './figures.module.css';
 
-/** Tools with their figures; the name leads to the test area, which scripts have none of. */
+/** Tools with their figures; the name leads to the test area or the script, and how many runs to the list of them. */
 export function ToolFigures(props: { title: string; none: string; figures: Monitoring['busiest'] }) {
   const words = useWords(monitoringWords);
   const texts = words.monitoring;
@@ -32,14 +32,29 @@ export function ToolFigures(props: { title: string; none: string; figures: Monit
                 <tr key={tool.id}>
                   <th scope="row">
                     {tool.kind === 'script' ? (
-                      tool.title
+                      <TextLink to="/admin/scripts/$scriptId" params={{ scriptId: tool.id }}>
+                        {tool.title}
+                      </TextLink>
                     ) : (
                       <TextLink to="/admin/tools/$toolId" params={{ toolId: tool.id }}>
                         {tool.title}
                       </TextLink>
                     )}
                   </th>
-                  <td>{runs.toLocaleString(words.locale)}</td>
+                  <td>
+                    {tool.kind === 'script' ? (
+                      runs.toLocaleString(words.locale)
+                    ) : (
+                      <TextLink
+                        to="/runs"
+                        search={{ scope: 'all', tool: tool.id }}
+                        aria-label={texts.runsOfTool(runs, tool.title)}
+                        inherit
+                      >
+                        {runs.toLocaleString(words.locale)}
+                      </TextLink>
+                    )}
+                  </td>
                   <td>{failures.toLocaleString(words.locale)}</td>
                   <td>{successRate === null ? '–' : formatShare(successRate, words.locale)}</td>
                   <td>{p95Ms === null ? '–' : formatDuration(p95Ms, words)}</td>

@@ -39,7 +39,7 @@ function WorkerFacts({ worker, at }: { worker: Worker; at: number }) {
     <div className={classes.worker}>
       <h3>
         {about?.name ?? worker.id}
-        <StateBadge tone={worker.isSilent ? 'warn' : 'good'}>
+        <StateBadge tone={worker.isSilent ? 'bad' : 'good'}>
           {worker.isSilent ? texts.isSilent : texts.alive}
         </StateBadge>
         <span className={classes.note}>

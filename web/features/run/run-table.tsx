@@ -102,7 +102,7 @@ function RunRow({ run, now, myId, isOfAll, onNarrow, selection }: Props & { run:
       <td title={run.reason === null ? undefined : words.run.reason[run.reason]}>
         <StatusBadge status={run.status} />
       </td>
-      <td>
+      <td className={classes.when}>
         <time dateTime={run.queuedAt} title={formatDateTime(run.queuedAt, words.locale)}>
           {when}
         </time>

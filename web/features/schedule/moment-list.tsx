@@ -1,12 +1,20 @@
-import type { DueMoment } from '../../../src/contract/schedule.ts';
+import type { DueMoment, Paused } from '../../../src/contract/schedule.ts';
 import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import classes from './moment-list.module.css';
 import { browserZone, clockWords, localWords } from './moment-words.ts';
 
-/** The next moments, on the clock of the schedule; and on that of the reader where it is another one. */
-export function MomentList(props: { moments: readonly DueMoment[]; timeZone: string; skipAt?: string | null }) {
+/**
+ * The next moments, on the clock of the schedule; and on that of the reader where it is another one. Those at which nothing
+ * starts, since somebody asked for that or it is paused then, are struck out.
+ */
+export function MomentList(props: {
+  moments: readonly DueMoment[];
+  timeZone: string;
+  skipAt?: string | null;
+  pauses?: readonly Paused[];
+}) {
   const words = useWords(scheduleWords);
   const isElsewhere = props.timeZone !== browserZone();
   return (
@@ -14,12 +22,16 @@ export function MomentList(props: { moments: readonly DueMoment[]; timeZone: str
       <ol className={classes.list}>
         {props.moments.map((moment) => {
           const clock = clockWords(moment, words);
+          const isPaused = props.pauses?.some(({ until }) => until === null || moment.at < until) === true;
+          const isOut = isPaused || moment.at === props.skipAt;
           return (
             <li key={moment.at}>
-              <time dateTime={moment.at} className={classes.time} data-out={moment.at === props.skipAt || undefined}>
+              <time dateTime={moment.at} className={classes.time} data-out={isOut || undefined}>
                 {localWords(moment.local, words.locale)}
               </time>
-              {moment.at === props.skipAt && <span className={classes.note}>{words.schedule.leftOut}</span>}
+              {isOut && (
+                <span className={classes.note}>{isPaused ? words.schedule.pausedThen : words.schedule.leftOut}</span>
+              )}
               {isElsewhere && (
                 <span className={classes.note}>{words.schedule.yourTime(formatDateTime(moment.at, words.locale))}</span>
               )}

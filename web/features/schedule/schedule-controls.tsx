@@ -74,11 +74,16 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
             disabled={isBusy}
             onClick={() => setAsking('pause')}
           >
-            {texts.pause}
+            {schedule.paused ? texts.pauseAnew : texts.pause}
           </Button>
         )}
         {can.delete && asking !== 'delete' && (
-          <Button variant="subtle" leftSection={<IconTrash {...icon} />} onClick={() => setAsking('delete')}>
+          <Button
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash {...icon} />}
+            onClick={() => setAsking('delete')}
+          >
             {texts.delete}
           </Button>
         )}
@@ -130,6 +135,7 @@ function DeleteQuestion(props: { scheduleId: string; onDeleted: () => void; onCl
       <p>{texts.deleteAsk}</p>
       <Group gap="sm">
         <Button
+          color="red"
           autoFocus
           loading={remove.isPending}
           onClick={() => remove.mutate(undefined, { onSuccess: props.onDeleted })}

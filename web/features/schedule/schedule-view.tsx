@@ -42,10 +42,15 @@ export function ScheduleView(props: { schedule: Schedule; onDeleted: () => void 
             moments={schedule.next}
             timeZone={schedule.rule.timeZone}
             skipAt={schedule.skipsNext ? schedule.nextAt : null}
+            pauses={[schedule.paused, schedule.pausedAll].filter((pause) => pause !== null)}
           />
         )}
       </Section>
-      <TickList scheduleId={schedule.id} opensRuns={me?.person.id === schedule.owner.id} />
+      <TickList
+        scheduleId={schedule.id}
+        timeZone={schedule.rule.timeZone}
+        opensRuns={me?.person.id === schedule.owner.id || schedule.tool.kind === 'script'}
+      />
       <Section title={texts.facts} raised>
         <ScheduleFacts schedule={schedule} />
       </Section>

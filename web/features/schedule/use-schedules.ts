@@ -16,18 +16,19 @@ import { api } from '../../app/api.ts';
 /** A moment that is due changes what is shown without anybody's doing. */
 const REFRESH_MS = 10_000;
 
-/** `all`: of everybody, for admins; there in one state, perhaps. */
+/** `all`: of everybody, for admins; there in one state, perhaps. `tool`: the id of what they run. */
 export interface ScheduleSearch {
   all?: true;
   state?: ScheduleState;
+  tool?: string;
 }
 
-export function useSchedules({ all, state }: ScheduleSearch) {
+export function useSchedules({ all, state, tool }: ScheduleSearch) {
   return useInfiniteQuery({
-    queryKey: ['schedules', all ? 'all' : 'mine', state ?? ''],
+    queryKey: ['schedules', all ? 'all' : 'mine', state ?? '', tool ?? ''],
     queryFn: async ({ signal, pageParam }) => {
       // Many at once: only all together can be put in order of what comes next.
-      const query = { limit: 200, ...(pageParam && { cursor: pageParam }) };
+      const query = { limit: 200, ...(tool && { tool }), ...(pageParam && { cursor: pageParam }) };
       if (!all) return api.call(routes.listMySchedules, { query, signal });
       const page = await api.call(routes.listSchedules, { query: { ...query, ...(state && { state }) }, signal });
       return { ...page, can: { create: true } };

@@ -9,7 +9,7 @@ import type { Script } from './use-scripts.ts';
 export function ScriptList(props: { scripts: Script[] }) {
   const words = useWords(scriptWords);
   return (
-    <ul className={rows.list}>
+    <ul className={rows.list} data-wrapping>
       {props.scripts.map(({ id, name, codeIdentifier, type, runner, enabled, updatedAt }) => (
         <li key={id} className={rows.row}>
           <div className={rows.words}>
@@ -19,8 +19,8 @@ export function ScriptList(props: { scripts: Script[] }) {
               </Link>
             </h2>
             <p className={rows.facts}>
-              <code>{codeIdentifier}</code> · {words.script.types[type]}, {words.script.runners[runner]} ·{' '}
-              {formatDateTime(updatedAt, words.locale)}
+              <code>{codeIdentifier}</code> · {words.script.types[type]} · {words.script.runners[runner]} ·{' '}
+              {words.script.changedAt(formatDateTime(updatedAt, words.locale))}
             </p>
           </div>
           {!enabled && <StateBadge tone="quiet">{words.script.disabled}</StateBadge>}

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { authorWords } from '../../i18n/author-words.ts';
 import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
@@ -16,6 +17,7 @@ import { ScriptHistory } from './script-history.tsx';
 import { ScriptProblem } from './script-problem.tsx';
 import { ScriptRunView } from './script-run-view.tsx';
 import { ScriptRuns } from './script-runs.tsx';
+import classes from './script-workbench.module.css';
 import { usePageRun } from './use-page-run.ts';
 import { useScriptEditor } from './use-script-editor.ts';
 import { type Script, useRunScript } from './use-scripts.ts';
@@ -43,6 +45,11 @@ export function ScriptWorkbench(props: {
     });
   };
   const handleRun = () => (editor.isDirty && editor.canSave ? editor.save(run) : run(editor.opened ?? script));
+  const output = useRef<HTMLDivElement>(null);
+  // What was asked for is below the script, and out of sight on most screens. The place of the page is the browser's.
+  useEffect(() => {
+    if (props.shownRun || inPage.isRunning) output.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.shownRun, inPage.isRunning]);
   const isStarting = start.isPending || editor.isSaving || inPage.isRunning;
   useHotkeys(
     [
@@ -107,16 +114,18 @@ export function ScriptWorkbench(props: {
           {script.can.save && <DeleteScript script={script} />}
         </Group>
       </Section>
-      <Section title={words.script.output}>
-        <ScriptProblem error={start.error} />
-        {inPage.run && (inPage.isRunning || !props.shownRun) ? (
-          <PageRunView name={script.codeIdentifier} running={inPage} />
-        ) : props.shownRun ? (
-          <ScriptRunView key={props.shownRun} runId={props.shownRun} />
-        ) : (
-          <p>{words.script.noOutput}</p>
-        )}
-      </Section>
+      <div ref={output} className={classes.output}>
+        <Section title={words.script.output}>
+          <ScriptProblem error={start.error} />
+          {inPage.run && (inPage.isRunning || !props.shownRun) ? (
+            <PageRunView name={script.codeIdentifier} running={inPage} />
+          ) : props.shownRun ? (
+            <ScriptRunView key={props.shownRun} runId={props.shownRun} />
+          ) : (
+            <p>{words.script.noOutput}</p>
+          )}
+        </Section>
+      </div>
     </TwoColumns>
   );
 }
