@@ -78,9 +78,9 @@ async function runWithCsv(user: Client): Promise<{ run: Run; events: number }> {
   return { run, events };
 }
 
-/** Asks until `isRight` says so, for 20 seconds. */
+/** Asks until `isRight` says so, for a minute. */
 async function waitForSandboxes(dataDir: string, isRight: (found: Sandboxes) => boolean): Promise<boolean> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     if (isRight(await findSandboxProcesses(dataDir))) return true;
     if (performance.now() > deadline) return false;

@@ -88,7 +88,7 @@ describe('durability', { timeout: 240_000 }, () => {
     for (const server of servers) server.kill('SIGTERM');
     for (const server of servers) expect(await server.ended, server.lines.join('\n')).toBe(0);
     const nothing = { processes: [], mounts: [], cgroups: [], folders: [] };
-    await expect.poll(() => findLeftovers(place.dataDir, pids), { timeout: 20_000 }).toEqual(nothing);
+    await expect.poll(() => findLeftovers(place.dataDir, pids)).toEqual(nothing);
   }
 
   it('lets a worker that stood still and woke up overwrite nothing', async () => {

@@ -68,7 +68,14 @@ def run_tool(i, o):
     ...{ name: 'forking', isHostile: true, ends: 'process_limit', files: 0 },
     content: {
       limits: SMALL,
-      source: 'import os, time\ndef run_tool(i, o):\n    while True:\n        if os.fork() == 0: time.sleep(600)\n',
+      // It goes on where it is refused one: without cgroups its processes are counted from time to time.
+      source: `import os, time
+def run_tool(i, o):
+    while True:
+        try:
+            if os.fork() == 0: time.sleep(600)
+        except OSError: time.sleep(0.01)
+`,
     },
   },
   {

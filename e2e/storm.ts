@@ -126,12 +126,28 @@ async function stopAll(storm: Storm): Promise<void> {
   }
 }
 
-/** The janitor of a killed server goes by itself, a second after it found nothing any more. */
+/**
+ * The janitor of a killed server goes by itself, a second after it found nothing any more. A look takes a while: what goes
+ * meanwhile may be seen in one place and not in the other, so the next one counts.
+ */
 async function findLastLeftovers({ dataDir, pids }: Storm): Promise<Leftovers> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
     const left = await findLeftovers(dataDir, pids);
-    if (left.processes.length === 0 || Date.now() > deadline) return left;
+    if (Object.values(left).every((names) => names.length === 0) || Date.now() > deadline) return left;
+    await delay(100);
+  }
+}
+
+/** The database ends the connections of who is gone, and what is under way on them, a moment after that. */
+async function countLastConnections({ db }: Storm): Promise<number> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+        and backend_type = 'client backend' and state <> 'idle'`.execute(db);
+    const count = rows[0]?.count ?? -1;
+    if (count === 0 || Date.now() > deadline) return count;
     await delay(100);
   }
 }
@@ -143,10 +159,8 @@ async function findHarm(storm: Storm): Promise<JudgedRuns> {
   const left = await findLastLeftovers(storm);
   for (const [what, names] of Object.entries(left) as [string, string[]][])
     if (names.length > 0) faults.push(`${what} are left: ${names.join(', ')}`);
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-      and backend_type = 'client backend' and state <> 'idle'`.execute(storm.db);
-  if (rows[0]?.count !== 0) faults.push(`${rows[0]?.count} connections are still at work`);
+  const connections = await countLastConnections(storm);
+  if (connections !== 0) faults.push(`${connections} connections are still at work`);
   const workers = await sql`select from workers`.execute(storm.db);
   if (workers.rows.length > 0) faults.push(`${workers.rows.length} workers are still on the list`);
   return { ...counts, faults };

@@ -41,13 +41,16 @@ export function withoutFilter(judge: Judge): Control {
   };
 }
 
-/** The same script under limits that are large enough for it. */
-export function withLimits(limits: Partial<Limits>, judge: Judge): Control {
+/**
+ * The same script under limits that are large enough for it. What waits in there until it is ended is changed by `hurry` to
+ * come to its end.
+ */
+export function withLimits(limits: Partial<Limits>, judge: Judge, hurry = (script: string) => script): Control {
   return {
     without: 'so low a limit',
     play: async (script, language, overrides) => {
       const larger = { ...overrides, limits: { ...overrides.limits, ...limits } };
-      return see(await runTrial(await plainRunner(), language, asTool(language, script), larger));
+      return see(await runTrial(await plainRunner(), language, asTool(language, hurry(script)), larger));
     },
     expect: judge,
   };

@@ -60,7 +60,7 @@ describe('crash', () => {
         const dead = readdirSync(stateFolder);
         await runner.sweep();
         expect((await runner.sweep()).folders).toBe(0);
-        expect(await listCgroupsOf(dead)).toEqual([]);
+        await expect.poll(() => runner.sweep().then(() => listCgroupsOf(dead))).toEqual([]);
         await until(() => listProcesses(stateFolder).length === 0);
         const next = await runTrial({ runner }, 'python', pythonTool('return "next"'));
         expect(next.returned).toBe('next');
@@ -81,8 +81,8 @@ describe('crash', () => {
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'scriptorium-crash-'));
       const stateFolder = `${folder}/state`;
-      // Of this pid namespace and of a process that is no more; the number is above any pid.
-      const dead = ownIdentity().replace(/-\d+-\d+$/, '-4999999-1');
+      // Of this pid namespace and of a process that is no more; the number is above any pid, and nobody else's.
+      const dead = ownIdentity().replace(/-\d+-\d+$/, `-${5_000_000 + process.pid}-1`);
       const alive = `${ownIdentity()}-of-another-runner`;
       for (const worker of [dead, `${dead}-second`, alive])
         mkdirSync(`${stateFolder}/${worker}/runs/one`, { recursive: true });

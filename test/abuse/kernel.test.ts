@@ -6,7 +6,7 @@ import { type AbuseCase, asTool, type Sandbox, see, throughPython } from './case
 import { byHand, outside, runnerWithoutFilter, withoutFilter } from './control.ts';
 import { readGolden } from './golden.ts';
 import { probe } from './probe.ts';
-import { testCases } from './test-cases.ts';
+import { LONG, testCases } from './test-cases.ts';
 
 type Facts = Record<string, string>;
 const lines = (facts: Facts): string[] => Object.entries(facts).map(([name, value]) => `${name}: ${value}`);
@@ -51,7 +51,7 @@ const cases: AbuseCase[] = [
     id: 'KI-01',
     title: 'makes every system call there is: native, i386, x32',
     scripts: throughPython(probe('system-calls.py')),
-    overrides: { limits: { timeoutMs: 55_000 } },
+    overrides: { limits: LONG },
     expect: async ({ facts }, { sandbox }) => {
       expect(Object.keys(facts).length).toBe(process.arch === 'x64' ? 3 * 480 : 480);
       await expectSystemCalls(facts, sandbox);

@@ -9,12 +9,12 @@ import { isFull, testCases } from './test-cases.ts';
 const SECOND = { limits: { timeoutMs: 1000 } };
 const ENOUGH = { timeoutMs: 30_000 };
 
-/** Ends by itself after two seconds, so that the twin under a longer limit comes to its end. */
+/** Seconds that a deaf script sleeps; those of its twin are fewer than it may have. */
+const [SLEEP, TWINS_SLEEP] = ['600', '2'];
 const deaf = {
-  python:
-    'import signal, time\nfor number in range(1, 65):\n    try: signal.signal(number, signal.SIG_IGN)\n    except (OSError, ValueError): pass\ntime.sleep(2)\nprint("slept=yes")',
-  bash: 'trap "" TERM INT HUP QUIT ALRM USR1 USR2\nsleep 2\necho slept=yes',
-  node: 'for (const name of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGALRM"]) process.on(name, () => {});\nawait new Promise((resolve) => setTimeout(resolve, 2000));\nconsole.log("slept=yes");',
+  python: `import signal, time\nfor number in range(1, 65):\n    try: signal.signal(number, signal.SIG_IGN)\n    except (OSError, ValueError): pass\ntime.sleep(${SLEEP})\nprint("slept=yes")`,
+  bash: `trap "" TERM INT HUP QUIT ALRM USR1 USR2\nsleep ${SLEEP}\necho slept=yes`,
+  node: `for (const name of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGALRM"]) process.on(name, () => {});\nawait new Promise((resolve) => setTimeout(resolve, ${SLEEP} * 1000));\nconsole.log("slept=yes");`,
 };
 
 const frozen = {
@@ -71,7 +71,11 @@ const cases: AbuseCase[] = [
       expect(outcome).toMatchObject({ status: 'timed_out', reason: 'timeout', signal: 'SIGKILL' });
       expect(facts.slept).toBeUndefined();
     },
-    control: withLimits(ENOUGH, ({ facts }) => expect(facts.slept).toBe('yes')),
+    control: withLimits(
+      ENOUGH,
+      ({ facts }) => expect(facts.slept).toBe('yes'),
+      (script) => script.replace(SLEEP, TWINS_SLEEP),
+    ),
   },
   {
     id: 'TM-02',
@@ -85,10 +89,13 @@ const cases: AbuseCase[] = [
         runBare(
           language,
           throughPython(
-            `${daemon(true)}\nprint("alive=" + ("yes" if any(open(f"/proc/{pid}/comm").read() == "kworker/0:1\\n" for pid in os.listdir("/proc") if pid.isdigit()) else "no"))`.replace(
-              'os.wait()',
-              'os.wait()\ntime.sleep(0.2)',
-            ),
+            `${daemon(true)}
+def names():
+    for pid in os.listdir("/proc"):
+        try: yield open(f"/proc/{pid}/comm").read()
+        except OSError: pass
+while "kworker/0:1\\n" not in names(): time.sleep(0.01)
+print("alive=yes")`,
           )[language],
         ),
       ({ facts }) => expect(facts.alive).toBe('yes'),
@@ -128,7 +135,16 @@ const cases: AbuseCase[] = [
         runBare(
           language,
           throughPython(
-            'import os, signal, time\npid = os.fork()\nif pid == 0:\n    signal.alarm(1)\n    os.kill(os.getpid(), signal.SIGSTOP)\n    os._exit(0)\ntime.sleep(1.5)\nprint("state=" + open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0])\nos.kill(pid, 9)',
+            `import os, signal, time
+pid = os.fork()
+if pid == 0:
+    signal.alarm(1)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    os._exit(0)
+status = lambda: dict(line.split(":", 1) for line in open(f"/proc/{pid}/status"))
+while not int(status()["ShdPnd"], 16) >> (signal.SIGALRM - 1) & 1: time.sleep(0.01)
+print("state=" + status()["State"].split()[0])
+os.kill(pid, 9)`,
           )[language],
         ),
       // Its own alarm has rung, and it is still stopped.

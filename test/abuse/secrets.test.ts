@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { until } from '../sandbox/trial.ts';
 import { runBare } from './bare.ts';
 import { type AbuseCase, type Stage, throughPython } from './case.ts';
 import { byHand, outside } from './control.ts';
@@ -99,11 +100,15 @@ const cases: AbuseCase[] = [
       'a file instead of an argument',
       async (script, language) => {
         const running = runBare(language, script.replaceAll('600_000', '1_500').replaceAll('600', '1.5'));
+        let isOver = false;
+        void running.then(() => {
+          isOver = true;
+        });
         let found: string[] = [];
-        for (let tries = 0; tries < 200 && found.length === 0; tries += 1) {
+        await until(() => {
           found = hasWord('cmdline', shown);
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
+          return isOver || found.length > 0;
+        });
         const seen = await running;
         return { ...seen, facts: { found: String(found.length) } };
       },

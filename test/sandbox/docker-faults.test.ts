@@ -119,14 +119,22 @@ async function describeContainers({ engine, listContainers }: DockerUnderTest): 
   return Promise.all(names.map((name) => engine.call('GET', `/containers/${name}/json`)));
 }
 
+/** Gives the id of a container that waits. It is on the list before it is started. */
+async function untilOneWaits({ engine, listContainers }: DockerUnderTest): Promise<string> {
+  let id: string | undefined;
+  await until(async () => {
+    const names = (await listContainers()).filter((name) => name.startsWith('scriptorium-waiting-'));
+    const states = await Promise.all(names.map((name) => engine.call('GET', `/containers/${name}/json`)));
+    id = (states as { Id: string; State: { Running: boolean } }[]).find(({ State }) => State.Running)?.Id;
+    return id !== undefined;
+  });
+  return id as string;
+}
+
 it('uses a container that waits once, and none where strict isolation is asked for', async () => {
   await withRunner({}, async (made) => {
     await runTrial(made, 'python', hello);
-    const isWaiting = async (): Promise<boolean> =>
-      (await made.listContainers()).some((name) => name.startsWith('scriptorium-waiting-'));
-    await until(isWaiting);
-    const [waiting = ''] = await made.listContainers();
-    const { Id } = (await made.engine.call('GET', `/containers/${waiting}/json`)) as { Id: string };
+    const Id = await untilOneWaits(made);
     await runTrial(made, 'python', hello, { isolation: 'strict' });
     expect(await made.engine.call('GET', `/containers/${Id}/json`)).toMatchObject({ State: { Running: true } });
     await runTrial(made, 'python', hello);
@@ -137,8 +145,7 @@ it('uses a container that waits once, and none where strict isolation is asked f
 it('does without a waiting container that has died', async () => {
   await withRunner({}, async (made) => {
     await runTrial(made, 'python', hello);
-    await until(async () => (await made.listContainers()).length > 0);
-    for (const name of await made.listContainers()) await made.engine.call('POST', `/containers/${name}/kill`);
+    await made.engine.call('POST', `/containers/${await untilOneWaits(made)}/kill`);
     expect((await runTrial(made, 'python', hello)).returned).toBe('done');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerRunner, type DockerRunnerOptions } from '../../src/sandbox/docker/create-docker-runner.ts';
 import { createEngine, type Engine } from '../../src/sandbox/docker/engine.ts';
-import type { RunnerUnderTest } from './trial.ts';
+import { type RunnerUnderTest, until } from './trial.ts';
 
 export interface DockerUnderTest extends RunnerUnderTest {
   engine: Engine;
@@ -18,6 +18,16 @@ export interface EngineUnderTest {
 }
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');
+
+/**
+ * Sweeps until nothing is left of workers that were killed: what the engine was still making for one when it died comes to
+ * the list later, and what the engine was too busy to remove stays on it. Gives what the first sweep found.
+ */
+export async function sweepUntilClean({ runner, listContainers }: DockerUnderTest): Promise<number> {
+  const { folders } = await runner.sweep();
+  await until(async () => (await runner.sweep()).folders === 0 && (await listContainers()).length === 0);
+  return folders;
+}
 
 export async function createDockerUnderTest(
   { socketPath, image }: EngineUnderTest,

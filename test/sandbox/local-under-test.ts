@@ -14,7 +14,8 @@ import type { RunnerUnderTest } from './trial.ts';
 
 export const runtimeFolder = join(import.meta.dirname, '../../runtime');
 
-const CLEAN_MS = 20_000;
+/** The kernel takes the namespaces of many sandboxes apart one by one, behind everything else that it has to do. */
+const CLEAN_MS = 60_000;
 
 export interface LocalUnderTest extends RunnerUnderTest {
   runner: LocalRunner;
@@ -92,9 +93,13 @@ function listRuns(stateFolder: string): string[] {
   });
 }
 
-/** Those of these workers that have a cgroup, of whatever run. */
+/**
+ * Those of these workers, by the names of their folders, that have a cgroup, of whatever run. A cgroup is of the process, and
+ * so has the first three parts of the name alone.
+ */
 export async function listCgroupsOf(workers: readonly string[]): Promise<string[]> {
   const site = await openCgroupSite(process.getuid?.() === 0).catch(() => null);
   const bases = site === null ? [] : uniqueFolders(site);
-  return workers.filter((worker) => bases.some((base) => existsSync(`${base}/${worker}`)));
+  const processOf = (worker: string): string => worker.split('-').slice(0, 3).join('-');
+  return workers.filter((worker) => bases.some((base) => existsSync(`${base}/${processOf(worker)}`)));
 }

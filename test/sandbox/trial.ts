@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { defaultLimits, type Limits, MIB } from '../../src/contract/limits.ts';
+import { defaultLimits, type Limits, MIB, SECOND } from '../../src/contract/limits.ts';
 import type { Language, Outcome, Runner, SandboxJob } from '../../src/sandbox/runner.ts';
 
 /** A runner under test, and what it must not leave behind. */
@@ -101,6 +101,12 @@ export async function runTrial(
     returned: outcome.returnJson === null ? undefined : JSON.parse(outcome.returnJson),
   };
 }
+
+/**
+ * A limit of time under which a script comes to its first lines, however slow the machine is just now: to start its interpreter
+ * counts, too. `trial` is of one that does nothing else.
+ */
+export const timeToBegin = ({ outcome }: Trial): number => Math.ceil(SECOND + 4 * outcome.durationMs);
 
 /** A Python tool from the body of its entrypoint. */
 export function pythonTool(body: string): string {

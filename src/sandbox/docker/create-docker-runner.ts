@@ -15,7 +15,7 @@ import { compileFilter } from '../seccomp/compile-filter.ts';
 import { dockerProfile } from '../seccomp/docker-profile.ts';
 import { type Shape, shapeOf } from './container-settings.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { executeInContainer } from './execute-in-container.ts';
+import { executeInContainer, type RunParts } from './execute-in-container.ts';
 import { inspectEngine } from './inspect-engine.ts';
 import { removeContainer } from './remove-container.ts';
 import { sealOf } from './runtime-seal.ts';
@@ -89,20 +89,29 @@ export function createDockerRunner(options: DockerRunnerOptions): Runner {
   };
   const pool = createWaitingPool(options.startedAhead ?? 1, (shape) => start(shape, null));
 
-  const executeJob = async (job: SandboxJob, hooks: RunHooks, ending: RunEnding): Promise<Outcome> => {
-    const shape = shapeOf(job.limits);
-    const { filter } = await prepare();
-    const waiting = job.isolation === 'strict' ? null : await pool.take(shape);
-    const container = waiting ?? (await start(shape, job.runId));
-    started += 1;
-    const named = waiting?.nameAfter(job.runId);
+  const executeIn = async (container: Container, run: RunParts, named?: Promise<void>): Promise<Outcome> => {
     try {
-      return await executeInContainer(container, filter, { job, hooks, ending });
+      const { filter } = await prepare();
+      return await executeInContainer(container, filter, run);
     } finally {
       container.channel.close();
       await named;
       await container.remove();
     }
+  };
+  const executeJob = async (job: SandboxJob, hooks: RunHooks, ending: RunEnding): Promise<Outcome> => {
+    const shape = shapeOf(job.limits);
+    const run = { job, hooks, ending };
+    await prepare();
+    const waiting = job.isolation === 'strict' ? null : await pool.take(shape);
+    const container = waiting ?? (await start(shape, job.runId));
+    started += 1;
+    if (waiting === null) return executeIn(container, run);
+    return executeIn(container, run, container.nameAfter(job.runId)).catch(async (error: unknown) => {
+      // It may have died while it waited, and nobody have heard of that yet. The script was not started.
+      if (!(error instanceof SandboxFault) || ending.cause !== null) throw error;
+      return executeIn(await start(shape, job.runId), run);
+    });
   };
 
   return {

@@ -92,10 +92,12 @@ def look():
 
 
 if side == "both":
+    reader, writer = os.pipe()
     if os.fork() == 0:
         send()
+        os.write(writer, b"sent")
         time.sleep(600)
-    time.sleep(1)
+    os.read(reader, 4)
     look()
 elif side == "sender":
     send()

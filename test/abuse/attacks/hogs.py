@@ -53,11 +53,16 @@ def shared_mapping():
 
 def children():
     while True:
+        reader, writer = os.pipe()
         if os.fork() == 0:
             area = bytearray(32 * MEGABYTE)
             area[::4096] = b"x" * (len(area) // 4096)
+            os.write(writer, b"x")
             time.sleep(600)
-        time.sleep(0.02)
+        os.close(writer)
+        # Until it has its memory, or was killed for it.
+        os.read(reader, 1)
+        os.close(reader)
         for _ in range(32):
             yield
 

@@ -52,6 +52,8 @@ describe('pages', () => {
 
   async function openAs({ headers }: TestPerson): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: app.url, locale: 'en-GB' });
+    // What does not come, the time of the test itself ends.
+    context.setDefaultTimeout(0);
     const value = (headers().cookie ?? '').split('=')[1] ?? '';
     await context.addCookies([
       { name: 'scriptorium.session_token', value, url: app.url, httpOnly: true, sameSite: 'Lax' },
@@ -112,7 +114,7 @@ describe('pages', () => {
     elsewhere.heard.length = 0;
     await page.goto(elsewhere.serve('text/html', evilPage(elsewhere.url, { stays: true })));
     for (const path of ['/script', '/pixel', '/onerror', '/style', '/srcdoc'])
-      await expect.poll(() => elsewhere.heard, { timeout: 20_000 }).toContain(path);
+      await expect.poll(() => elsewhere.heard).toContain(path);
     await page.close();
   });
 
@@ -172,7 +174,7 @@ describe('pages', () => {
     const frame = `<iframe sandbox="allow-scripts allow-same-origin" src="${inner}"></iframe>`;
     const page = await browser.newPage();
     await page.goto(elsewhere.serve('text/html', frame));
-    await expect.poll(() => page.title(), { timeout: 20_000 }).toBe('owned');
+    await expect.poll(() => page.title()).toBe('owned');
     await page.close();
   });
 
@@ -213,7 +215,7 @@ describe('pages', () => {
     const page = await browser.newPage();
     elsewhere.heard.length = 0;
     await page.goto(elsewhere.serve('image/svg+xml', files['picture.svg'].replaceAll('TO', elsewhere.url)));
-    await expect.poll(() => elsewhere.heard, { timeout: 20_000 }).toContain('/svg');
+    await expect.poll(() => elsewhere.heard).toContain('/svg');
     await page.close();
   });
 

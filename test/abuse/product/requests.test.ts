@@ -329,8 +329,17 @@ describe('requests', () => {
     return Object.fromEntries(await Promise.all(sums));
   }
 
+  /** What has happened and will still be judged by the rules of alerts, which may raise some. */
+  async function countUnjudged(): Promise<number> {
+    const { rows } = await sql<{ found: number }>`
+      select (select count(*) from alert_happenings)::int
+        + (select count(*) from runs where status in ('queued', 'running'))::int as found`.execute(database.db);
+    return rows[0]?.found ?? -1;
+  }
+
   play('AP-10', 'changes something by GET or HEAD', async () => {
     const things = await thingsOf(product, author, draft, Object.keys(makers));
+    await expect.poll(countUnjudged).toBe(0);
     const before = await digest();
     expect(Object.keys(before).length).toBeGreaterThan(15);
     for (const person of [author, product.superuser])

@@ -13,7 +13,11 @@ import { useProduct } from './stage.ts';
 
 /** Longer than a stream or a wait needs to notice, on a machine that has much else to do. */
 const SOON = { timeout: 40_000, interval: 200 };
-const SLEEPS = 'import time\ndef run_tool(i, o):\n    time.sleep(120)\n';
+/** Longer than any look at it takes; the usual test run has a minute. */
+const SLEEPS = {
+  source: 'import time\ndef run_tool(i, o):\n    time.sleep(600)\n',
+  limits: { timeoutMs: 600_000 },
+};
 
 describe('sessions', () => {
   const product = useProduct();
@@ -24,7 +28,7 @@ describe('sessions', () => {
   const again = (person: TestPerson, password = PASSWORD) => signIn(app.url, { email: person.email, password });
 
   async function startSleeper(person: TestPerson): Promise<string> {
-    const { versionId } = await makeDraft(person.client, { source: SLEEPS });
+    const { versionId } = await makeDraft(person.client, SLEEPS);
     const run = await person.client.call(routes.startSandboxRun, { params: { versionId }, body: runForm() });
     return run.id;
   }

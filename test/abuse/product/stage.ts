@@ -76,7 +76,8 @@ async function enter({ app, database: { db } }: Product, role: Role, name: strin
 /** What holds after every attack: it serves, it runs, and nothing is left of who is gone. */
 async function expectWhole(product: Product): Promise<void> {
   const { app, database } = product;
-  expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+  // It answers for the database in three seconds or not, and that may be busy with what the attack has left.
+  await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status).toBe(200);
   const someone = await product.enter('user');
   expect(await runTool(someone.client, product.published.slug)).toMatchObject({ status: 'succeeded' });
   await expect.poll(app.watchers).toBe(0);

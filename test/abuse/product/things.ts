@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { createToken } from '../../../src/actions/api-tokens.ts';
 import { changeAlertRuleSchema } from '../../../src/contract/alert.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { isFinal } from '../../../src/contract/run-status.ts';
 import { putAlertRule } from '../../../src/db/alert-rules.ts';
 import { openAlert } from '../../../src/db/alerts.ts';
 import { ownOrigin } from '../../../src/db/audit.ts';
@@ -27,6 +28,9 @@ export async function publishedBy(product: Product, owner: TestPerson, source: s
   await product.superuser.client.call(routes.publishVersion, { params });
   return made;
 }
+
+/** Not while anything is looked at: a schedule that is due changes what is stored. */
+const NEVER = { kind: 'once', at: '2100-01-01T00:00', timeZone: 'UTC' } as const;
 
 type Maker = (product: Product, person: TestPerson, tool: MadeTool) => Promise<unknown>;
 
@@ -67,7 +71,8 @@ export const makers: Record<string, Maker> = {
     const body = { version: 1, status: 'failed' as const, durationMs: 1, output: [] };
     return (await client.call(routes.reportScriptRun, { params, body })).runId;
   },
-  scheduleId: async ({ published }, person) => (await makeSchedule(person.client, published.toolId)).id,
+  scheduleId: async ({ published }, person) =>
+    (await makeSchedule(person.client, published.toolId, { rule: NEVER })).id,
   alertId: async (product, person, tool) => (await addAlert(product, person, tool)).alertId,
   ruleId: async (product, person, tool) => (await addAlert(product, person, tool)).ruleId,
   channelId: async ({ superuser }) => {
@@ -131,7 +136,8 @@ async function startRun(product: Product, person: TestPerson, tool: MadeTool): P
 
 /** Of a run that has ended. */
 async function firstArtifact(person: TestPerson, runId: string): Promise<Things> {
-  await person.client.call(routes.getRun, { params: { runId }, query: { wait: 60 } });
+  const view = () => person.client.call(routes.getRun, { params: { runId }, query: { wait: 60 } });
+  while (!isFinal((await view()).status));
   const { items } = await person.client.call(routes.listArtifacts, { params: { runId } });
   return items[0] === undefined ? {} : { artifactId: items[0].id };
 }

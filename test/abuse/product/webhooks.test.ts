@@ -36,14 +36,12 @@ describe('webhooks', () => {
   };
   const test = async (channelId: string, webhookAllow: WebhookAllow) => {
     await admin.client.call(routes.testAlertChannel, { params: { channelId } });
-    const waits = { connectMs: 1000, totalMs: 2000 };
     const options = {
       linkUrl: null,
       hasMail: false,
       unseal: identity.unseal,
       webhookAllow,
       onFailure: () => {},
-      waits,
     };
     await createAlertSender(product.database.db, options).sendDue(new Date());
     const { items } = await admin.client.call(routes.listAlertDeliveries, { query: { channelId } });

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { pythonTool, type RunnerUnderTest, runTrial, type Trial } from '../trial.ts';
+import { pythonTool, type RunnerUnderTest, runTrial, type Trial, timeToBegin } from '../trial.ts';
 
 export function testArtifacts(underTest: () => RunnerUnderTest): void {
   const run = (body: string, overrides = {}): Promise<Trial> =>
@@ -94,11 +94,12 @@ open("d", "wb").write(b"x" * 8000)`,
   });
 
   it.each([
-    ['failed', 'raise ValueError', {}, 'script_error'],
-    ['was killed', 'os.kill(os.getpid(), 9)', {}, 'script_error'],
-    ['ran out of time', 'while True: pass', { limits: { timeoutMs: 1000 } }, 'timeout'],
-  ])('collects also after a run that %s', async (_what, end, overrides, reason) => {
-    const trial = await run(`open("kept", "w").write("kept")\n${end}`, overrides);
+    ['failed', 'raise ValueError', 'script_error'],
+    ['was killed', 'os.kill(os.getpid(), 9)', 'script_error'],
+    ['ran out of time', 'while True: pass', 'timeout'],
+  ])('collects also after a run that %s', async (_what, end, reason) => {
+    const limits = reason === 'timeout' ? { timeoutMs: timeToBegin(await run('return None')) } : {};
+    const trial = await run(`open("kept", "w").write("kept")\n${end}`, { limits });
     expect(trial.outcome).toMatchObject({ reason, artifacts: [{ path: 'kept', bytes: 4 }] });
   });
 }

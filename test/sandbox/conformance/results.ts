@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { growthWhile } from '../../held-memory.ts';
 import { pythonTool, type RunnerUnderTest, runTrial, type Trial } from '../trial.ts';
 
 export function testResults(underTest: () => RunnerUnderTest): void {
@@ -47,15 +48,16 @@ return {"state": {"i": 10**66, "d": Decimal("0.10"), "f": 0.1, "n": float("nan")
   });
 
   it('does not grow with a result, however large', async () => {
-    const before = process.memoryUsage().rss;
-    const { outcome } = await run(`
+    const { played, grownBytes } = await growthWhile(() =>
+      run(`
 import os
 os.write(3, b'result "')
 for _ in range(300): os.write(3, b"x" * 1_000_000)
 os.write(3, b'"\\n')
-os._exit(0)`);
-    expect(outcome.reason).toBe('contract_error');
-    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+os._exit(0)`),
+    );
+    expect(played.outcome.reason).toBe('contract_error');
+    expect(grownBytes).toBeLessThan(200_000_000);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MIB } from '../../../src/contract/limits.ts';
-import { type JobOverrides, type RunnerUnderTest, runTrial } from '../trial.ts';
+import { type JobOverrides, type RunnerUnderTest, runTrial, timeToBegin } from '../trial.ts';
 
 /** Scripts that are no tools: as plain programs, and in the restricted engine. */
 export function testScripts(underTest: () => RunnerUnderTest): void {
@@ -51,7 +51,8 @@ export function testScripts(underTest: () => RunnerUnderTest): void {
     });
 
     it('ends as timed out, and is closed to the host as any other', async () => {
-      const late = await run('bash', 'echo begun; sleep 60', { limits: { timeoutMs: 1000 } });
+      const timeoutMs = timeToBegin(await run('bash', 'echo begun'));
+      const late = await run('bash', 'echo begun; sleep 600', { limits: { timeoutMs } });
       expect(late).toMatchObject({
         stdout: 'begun\n',
         outcome: { status: 'timed_out', reason: 'timeout', exitCode: null },
@@ -152,7 +153,8 @@ export function testScripts(underTest: () => RunnerUnderTest): void {
     });
 
     it('holds the limits of time, memory and output', async () => {
-      const loop = await run('console.log("begun"); for (;;) {}', { limits: { timeoutMs: 2000 } });
+      const timeoutMs = timeToBegin(await run('console.log("begun")'));
+      const loop = await run('console.log("begun"); for (;;) {}', { limits: { timeoutMs } });
       expect(loop).toMatchObject({ stdout: 'begun\n', outcome: { status: 'timed_out', exitCode: null } });
       const hog = await run(
         'const all = []; for (;;) all.push(new ArrayBuffer(1 << 20).slice(0), "x".repeat(1 << 20))',
