@@ -10,7 +10,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './app/query-client.ts';
 import { createAppRouter } from './app/router.tsx';
-import { loadWords, readLanguage } from './i18n/language.ts';
+import { readLanguage } from './i18n/language.ts';
 import { WordsProvider } from './i18n/use-words.tsx';
 import { cssVariables, theme } from './ui/theme.ts';
 
@@ -23,12 +23,11 @@ const queryClient = createQueryClient(() => {
   if (pathname !== '/sign-in' && pathname !== '/setup') void router.navigate({ to: '/sign-in', search: { to: href } });
 });
 const router = createAppRouter(queryClient);
-const language = readLanguage();
 
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <WordsProvider language={language} words={await loadWords(language)}>
+      <WordsProvider language={readLanguage()}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

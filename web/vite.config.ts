@@ -6,15 +6,11 @@ import { leanRoutes } from './build/lean-routes.ts';
 import { printFirstPage } from './build/print-first-page.ts';
 
 const server = 'http://127.0.0.1:7070';
+const code = /\.(?:js|mjs|ts|tsx)$/;
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [
-    leanRoutes(),
-    react(),
-    printFirstPage(['/web/pages/catalogue-page.tsx', '/web/i18n/en.ts']),
-    compressAssets(),
-  ],
+  plugins: [leanRoutes(), react(), printFirstPage(), compressAssets()],
   build: {
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
@@ -27,8 +23,15 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        // What most pages share is one file; left alone it would be forty of less than a kilobyte.
-        codeSplitting: { groups: [{ name: 'shared', minShareCount: 4, test: /\.(?:js|mjs|ts|tsx)$/ }] },
+        codeSplitting: {
+          groups: [
+            // What the first page needs, and nothing else: what only later pages share does not get in.
+            { name: 'first', tags: ['$initial'], priority: 1, test: code },
+            // What most pages share is one file; left alone it would be forty of less than a kilobyte.
+            // Words stay out of it: each page brings those it uses.
+            { name: 'shared', minShareCount: 4, test: (id) => code.test(id) && !id.includes('/web/i18n/') },
+          ],
+        },
       },
     },
   },

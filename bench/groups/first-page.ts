@@ -1,24 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { type Figure, notMeasured } from '../figure.ts';
 import type { Options } from '../options.ts';
 
 const folder = path.join(import.meta.dirname, '..', '..', 'dist', 'web');
-/** What the entry fetches before the catalogue can be seen: its page and the words of one language. */
-const LAZY = [/^catalogue-page-.*\.js$/, /^en-.*\.js$/];
 const KB = 1000;
 
-/** Read from the built pages: the scripts that index.html names, what the catalogue adds, and what all of them import. */
+/** Read from the built pages: the scripts that index.html names, which have the catalogue, and what they import. */
 export async function measureFirstPage(options: Options): Promise<Figure> {
   options.say('first page');
   const html = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => null);
   if (html === null) return notMeasured('firstPageKb', 'the pages are not built');
   const named = [...html.matchAll(/(?:src|href)="\/assets\/([^"]+\.js)"/g)].map(([, name]) => name as string);
-  const lazy = (await readdir(path.join(folder, 'assets'))).filter((name) => LAZY.some((form) => form.test(name)));
-  if (named.length === 0 || lazy.length < LAZY.length)
-    return notMeasured('firstPageKb', 'the built pages have another shape than this expects');
-  const sources = await withImports([...named, ...lazy]);
+  if (named.length === 0) return notMeasured('firstPageKb', 'the built pages have another shape than this expects');
+  const sources = await withImports(named);
   const sumOf = (size: (text: string) => number): number =>
     [...sources.values()].reduce((sum, text) => sum + size(text), 0) / KB;
   const gzip = sumOf((text) => gzipSync(text).byteLength);

@@ -9,7 +9,7 @@ export function InboxBell() {
   const words = useWords();
   const unread = useUnread();
   return (
-    <Link to="/inbox" className={classes.bell} aria-label={words.inbox.unread(unread)}>
+    <Link to="/inbox" className={classes.bell} aria-label={words.shell.inbox(unread)}>
       <IconBell size={20} stroke={1.7} aria-hidden="true" />
       {unread > 0 && (
         <span aria-hidden="true" className={classes.count}>

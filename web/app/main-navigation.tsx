@@ -28,34 +28,34 @@ export function MainNavigation() {
       <ul className={classes.list}>
         <Door to="/" exact icon={<IconLayoutGrid size={19} stroke={1.7} />} label={words.shell.catalogue} />
         <Door to="/runs" icon={<IconHistory size={19} stroke={1.7} />} label={words.shell.myRuns} />
-        <Door to="/schedules" icon={<IconCalendarTime size={19} stroke={1.7} />} label={words.schedule.title} />
-        <Door to="/suggestions" icon={<IconBulb size={19} stroke={1.7} />} label={words.suggestion.mine} />
+        <Door to="/schedules" icon={<IconCalendarTime size={19} stroke={1.7} />} label={words.shell.schedules} />
+        <Door to="/suggestions" icon={<IconBulb size={19} stroke={1.7} />} label={words.shell.mySuggestions} />
         {can?.writeTools && (
           <Door to="/admin/tools" icon={<IconTool size={19} stroke={1.7} />} label={words.shell.myTools} />
         )}
         {can?.publishVersions && (
-          <Door to="/admin/reviews" icon={<IconChecklist size={19} stroke={1.7} />} label={words.review.queue} />
+          <Door to="/admin/reviews" icon={<IconChecklist size={19} stroke={1.7} />} label={words.shell.reviews} />
         )}
         {can?.decideSuggestions && (
-          <Door to="/admin/suggestions" icon={<IconInbox size={19} stroke={1.7} />} label={words.suggestion.all} />
+          <Door to="/admin/suggestions" icon={<IconInbox size={19} stroke={1.7} />} label={words.shell.suggestions} />
         )}
         {can?.manageScripts && (
-          <Door to="/admin/scripts" icon={<IconTerminal2 size={19} stroke={1.7} />} label={words.script.title} />
+          <Door to="/admin/scripts" icon={<IconTerminal2 size={19} stroke={1.7} />} label={words.shell.scripts} />
         )}
         {can?.managePeople && (
           <Door to="/people" icon={<IconUsers size={19} stroke={1.7} />} label={words.shell.people} />
         )}
         {can?.writeTools && (
-          <Door to="/admin/alerts" icon={<IconBellExclamation size={19} stroke={1.7} />} label={words.alert.title} />
+          <Door to="/admin/alerts" icon={<IconBellExclamation size={19} stroke={1.7} />} label={words.shell.alerts} />
         )}
         {can?.readMonitoring && (
-          <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.monitoring.title} />
+          <Door to="/admin/monitoring" icon={<IconActivity size={19} stroke={1.7} />} label={words.shell.monitoring} />
         )}
         {can?.readAudit && (
           <Door to="/admin/audit" icon={<IconListSearch size={19} stroke={1.7} />} label={words.shell.audit} />
         )}
         {can?.readSettings && (
-          <Door to="/admin/settings" icon={<IconSettings size={19} stroke={1.7} />} label={words.settings.title} />
+          <Door to="/admin/settings" icon={<IconSettings size={19} stroke={1.7} />} label={words.shell.settings} />
         )}
       </ul>
     </nav>

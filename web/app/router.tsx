@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiError } from '../../src/client/client.ts';
 import { meQuery } from '../features/person/use-me.ts';
+import { CataloguePage } from '../pages/catalogue-page.tsx';
 import { CrashedPage } from '../pages/crashed-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
@@ -77,7 +78,8 @@ const routeTree = root.addChildren([
       getParentRoute: () => signedIn,
       path: '/',
       validateSearch: readCatalogueSearch,
-      component: lazyRouteComponent(() => import('../pages/catalogue-page.tsx'), 'CataloguePage'),
+      // The first page of most: with the entry it comes in one go, and later pages need most of what it needs.
+      component: CataloguePage,
     }),
     createRoute({
       getParentRoute: () => signedIn,

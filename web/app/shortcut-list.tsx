@@ -1,11 +1,12 @@
 import { Kbd, Modal } from '@mantine/core';
+import { shortcutsWords } from '../i18n/shortcuts-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import classes from './shortcut-list.module.css';
 
 const command = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
 export function ShortcutList(props: { onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(shortcutsWords);
   const rows: [keys: string[], meaning: string][] = [
     [['/'], words.shortcuts.search],
     [[command, 'Enter'], words.shortcuts.run],

@@ -1,4 +1,4 @@
-import { Avatar, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { type ComponentPropsWithRef, lazy, Suspense, useState } from 'react';
 import { useMe } from '../features/person/use-me.ts';
 import { useWords } from '../i18n/use-words.tsx';
@@ -24,11 +24,20 @@ function AccountButton(props: ComponentPropsWithRef<'button'>) {
   if (!person) return null;
   return (
     <UnstyledButton {...props} className={classes.person} aria-label={words.shell.account(person.name)}>
-      <Avatar size={32} radius="xl" name={person.name} color="lapis" variant="filled" aria-hidden="true" />
+      <span className={classes.initials} aria-hidden="true">
+        {initialsOf(person.name)}
+      </span>
       <span className={classes.words}>
         <span className={classes.name}>{person.name}</span>
-        <span className={classes.role}>{words.people.roles[person.role]}</span>
+        <span className={classes.role}>{words.roles[person.role]}</span>
       </span>
     </UnstyledButton>
   );
+}
+
+/** The first letters of two names, or two of the only one. */
+function initialsOf(name: string): string {
+  const [first = '', second] = name.trim().split(/\s+/);
+  const letters = second === undefined ? [...first].slice(0, 2) : [[...first][0], [...second][0]];
+  return letters.join('').toUpperCase();
 }

@@ -1,28 +1,27 @@
-import { brotliCompressSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Prints the compressed JavaScript that the catalogue needs before it can be used: entry, its page, the words of one language, and what they import. */
-export function printFirstPage(lazyModules: string[]): Plugin {
+/**
+ * Prints the compressed JavaScript that is needed before the catalogue can be used: what index.html names, which has its
+ * page, and what that imports. From the disk, because Vite adds the list of all later files after the bundle is made.
+ */
+export function printFirstPage(): Plugin {
   return {
     name: 'print-first-page',
     apply: 'build',
-    generateBundle(_options, bundle) {
+    async writeBundle(options, bundle) {
+      const folder = options.dir ?? '.';
+      const html = await readFile(path.join(folder, 'index.html'), 'utf8');
       const chunks = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [file] : []));
-      const needed = new Set<string>();
-      const visit = (fileName: string): void => {
-        const chunk = chunks.find((candidate) => candidate.fileName === fileName);
-        if (!chunk || needed.has(fileName)) return;
-        needed.add(fileName);
-        for (const imported of chunk.imports) visit(imported);
-      };
-      for (const chunk of chunks) {
-        if (chunk.isEntry || chunk.moduleIds.some((id) => lazyModules.some((name) => id.endsWith(name))))
-          visit(chunk.fileName);
-      }
-      const bytes = chunks
-        .filter((chunk) => needed.has(chunk.fileName))
-        .reduce((sum, chunk) => sum + brotliCompressSync(chunk.code).byteLength, 0);
-      this.info(`first page: ${(bytes / 1024).toFixed(1)} KB of compressed JavaScript in ${needed.size} files`);
+      const needed = new Set(chunks.filter(({ fileName }) => html.includes(`src="/${fileName}"`)));
+      // A set is walked on into what is added meanwhile.
+      for (const { imports } of needed)
+        for (const chunk of chunks) if (imports.includes(chunk.fileName)) needed.add(chunk);
+      let bytes = 0;
+      for (const { fileName } of needed) bytes += gzipSync(await readFile(path.join(folder, fileName))).byteLength;
+      this.info(`first page: ${(bytes / 1000).toFixed(1)} kB of compressed JavaScript in ${needed.size} files`);
     },
   };
 }

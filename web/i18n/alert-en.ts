@@ -24,7 +24,6 @@ const states: Record<DeliveryState, string> = {
 
 /** What the page of alerts says, in English. */
 export const alertEn = {
-  title: 'Alerts',
   lead: 'What needs a look, who is told of it, and what became of that.',
   ...alertWordsEn,
   open: 'Open alerts',

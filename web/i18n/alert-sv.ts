@@ -3,7 +3,6 @@ import type { alertEn } from './alert-en.ts';
 
 /** What the page of alerts says, in Swedish. */
 export const alertSv: typeof alertEn = {
-  title: 'Larm',
   lead: 'Vad som behöver en titt, vem som får veta det, och vad det blev av det.',
   ...alertWordsSv,
   open: 'Öppna larm',

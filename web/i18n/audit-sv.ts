@@ -1,6 +1,6 @@
-import type { Words } from './en.ts';
+import type { auditEn } from './audit-en.ts';
 
-export const auditSv: Words['audit'] = {
+export const auditSv: typeof auditEn = {
   title: 'Händelselogg',
   lead: 'Vem som gjorde vad, och när. Ingenting här kan ändras eller tas bort.',
   search: 'Sök bland händelser',

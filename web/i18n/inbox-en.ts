@@ -4,7 +4,6 @@ import { newsWordsEn } from '../../src/core/news-words-en.ts';
 export const inboxEn = {
   title: 'Inbox',
   lead: 'What happened to what you write, review, look after and suggest.',
-  unread: (n: number) => (n === 0 ? 'Inbox' : `Inbox: ${n} unread`),
   isUnread: 'Unread',
   none: 'Nothing here yet',
   noneHelp: 'When somebody reviews, publishes or hands on something of yours, it is said here.',

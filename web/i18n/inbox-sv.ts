@@ -4,7 +4,6 @@ import type { inboxEn } from './inbox-en.ts';
 export const inboxSv: typeof inboxEn = {
   title: 'Inkorg',
   lead: 'Vad som har hänt med det du skriver, granskar, sköter och föreslår.',
-  unread: (n) => (n === 0 ? 'Inkorg' : `Inkorg: ${n} olästa`),
   isUnread: 'Oläst',
   none: 'Inget här än',
   noneHelp: 'När någon granskar, publicerar eller lämnar över något av ditt står det här.',

@@ -5,7 +5,6 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 
 /** What the monitoring page says, in English. */
 export const monitoringEn = {
-  title: 'Monitoring',
   lead: 'How this installation fares, told anew every few seconds.',
   updated: (time: string) => `As of ${time}`,
   now: 'Just now',

@@ -1,9 +1,8 @@
-import type { Words } from './en.ts';
+import type { monitoringEn } from './monitoring-en.ts';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
 
-export const monitoringSv: Words['monitoring'] = {
-  title: 'Övervakning',
+export const monitoringSv: typeof monitoringEn = {
   lead: 'Hur installationen mår, uppdaterat var femte sekund.',
   updated: (time) => `Läget klockan ${time}`,
   now: 'Just nu',

@@ -1,4 +1,3 @@
-import type { Role } from '../../src/contract/permission.ts';
 import type { ManagedPerson } from '../../src/contract/person.ts';
 
 /** The page of those who manage people. */
@@ -22,12 +21,6 @@ export const peopleEn = {
   copyLink: 'Copy the link',
   changed: (name: string) => `The role of ${name} is changed.`,
   roleOf: (name: string) => `Role of ${name}`,
-  roles: {
-    user: 'User',
-    contributor: 'Contributor',
-    admin: 'Administrator',
-    superuser: 'Superuser',
-  } satisfies Record<Role, string>,
   roleHelp: 'Users run tools. Contributors also make them. Administrators review and publish them, and invite people.',
   states: { active: 'Active', invited: 'Invited', disabled: 'Disabled' } satisfies Record<
     ManagedPerson['state'],

@@ -20,12 +20,6 @@ export const peopleSv: typeof peopleEn = {
   copyLink: 'Kopiera länken',
   changed: (name) => `Rollen för ${name} är ändrad.`,
   roleOf: (name) => `Roll för ${name}`,
-  roles: {
-    user: 'Användare',
-    contributor: 'Bidragare',
-    admin: 'Administratör',
-    superuser: 'Superanvändare',
-  },
   roleHelp:
     'Användare kör verktyg. Bidragare gör dem också. Administratörer granskar och publicerar dem, och bjuder in personer.',
   states: { active: 'Aktiv', invited: 'Inbjuden', disabled: 'Avstängd' },

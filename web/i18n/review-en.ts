@@ -1,6 +1,5 @@
 /** What the review pages say, in English. */
 export const reviewEn = {
-  queue: 'Reviews',
   lead: 'Versions that wait for a decision, those that wait longest first.',
   none: 'Nothing waits for a review',
   noneHelp: 'What somebody hands in appears here.',

@@ -1,7 +1,6 @@
 import type { reviewEn } from './review-en.ts';
 
 export const reviewSv: typeof reviewEn = {
-  queue: 'Granskningar',
   lead: 'Versioner som väntar på beslut, de som väntat längst först.',
   none: 'Inget väntar på granskning',
   noneHelp: 'Det som någon lämnar in visas här.',

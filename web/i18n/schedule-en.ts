@@ -6,7 +6,6 @@ const count = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 
 /** What the pages about schedules say, in English. */
 export const scheduleEn = {
-  title: 'Schedules',
   lead: 'Tools that run by themselves, as you. The one that is due next comes first.',
   leadAll: 'The schedules of everybody. The one that is due next comes first.',
   whose: 'Whose schedules',

@@ -3,7 +3,6 @@ import type { scheduleEn } from './schedule-en.ts';
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
 
 export const scheduleSv: typeof scheduleEn = {
-  title: 'Scheman',
   lead: 'Verktyg som körs av sig själva, som du. Det som står på tur kommer först.',
   leadAll: 'Allas scheman. Det som står på tur kommer först.',
   whose: 'Vems scheman',

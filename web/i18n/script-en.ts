@@ -3,9 +3,7 @@ import type { ScriptRunner, ScriptType } from '../../src/contract/script-kinds.t
 
 /** What the pages about scripts of admins say, in English. */
 export const scriptEn = {
-  title: 'Scripts',
   lead: 'Small operational scripts, for administrators only.',
-  changedAt: (when: string) => `changed ${when}`,
   lastRun: (when: string) => `Last run: ${when}`,
   one: 'Script',
   all: 'All scripts',

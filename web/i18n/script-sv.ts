@@ -1,10 +1,8 @@
-import type { Words } from './en.ts';
+import type { scriptEn } from './script-en.ts';
 
 /** What the pages about scripts of admins say, in Swedish. */
-export const scriptSv: Words['script'] = {
-  title: 'Skript',
+export const scriptSv: typeof scriptEn = {
   lead: 'Små driftskript, bara för administratörer.',
-  changedAt: (when) => `ändrat ${when}`,
   lastRun: (when) => `Senast kört: ${when}`,
   one: 'Skript',
   all: 'Alla skript',

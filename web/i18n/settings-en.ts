@@ -1,6 +1,5 @@
 /** What the settings page says, in English. */
 export const settingsEn = {
-  title: 'Settings',
   lead: 'How this installation works. Each change is recorded.',
   readOnly: 'You can see the settings; a superuser changes them.',
   save: 'Save the settings',

@@ -1,7 +1,6 @@
 import type { settingsEn } from './settings-en.ts';
 
 export const settingsSv: typeof settingsEn = {
-  title: 'Inställningar',
   lead: 'Hur den här installationen fungerar. Varje ändring antecknas.',
   readOnly: 'Du kan se inställningarna; en superanvändare ändrar dem.',
   save: 'Spara inställningarna',

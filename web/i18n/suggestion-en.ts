@@ -2,7 +2,6 @@ import type { SuggestionState } from '../../src/contract/suggestion-rules.ts';
 
 /** What the pages about suggestions say, in English. */
 export const suggestionEn = {
-  mine: 'My suggestions',
   mineLead: 'Tools that you would like to have. Somebody who looks after Scriptorium answers.',
   none: 'No suggestions yet',
   noneHelp: 'Is there work that a tool could do? Say what it should do, and for whom.',
@@ -17,7 +16,6 @@ export const suggestionEn = {
   audienceHelp: 'Separate with commas, such as: teachers, office.',
   sample: 'A sample file',
   sampleHelp: 'If you have one: a file as the tool would get it, without anything that others must not see.',
-  all: 'Suggestions',
   allLead: 'What people would like to have. Accepting one makes a draft tool.',
   search: 'Search in suggestions',
   state: 'State',

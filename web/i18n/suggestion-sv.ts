@@ -1,7 +1,6 @@
 import type { suggestionEn } from './suggestion-en.ts';
 
 export const suggestionSv: typeof suggestionEn = {
-  mine: 'Mina förslag',
   mineLead: 'Verktyg som du skulle vilja ha. Någon som sköter Scriptorium svarar.',
   none: 'Inga förslag än',
   noneHelp: 'Finns det arbete som ett verktyg kunde göra? Berätta vad det ska göra och för vem.',
@@ -16,7 +15,6 @@ export const suggestionSv: typeof suggestionEn = {
   audienceHelp: 'Skilj åt med kommatecken, till exempel: lärare, expedition.',
   sample: 'En exempelfil',
   sampleHelp: 'Om du har en: en fil som verktyget skulle få den, utan något som andra inte får se.',
-  all: 'Förslag',
   allLead: 'Vad folk skulle vilja ha. Av ett förslag som antas blir ett verktygsutkast.',
   search: 'Sök bland förslagen',
   state: 'Läge',

@@ -1,6 +1,6 @@
-import type { Words } from './en.ts';
+import type { usageEn } from './usage-en.ts';
 
-export const usageSv: Words['usage'] = {
+export const usageSv: typeof usageEn = {
   title: 'Användning',
   help: 'Körningar av det publicerade verktyget de senaste tolv månaderna, efter den månad då de slutade (UTC).',
   none: 'Ingen har kört det publicerade verktyget de senaste tolv månaderna.',

@@ -1,6 +1,6 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { Words } from './en.ts';
-import { type Language, loadWords, storeLanguage } from './language.ts';
+import { type Area, type Language, storeLanguage, type WordsOf, withAreas, wordsIn } from './language.ts';
 
 interface Speech {
   language: Language;
@@ -10,19 +10,22 @@ interface Speech {
 
 const SpeechContext = createContext<Speech | null>(null);
 
-export function WordsProvider(props: { language: Language; words: Words; children: ReactNode }) {
-  const [spoken, setSpoken] = useState({ language: props.language, words: props.words });
+export function WordsProvider(props: { language: Language; children: ReactNode }) {
+  const [language, setLanguage] = useState(props.language);
 
   // Screen readers choose their voice by the language of the document.
   useEffect(() => {
-    document.documentElement.lang = spoken.language;
-  }, [spoken.language]);
+    document.documentElement.lang = language;
+  }, [language]);
 
-  const speak = async (language: Language) => {
-    storeLanguage(language);
-    setSpoken({ language, words: await loadWords(language) });
-  };
-  return <SpeechContext value={{ ...spoken, speak }}>{props.children}</SpeechContext>;
+  const speech = useMemo(() => {
+    const speak = (next: Language) => {
+      storeLanguage(next);
+      setLanguage(next);
+    };
+    return { language, words: wordsIn(language), speak };
+  }, [language]);
+  return <SpeechContext value={speech}>{props.children}</SpeechContext>;
 }
 
 export function useSpeech(): Speech {
@@ -31,6 +34,9 @@ export function useSpeech(): Speech {
   return speech;
 }
 
-export function useWords(): Words {
-  return useSpeech().words;
+/** What every page may say, and what those areas say that are asked for: `useWords(scheduleWords).schedule`. */
+export function useWords<const Areas extends readonly Area[]>(...areas: Areas): WordsOf<Areas[number]> {
+  const { language, words } = useSpeech();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the areas are compared, not the list they come in.
+  return useMemo(() => withAreas(words, language, areas), [language, words, ...areas]);
 }

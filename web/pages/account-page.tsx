@@ -7,13 +7,14 @@ import { SecondStepSection } from '../features/account/second-step-section.tsx';
 import { TokensSection } from '../features/account/tokens-section.tsx';
 import { useSecondStep } from '../features/account/use-account.ts';
 import { useMe } from '../features/person/use-me.ts';
+import { accountWords } from '../i18n/account-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 
 export function AccountPage() {
-  const words = useWords();
+  const words = useWords(accountWords);
   const person = useMe()?.person;
   const secondStep = useSecondStep();
   return (

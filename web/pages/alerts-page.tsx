@@ -5,11 +5,12 @@ import { DeliveriesSection } from '../features/alert/deliveries-section.tsx';
 import { RulesSection } from '../features/alert/rules-section.tsx';
 import { useAlertChannels } from '../features/alert/use-alerts.ts';
 import { useMe } from '../features/person/use-me.ts';
+import { alertWords } from '../i18n/alert-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { Page } from '../ui/page.tsx';
 
 export function AlertsPage() {
-  const words = useWords();
+  const words = useWords(alertWords);
   const canManage = useMe()?.can.manageAlerts === true;
   const channels = useAlertChannels(canManage).data?.items ?? [];
   const navigate = useNavigate({ from: '/admin/alerts' });
@@ -20,7 +21,7 @@ export function AlertsPage() {
   const showOver = (isShown: boolean) =>
     show({ ...(isShown && { over: true }), ...(channelId && { channel: channelId }) });
   return (
-    <Page title={words.alert.title} lead={words.alert.lead}>
+    <Page title={words.shell.alerts} lead={words.alert.lead}>
       <AlertsSection isAll={over === true} onAll={showOver} />
       <RulesSection />
       {canManage && <ChannelsSection onTest={showChannel} />}

@@ -6,6 +6,7 @@ import { auditFormats } from '../../src/contract/audit.ts';
 import { AuditFilters } from '../features/audit/audit-filters.tsx';
 import { EventList } from '../features/audit/event-list.tsx';
 import { type AuditSearch, exportUrl, useAudit } from '../features/audit/use-audit.ts';
+import { auditWords } from '../i18n/audit-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -17,7 +18,7 @@ import classes from './audit-page.module.css';
 const TYPING_MS = 300;
 
 export function AuditPage() {
-  const words = useWords();
+  const words = useWords(auditWords);
   const navigate = useNavigate({ from: '/admin/audit' });
   const search = useSearch({ from: '/signed-in/admin/audit' });
   const [settled] = useDebouncedValue(search, TYPING_MS);

@@ -1,7 +1,8 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useRequestReset, useSignInOptions } from '../features/person/use-me.ts';
-import { useSpeech } from '../i18n/use-words.tsx';
+import { signInWords } from '../i18n/sign-in-words.ts';
+import { useSpeech, useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { TextLink } from '../ui/links.tsx';
@@ -9,7 +10,8 @@ import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 export function ForgotPasswordPage() {
-  const { words, language } = useSpeech();
+  const words = useWords(signInWords);
+  const { language } = useSpeech();
   const [email, setEmail] = useState('');
   const options = useSignInOptions();
   const request = useRequestReset();

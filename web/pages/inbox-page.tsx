@@ -3,6 +3,7 @@ import { IconBell } from '@tabler/icons-react';
 import { NotificationList } from '../features/inbox/notification-list.tsx';
 import { useInbox, useMarkRead } from '../features/inbox/use-inbox.ts';
 import { useMe } from '../features/person/use-me.ts';
+import { inboxWords } from '../i18n/inbox-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -11,7 +12,7 @@ import { LoadingLines } from '../ui/loading-lines.tsx';
 import { Page } from '../ui/page.tsx';
 
 export function InboxPage() {
-  const words = useWords();
+  const words = useWords(inboxWords);
   const inbox = useInbox();
   const mark = useMarkRead();
   const can = useMe()?.can;
@@ -28,7 +29,7 @@ export function InboxPage() {
       {markButton}
       {!can?.writeTools && (
         <ButtonLink variant="default" to="/admin/alerts">
-          {words.alert.title}
+          {words.shell.alerts}
         </ButtonLink>
       )}
     </>

@@ -6,6 +6,7 @@ import { ManagedToolTable } from '../features/author/managed-tool-table.tsx';
 import { NewToolForm } from '../features/author/new-tool-form.tsx';
 import { useManagedTools } from '../features/author/use-managed-tools.ts';
 import { useMe } from '../features/person/use-me.ts';
+import { authorWords } from '../i18n/author-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -14,7 +15,7 @@ import { Page } from '../ui/page.tsx';
 import { Section } from '../ui/section.tsx';
 
 export function ManagedToolsPage() {
-  const words = useWords();
+  const words = useWords(authorWords);
   const navigate = useNavigate();
   const { all } = useSearch({ from: '/signed-in/admin/tools' });
   const canSeeAll = useMe()?.can.publishVersions === true;

@@ -12,6 +12,7 @@ import { ToolFigures } from '../features/monitoring/tool-figures.tsx';
 import { usageExportUrl, useMonitoring } from '../features/monitoring/use-monitoring.ts';
 import { WindowTable } from '../features/monitoring/window-table.tsx';
 import { WorkerList } from '../features/monitoring/worker-list.tsx';
+import { monitoringWords } from '../i18n/monitoring-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import figures from '../ui/figure-table.module.css';
@@ -21,7 +22,7 @@ import { Section } from '../ui/section.tsx';
 import { useNow } from '../ui/use-now.ts';
 
 export function MonitoringPage() {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const navigate = useNavigate({ from: '/admin/monitoring' });
   const { period = '24h' } = useSearch({ from: '/signed-in/admin/monitoring' });
@@ -32,7 +33,7 @@ export function MonitoringPage() {
   const show = (next: MonitoringPeriod) => navigate({ search: next === '24h' ? {} : { period: next }, replace: true });
 
   return (
-    <Page title={texts.title} lead={texts.lead}>
+    <Page title={words.shell.monitoring} lead={texts.lead}>
       {monitoring.error && <ErrorNotice error={monitoring.error} onRetry={() => monitoring.refetch()} />}
       {monitoring.isPending && <LoadingLines lines={8} height={40} />}
       {shown && (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ProposeForm } from '../features/suggestion/propose-form.tsx';
 import { SuggestionList } from '../features/suggestion/suggestion-list.tsx';
 import { useMySuggestions } from '../features/suggestion/use-suggestions.ts';
+import { suggestionWords } from '../i18n/suggestion-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -14,7 +15,7 @@ import { Page } from '../ui/page.tsx';
 import { Section } from '../ui/section.tsx';
 
 export function MySuggestionsPage() {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const suggestions = useMySuggestions();
   const [isProposing, proposing] = useDisclosure(false);
   const [news, setNews] = useState('');
@@ -27,7 +28,7 @@ export function MySuggestionsPage() {
     </Button>
   );
   return (
-    <Page title={words.suggestion.mine} lead={words.suggestion.mineLead} actions={proposeButton}>
+    <Page title={words.shell.mySuggestions} lead={words.suggestion.mineLead} actions={proposeButton}>
       <p role="status">{news}</p>
       {isProposing && (
         <Section title={words.suggestion.suggest} raised>

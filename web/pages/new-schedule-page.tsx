@@ -7,6 +7,8 @@ import { NewScheduleForm, type ToRun } from '../features/schedule/new-schedule-f
 import { useScriptChoices } from '../features/schedule/use-schedules.ts';
 import { useScript } from '../features/script/use-scripts.ts';
 import { useTool, useToolChoices } from '../features/tool/use-tools.ts';
+import { formWords } from '../i18n/form-words.ts';
+import { scheduleWords } from '../i18n/schedule-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -15,7 +17,7 @@ import { Page } from '../ui/page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function NewSchedulePage() {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const { tool, script } = useSearch({ from: '/signed-in/schedules/new' });
   if (tool !== undefined) return <ForTool key={tool} slug={tool} />;
   if (script !== undefined) return <ForScript key={script} scriptId={script} />;
@@ -32,7 +34,7 @@ function ForTool({ slug }: { slug: string }) {
     ...{ id: tool.id, title: tool.title, form: tool.form, timeoutMs: tool.limits.timeoutMs },
     version: { id: tool.versionId, number: tool.versionNumber },
   };
-  return <ForWhat toRun={toRun} lead={useWords().schedule.newLead} error={error} onRetry={refetch} />;
+  return <ForWhat toRun={toRun} lead={useWords(scheduleWords).schedule.newLead} error={error} onRetry={refetch} />;
 }
 
 function ForScript({ scriptId }: { scriptId: string }) {
@@ -41,7 +43,7 @@ function ForScript({ scriptId }: { scriptId: string }) {
     ...{ id: script.id, title: script.name, timeoutMs: script.timeoutMs, version: null },
     form: { fields: [], files: null },
   };
-  return <ForWhat toRun={toRun} lead={useWords().schedule.newScriptLead} error={error} onRetry={refetch} />;
+  return <ForWhat toRun={toRun} lead={useWords(scheduleWords).schedule.newScriptLead} error={error} onRetry={refetch} />;
 }
 
 function ForWhat(props: {
@@ -50,7 +52,7 @@ function ForWhat(props: {
   error: Error | null;
   onRetry: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const navigate = useNavigate();
   const { toRun, error, onRetry } = props;
   if (error instanceof ApiError && (error.code === 'not_found' || error.code === 'invalid_request')) {
@@ -71,7 +73,7 @@ function ForWhat(props: {
 
 /** Tools for everybody, scripts as well for admins. */
 function Choose() {
-  const words = useWords();
+  const words = useWords(formWords, scheduleWords);
   const texts = words.schedule;
   const navigate = useNavigate({ from: '/schedules/new' });
   const canScripts = useMe()?.can.manageScripts === true;

@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { LinkPurpose } from '../../src/contract/person.ts';
 import { usePasswordLink, useSetPassword, useSignIn } from '../features/person/use-me.ts';
+import { setupWords } from '../i18n/setup-words.ts';
+import { signInWords } from '../i18n/sign-in-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -15,7 +17,7 @@ const SHORTEST_PASSWORD = 10;
 
 /** Where a single-use link leads: the first password, or a new one. */
 export function PasswordPage() {
-  const words = useWords();
+  const words = useWords(signInWords);
   const { token = '' } = useSearch({ from: '/password' });
   const link = usePasswordLink(token);
   const { choose, reset } = words.signIn;
@@ -41,7 +43,7 @@ export function PasswordPage() {
 }
 
 function ChoosePassword(props: { token: string; purpose: LinkPurpose; name: string; email: string }) {
-  const words = useWords();
+  const words = useWords(setupWords, signInWords);
   const navigate = useNavigate();
   const [password, setPassword] = useState('');
   const [isTried, setTried] = useState(false);

@@ -7,6 +7,7 @@ import { HandedLink } from '../features/person/handed-link.tsx';
 import { PeopleTable } from '../features/person/people-table.tsx';
 import { PersonForm } from '../features/person/person-form.tsx';
 import { usePeople } from '../features/person/use-people.ts';
+import { peopleWords } from '../i18n/people-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -16,7 +17,7 @@ import { SearchInput } from '../ui/search-input.tsx';
 import { Section } from '../ui/section.tsx';
 
 export function PeoplePage() {
-  const words = useWords();
+  const words = useWords(peopleWords);
   const navigate = useNavigate({ from: '/people' });
   const { q = '' } = useSearch({ from: '/signed-in/people' });
   const people = usePeople(useDeferredValue(q));

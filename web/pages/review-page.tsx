@@ -5,6 +5,7 @@ import { useManagedTool, versionQuery } from '../features/author/use-managed-too
 import { CompareSelect } from '../features/review/compare-select.tsx';
 import { ReviewView } from '../features/review/review-view.tsx';
 import { useVersionDiff } from '../features/review/use-reviews.ts';
+import { reviewWords } from '../i18n/review-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -14,7 +15,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 
 /** A version beside the published one, or beside any other of its tool (`against`): to decide on it, or only to see. */
 export function ReviewPage() {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const { versionId } = useParams({ from: '/signed-in/admin/reviews/$versionId' });
   const { against } = useSearch({ from: '/signed-in/admin/reviews/$versionId' });
   const version = useQuery(versionQuery(versionId));
@@ -42,7 +43,7 @@ export function ReviewPage() {
   );
   return (
     <Page
-      title={tool && version.data ? words.review.review(tool.title, version.data.number) : words.review.queue}
+      title={tool && version.data ? words.review.review(tool.title, version.data.number) : words.shell.reviews}
       lead={lead}
       actions={actions}
     >

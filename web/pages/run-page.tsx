@@ -5,6 +5,10 @@ import { RecentRuns } from '../features/run/recent-runs.tsx';
 import { RunView } from '../features/run/run-view.tsx';
 import { useRun } from '../features/run/use-runs.ts';
 import { useScriptRun } from '../features/script/use-scripts.ts';
+import { authorWords } from '../i18n/author-words.ts';
+import { runWords } from '../i18n/run-words.ts';
+import { runsWords } from '../i18n/runs-words.ts';
+import { toolWords } from '../i18n/tool-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { formatDate, formatDateTime } from '../ui/format.ts';
 import { TextLink } from '../ui/links.tsx';
@@ -14,7 +18,7 @@ import { TwoColumns } from '../ui/two-columns.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function RunPage() {
-  const words = useWords();
+  const words = useWords(authorWords, runWords, runsWords, toolWords);
   const navigate = useNavigate();
   const { runId } = useParams({ from: '/signed-in/runs/$runId' });
   const canScripts = useMe()?.can.manageScripts === true;
@@ -63,7 +67,7 @@ export function RunPage() {
 
 /** Runs of scripts are shown with their script. Alerts, schedules and mails name a run without knowing of what it is. */
 function RunOfScript({ runId }: { runId: string }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const { data: run, error } = useScriptRun(runId);
   if (error) return <NotFoundPage />;
   if (run) {

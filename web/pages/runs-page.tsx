@@ -13,6 +13,7 @@ import { changed, type RunSearch } from '../features/run/run-search.ts';
 import { isFinal } from '../features/run/run-status.ts';
 import { RunTable } from '../features/run/run-table.tsx';
 import { useRuns } from '../features/run/use-runs.ts';
+import { runsWords } from '../i18n/runs-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -25,7 +26,7 @@ import classes from './runs-page.module.css';
 const TYPING_MS = 300;
 
 export function RunsPage() {
-  const words = useWords();
+  const words = useWords(runsWords);
   const navigate = useNavigate({ from: '/runs' });
   const given = useSearch({ from: '/signed-in/runs' });
   const me = useMe();

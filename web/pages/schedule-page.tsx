@@ -9,6 +9,7 @@ import { ScheduleStateBadge } from '../features/schedule/schedule-state.tsx';
 import { ScheduleView } from '../features/schedule/schedule-view.tsx';
 import { useSchedule } from '../features/schedule/use-schedules.ts';
 import { useTool } from '../features/tool/use-tools.ts';
+import { scheduleWords } from '../i18n/schedule-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { LoadingLines } from '../ui/loading-lines.tsx';
@@ -16,7 +17,7 @@ import { Page } from '../ui/page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function SchedulePage() {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const navigate = useNavigate();
   const { scheduleId } = useParams({ from: '/signed-in/schedules/$scheduleId' });
   const { data: schedule, error, refetch } = useSchedule(scheduleId);

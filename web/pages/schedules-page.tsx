@@ -6,6 +6,7 @@ import { useMe } from '../features/person/use-me.ts';
 import { PauseAll } from '../features/schedule/pause-all.tsx';
 import { ScheduleList } from '../features/schedule/schedule-list.tsx';
 import { useSchedules } from '../features/schedule/use-schedules.ts';
+import { scheduleWords } from '../i18n/schedule-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -17,7 +18,7 @@ import { Page } from '../ui/page.tsx';
 
 /** What comes up by itself: mine, or for admins everybody's. */
 export function SchedulesPage() {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const search = useSearch({ from: '/signed-in/schedules' });
   const canManage = useMe()?.can.manageSchedules === true;
@@ -33,7 +34,7 @@ export function SchedulesPage() {
     </ButtonLink>
   );
   return (
-    <Page title={texts.title} lead={isAll ? texts.leadAll : texts.lead} actions={addLink}>
+    <Page title={words.shell.schedules} lead={isAll ? texts.leadAll : texts.lead} actions={addLink}>
       <Whose isAll={isAll} canManage={canManage} />
       {first && <PauseAll pausedAll={first.pausedAll} canManage={isAll} />}
       {first?.can.create === false && <Notice level="info">{texts.enough}</Notice>}
@@ -63,7 +64,7 @@ function timeOf(moment: string | null): number {
 }
 
 function Whose({ isAll, canManage }: { isAll: boolean; canManage: boolean }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const navigate = useNavigate({ from: '/schedules' });
   const { state, tool } = useSearch({ from: '/signed-in/schedules' });
@@ -111,7 +112,7 @@ function Whose({ isAll, canManage }: { isAll: boolean; canManage: boolean }) {
 }
 
 function NoSchedules({ isAll, isFiltered }: { isAll: boolean; isFiltered: boolean }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const icon = <IconCalendarTime size={36} stroke={1.4} />;
   if (isFiltered) return <EmptyState icon={icon} title={texts.noMatch} help={texts.noMatchHelp} />;
   if (isAll) return <EmptyState icon={icon} title={texts.noneAll} help={texts.noneAllHelp} />;

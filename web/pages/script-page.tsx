@@ -3,6 +3,8 @@ import { ApiError } from '../../src/client/client.ts';
 import { NewScript } from '../features/script/new-script.tsx';
 import { ScriptWorkbench } from '../features/script/script-workbench.tsx';
 import { useScript, useScripts } from '../features/script/use-scripts.ts';
+import { scheduleWords } from '../i18n/schedule-words.ts';
+import { scriptWords } from '../i18n/script-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink, TextLink } from '../ui/links.tsx';
@@ -12,7 +14,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 
 /** One script, or a new one at `/admin/scripts/new`. */
 export function ScriptPage() {
-  const words = useWords();
+  const words = useWords(scheduleWords, scriptWords);
   const { scriptId } = useParams({ from: '/signed-in/admin/scripts/$scriptId' });
   const { run } = useSearch({ from: '/signed-in/admin/scripts/$scriptId' });
   const isNew = scriptId === 'new';

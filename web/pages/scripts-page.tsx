@@ -2,6 +2,7 @@ import { IconSearchOff, IconTerminal2 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ScriptList } from '../features/script/script-list.tsx';
 import { useScripts } from '../features/script/use-scripts.ts';
+import { scriptWords } from '../i18n/script-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -13,7 +14,7 @@ import classes from './scripts-page.module.css';
 
 /** Small operational scripts, for admins. */
 export function ScriptsPage() {
-  const words = useWords();
+  const words = useWords(scriptWords);
   const navigate = useNavigate({ from: '/admin/scripts' });
   const search = useSearch({ from: '/signed-in/admin/scripts' });
   const q: string = search.q ?? '';
@@ -29,7 +30,7 @@ export function ScriptsPage() {
     </ButtonLink>
   );
   return (
-    <Page title={words.script.title} lead={words.script.lead} actions={add}>
+    <Page title={words.shell.scripts} lead={words.script.lead} actions={add}>
       {data && data.items.length > 0 && (
         <div className={classes.search}>
           <SearchInput

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../src/client/client.ts';
 import { useSetUp } from '../features/person/use-me.ts';
+import { setupWords } from '../i18n/setup-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -13,7 +14,7 @@ import { SecretInput } from '../ui/secret-input.tsx';
 const SHORTEST_PASSWORD = 10;
 
 export function SetupPage() {
-  const words = useWords();
+  const words = useWords(setupWords);
   const navigate = useNavigate();
   const { token } = useSearch({ from: '/setup' });
   const [person, setPerson] = useState({ name: '', email: '', password: '' });

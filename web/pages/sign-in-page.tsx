@@ -5,13 +5,14 @@ import { routes } from '../../src/contract/routes.ts';
 import type { readSignInSearch } from '../app/search.ts';
 import { SignInForm } from '../features/person/sign-in-form.tsx';
 import { useSetupState, useSignInOptions } from '../features/person/use-me.ts';
+import { signInWords } from '../i18n/sign-in-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { DoorPage } from '../ui/door-page.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 export function SignInPage() {
-  const words = useWords();
+  const words = useWords(signInWords);
   const navigate = useNavigate();
   const { to, problem, isNew }: ReturnType<typeof readSignInSearch> = useSearch({ from: '/sign-in' });
   const setup = useSetupState();

@@ -3,6 +3,7 @@ import { ApiError } from '../../src/client/client.ts';
 import { SuggestionStateBadge } from '../features/suggestion/suggestion-state.tsx';
 import { SuggestionView } from '../features/suggestion/suggestion-view.tsx';
 import { useSuggestion } from '../features/suggestion/use-suggestions.ts';
+import { suggestionWords } from '../i18n/suggestion-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { formatDateTime } from '../ui/format.ts';
@@ -11,7 +12,7 @@ import { Page } from '../ui/page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function SuggestionPage() {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const { suggestionId } = useParams({ from: '/signed-in/suggestions/$suggestionId' });
   const { data: suggestion, error, refetch } = useSuggestion(suggestionId);
   if (error instanceof ApiError && error.code === 'not_found') return <NotFoundPage />;

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ApiError } from '../../src/client/client.ts';
 import { TestArea } from '../features/author/test-area.tsx';
 import { type ManagedToolPage, useManagedTool, versionQuery } from '../features/author/use-managed-tools.ts';
+import { authorWords } from '../i18n/author-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -12,7 +13,7 @@ import { Page } from '../ui/page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 export function TestAreaPage() {
-  const words = useWords();
+  const words = useWords(authorWords);
   const { toolId } = useParams({ from: '/signed-in/admin/tools/$toolId' });
   const { data: tool, error, refetch } = useManagedTool(toolId);
   if (error instanceof ApiError && ['not_found', 'invalid_request', 'forbidden'].includes(error.code)) {

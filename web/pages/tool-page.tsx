@@ -7,6 +7,10 @@ import { ToolForm } from '../features/tool/tool-form.tsx';
 import { ToolSessionNotice } from '../features/tool/tool-session-notice.tsx';
 import { useTool } from '../features/tool/use-tools.ts';
 import { SettingsPanel } from '../features/tool-settings/settings-panel.tsx';
+import { runWords } from '../i18n/run-words.ts';
+import { scheduleWords } from '../i18n/schedule-words.ts';
+import { toolSettingsWords } from '../i18n/tool-settings-words.ts';
+import { toolWords } from '../i18n/tool-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { ButtonLink, TextLink } from '../ui/links.tsx';
@@ -19,7 +23,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 import classes from './tool-page.module.css';
 
 export function ToolPage() {
-  const words = useWords();
+  const words = useWords(runWords, scheduleWords, toolWords, toolSettingsWords);
   const navigate = useNavigate();
   const { slug } = useParams({ from: '/signed-in/tools/$slug' });
   const { from } = useSearch({ from: '/signed-in/tools/$slug' });

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { outputWords } from '../i18n/output-words.ts';
 import { useWords } from '../i18n/use-words.tsx';
 import classes from './markdown-body.module.css';
 import { ScrollBox } from './scroll-box.tsx';
@@ -26,7 +27,7 @@ const components: Components = {
 };
 
 function ScrollingTable(props: { children?: ReactNode }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   return (
     <ScrollBox className={classes.scroll} label={words.outputs.table}>
       <table>{props.children}</table>

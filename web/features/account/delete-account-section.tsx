@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AccountDeletion } from '../../../src/contract/personal-data.ts';
+import { personalDataWords } from '../../i18n/personal-data-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -11,7 +12,7 @@ import { useDeleteAccount, useDeletion } from './use-account.ts';
 
 /** Says what becomes of everything before it asks for the password. */
 export function DeleteAccountSection() {
-  const words = useWords().personalData;
+  const words = useWords(personalDataWords).personalData;
   const [isOpen, setOpen] = useState(false);
   const deletion = useDeletion(isOpen);
   const close = () => setOpen(false);
@@ -31,7 +32,7 @@ export function DeleteAccountSection() {
 }
 
 function Deletion({ deletion, onClose }: { deletion: AccountDeletion; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(personalDataWords);
   const texts = words.personalData;
   const remove = useDeleteAccount();
   if (deletion.isLastSuperuser) return <Notice level="info">{texts.lastSuperuser}</Notice>;

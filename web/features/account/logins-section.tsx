@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDate, formatDateTime } from '../../ui/format.ts';
@@ -11,7 +12,7 @@ import classes from './row-list.module.css';
 import { useEndLogin, useEndOtherLogins, useLogins } from './use-account.ts';
 
 export function LoginsSection() {
-  const words = useWords();
+  const words = useWords(accountWords);
   const [news, setNews] = useState('');
   const logins = useLogins();
   const end = useEndLogin();

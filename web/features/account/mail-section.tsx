@@ -1,6 +1,7 @@
 import { Button, Checkbox, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { MailWishes } from '../../../src/contract/mail-wishes.ts';
+import { accountWords } from '../../i18n/account-words.ts';
 import { type Language, languageNames, languages } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -11,7 +12,7 @@ import { useChangeMailWishes, useMailWishes } from './use-account.ts';
 
 /** Which news come by mail. Where none is set up there is nothing to choose. */
 export function MailSection() {
-  const words = useWords();
+  const words = useWords(accountWords);
   const wishes = useMailWishes();
   if (wishes.data?.isSetUp === false) return null;
   return (
@@ -24,7 +25,7 @@ export function MailSection() {
 }
 
 function MailForm({ wishes }: { wishes: MailWishes }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const texts = words.account.mail;
   const change = useChangeMailWishes();
   const [language, setLanguage] = useState<Language>(wishes.language);

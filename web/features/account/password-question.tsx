@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SecretInput } from '../../ui/secret-input.tsx';
@@ -12,7 +13,7 @@ export function PasswordQuestion(props: {
   onAnswer: (password: string) => void;
   onClose: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const [password, setPassword] = useState('');
   const isWrong = isWrongPassword(props.ask.error);
 

@@ -1,5 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
+import { setupWords } from '../../i18n/setup-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SecretInput } from '../../ui/secret-input.tsx';
@@ -9,7 +11,7 @@ import { isWrongPassword, useChangePassword } from './use-account.ts';
 const SHORTEST_PASSWORD = 10;
 
 export function PasswordSection() {
-  const words = useWords();
+  const words = useWords(accountWords, setupWords);
   const [password, setPassword] = useState('');
   const [newPassword, setNewPassword] = useState('');
   const [isTried, setTried] = useState(false);

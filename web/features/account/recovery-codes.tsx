@@ -1,11 +1,12 @@
 import { Button, Group } from '@mantine/core';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './recovery-codes.module.css';
 
 export function RecoveryCodes(props: { codes: string[]; onSaved: () => void }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const { secondStep } = words.account;
   return (
     <Notice level="warning" live title={secondStep.codesTitle}>

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -20,7 +21,7 @@ export function SecondStepSection({
 }: {
   state: { hasPassword: boolean; isOn: boolean; recoveryCodesLeft: number };
 }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const [step, setStep] = useState<Step>('none');
   const [codes, setCodes] = useState<string[] | null>(null);
   const prepare = usePrepareSecondStep();

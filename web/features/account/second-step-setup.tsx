@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -13,7 +14,7 @@ export function SecondStepSetup(props: {
   onDone: (recoveryCodes: string[]) => void;
   onClose: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const [code, setCode] = useState('');
   const confirm = useConfirmSecondStep();
   const { secondStep } = words.account;

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type TokenScope, tokenScopes } from '../../../src/contract/permission.ts';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SecretInput } from '../../ui/secret-input.tsx';
@@ -10,7 +11,7 @@ import { isWrongPassword, useCreateToken } from './use-account.ts';
 const dayChoices = [1, 7, 30, 90, 365];
 
 export function TokenForm(props: { hasPassword: boolean; onMade: (token: string) => void; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const can = useMe()?.can;
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>(['read', 'run']);

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
+import { accountWords } from '../../i18n/account-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -13,7 +14,7 @@ import { TokenForm } from './token-form.tsx';
 import { useRevokeToken, useTokens } from './use-account.ts';
 
 export function TokensSection({ hasPassword }: { hasPassword: boolean }) {
-  const words = useWords();
+  const words = useWords(accountWords);
   const [isAdding, setAdding] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [news, setNews] = useState('');

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Alert } from '../../../src/contract/alert.ts';
 import { alertSentence } from '../../../src/core/alert/alert-sentence.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -12,7 +13,7 @@ import { SeverityBadge } from './severity-badge.tsx';
 
 /** One alert: what happened, since when, who knows of it, and what one can do. */
 export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge: () => void; onResolve: () => void }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert;
   const { alert, isBusy } = props;
   const { acknowledged, resolved, rule } = alert;
@@ -69,7 +70,7 @@ export function AlertItem(props: { alert: Alert; isBusy: boolean; onAcknowledge:
 
 /** From an alert to what it is about: one's own run, the schedule, the script, and for who oversees them all runs of the tool. */
 function Ways({ alert }: { alert: Alert }) {
-  const texts = useWords().alert;
+  const texts = useWords(alertWords).alert;
   const can = useMe()?.can;
   const canScripts = can?.manageScripts === true;
   const scripts = useScriptChoices(canScripts).data;

@@ -1,6 +1,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconBellCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -12,7 +13,7 @@ import { useAcknowledgeAlert, useAlerts, useResolveAlert } from './use-alerts.ts
 
 /** What needs a look, the latest first; what is over by a switch. */
 export function AlertsSection(props: { isAll: boolean; onAll: (isAll: boolean) => void }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert;
   const { isAll } = props;
   const [news, setNews] = useState('');

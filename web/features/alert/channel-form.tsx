@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NativeSelect, Stack, Textarea, TextInput } fro
 import { type FormEvent, useState } from 'react';
 import type { AlertChannel } from '../../../src/contract/alert.ts';
 import { type ChannelKind, channelKinds } from '../../../src/contract/alert-events.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { type Language, languageNames, languages } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export function ChannelForm({ channel, onSaved, onClose }: Props) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert.channels;
   const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? 'email');
   const [name, setName] = useState(channel?.name ?? '');

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AlertChannel } from '../../../src/contract/alert.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -16,7 +17,7 @@ import { useAlertChannels, useDeleteAlertChannel, useTestAlertChannel } from './
 type Open = AlertChannel | 'new' | null;
 
 export function ChannelsSection({ onTest }: { onTest: (channelId: string) => void }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert.channels;
   const [open, setOpen] = useState<Open>(null);
   const [secret, setSecret] = useState<string | null>(null);
@@ -100,7 +101,7 @@ function ChannelItem(props: {
   onEdit: () => void;
   onRemove: () => void;
 }) {
-  const texts = useWords().alert.channels;
+  const texts = useWords(alertWords).alert.channels;
   const { channel } = props;
   const receivers = [
     ...channel.people.map(({ name }) => name),

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useDeferredValue, useState } from 'react';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { usePeople } from '../person/use-people.ts';
@@ -9,7 +10,7 @@ const MOST_SHOWN = 5;
 
 /** Finds people by name or address and puts them on a list. */
 export function ChoosePeople({ people, onChange }: { people: Who[]; onChange: (people: Who[]) => void }) {
-  const texts = useWords().alert.channels;
+  const texts = useWords(alertWords).alert.channels;
   const [q, setQ] = useState('');
   const found = usePeople(useDeferredValue(q)).data?.pages[0]?.items ?? [];
   const isIn = ({ id }: Who) => people.some((person) => person.id === id);

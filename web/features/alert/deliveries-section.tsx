@@ -1,5 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { AlertChannel, AlertDelivery } from '../../../src/contract/alert.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -17,7 +18,7 @@ export function DeliveriesSection(props: {
   channelId: string;
   onChannel: (channelId: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert.deliveries;
   const deliveries = useAlertDeliveries(props.channelId);
   const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
@@ -55,7 +56,7 @@ export function DeliveriesSection(props: {
 }
 
 function DeliveryItem({ delivery }: { delivery: AlertDelivery }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const { deliveries: texts, channels } = words.alert;
   const { state, tries, nextTryAt, channel, receiver, method } = delivery;
   const when = (iso: string) => formatDateTime(iso, words.locale);

@@ -1,4 +1,5 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import rows from './alert-rows.module.css';
 import { newQuietHours, type RuleValues } from './rule-values.ts';
@@ -11,7 +12,7 @@ export function QuietFields(props: {
   isWrong: boolean;
   onChange: (quietHours: RuleValues['quietHours']) => void;
 }) {
-  const { form: texts } = useWords().alert;
+  const { form: texts } = useWords(alertWords).alert;
   const { quietHours: quiet, onChange } = props;
   return (
     <>

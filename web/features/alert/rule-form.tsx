@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantin
 import { type FormEvent, useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alert.ts';
 import { type AlertEvent, alertEvents, eventsOfInstallation, severities } from '../../../src/contract/alert-events.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SaveError } from '../../ui/save-error.tsx';
 import { useMailWishes } from '../account/use-account.ts';
@@ -23,7 +24,7 @@ interface Props {
 }
 
 export function RuleForm({ rule, tools, schedules, canManage, onSaved, onClose }: Props) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert.form;
   const firstTool = canManage ? null : (tools[0]?.id ?? null);
   const firstSchedule = canManage || firstTool !== null ? null : (schedules[0]?.id ?? null);
@@ -155,7 +156,7 @@ function Receivers(props: {
   onChange: (part: Partial<RuleValues>) => void;
   isWrong: boolean;
 }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const { form: texts, channels: channelTexts } = words.alert;
   const { rule, values, channels } = props;
   const me = useMe();

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alert.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -16,7 +17,7 @@ import { useAlertRules, useDeleteAlertRule } from './use-alerts.ts';
 type Open = AlertRule | 'new' | null;
 
 export function RulesSection() {
-  const words = useWords();
+  const words = useWords(alertWords);
   const texts = words.alert.rules;
   const [open, setOpen] = useState<Open>(null);
   const [news, setNews] = useState('');
@@ -72,7 +73,7 @@ export function RulesSection() {
 }
 
 function RuleItem(props: { rule: AlertRule; onEdit: () => void; onRemove: () => void }) {
-  const words = useWords();
+  const words = useWords(alertWords);
   const { rules: texts, form } = words.alert;
   const { rule } = props;
   const what = rule.tool?.title ?? rule.schedule?.name ?? texts.everything;

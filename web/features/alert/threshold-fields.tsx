@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { AlertEvent } from '../../../src/contract/alert-events.ts';
+import { alertWords } from '../../i18n/alert-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import rows from './alert-rows.module.css';
 import type { RuleValues } from './rule-values.ts';
@@ -10,7 +11,7 @@ export function ThresholdFields(props: {
   values: RuleValues;
   onChange: (part: Partial<RuleValues>) => void;
 }) {
-  const { form: texts } = useWords().alert;
+  const { form: texts } = useWords(alertWords).alert;
   const { events, values, onChange } = props;
   const { failureRate: rate } = values;
   const number = (label: string, max: number, value: number, set: (value: number) => void) => (

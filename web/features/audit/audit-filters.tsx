@@ -1,12 +1,14 @@
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { auditActions } from '../../../src/contract/audit.ts';
+import { auditWords } from '../../i18n/audit-words.ts';
+import type { WordsOf } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from '../../ui/filters.module.css';
 import { SearchInput } from '../../ui/search-input.tsx';
 import type { AuditSearch } from './use-audit.ts';
 
 export function AuditFilters(props: { search: AuditSearch; onChange: (search: AuditSearch) => void }) {
-  const words = useWords();
+  const words = useWords(auditWords);
   const { search } = props;
   const change = (name: keyof AuditSearch, value: string) => {
     const { [name]: _, ...rest } = search;
@@ -55,7 +57,7 @@ export function AuditFilters(props: { search: AuditSearch; onChange: (search: Au
 }
 
 /** Each kind of action as a whole, and each action. */
-function actionChoices(words: ReturnType<typeof useWords>['audit']) {
+function actionChoices(words: WordsOf<typeof auditWords>['audit']) {
   const nouns = [...new Set(auditActions.map((action) => action.slice(0, action.indexOf('.'))))];
   return [
     { value: '', label: words.all },

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { AuditEvent } from '../../../src/contract/audit-event.ts';
+import { auditWords } from '../../i18n/audit-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
@@ -9,7 +10,7 @@ import type { AuditSearch } from './use-audit.ts';
 import { ValueTable } from './value-table.tsx';
 
 export function EventDetails(props: { event: AuditEvent; onNarrow: (search: AuditSearch) => void }) {
-  const words = useWords();
+  const words = useWords(auditWords);
   const { event } = props;
   const { actor, target, onBehalfOf } = event;
   const facts = [

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../../src/contract/audit.ts';
 import type { AuditEvent } from '../../../src/contract/audit-event.ts';
+import { auditWords } from '../../i18n/audit-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime, formatWhen } from '../../ui/format.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -10,7 +11,7 @@ import type { AuditSearch } from './use-audit.ts';
 
 /** Events, one to a line that opens; a line breaks in two on a phone. */
 export function EventList(props: { events: AuditEvent[]; onNarrow: (search: AuditSearch) => void }) {
-  const words = useWords();
+  const words = useWords(auditWords);
   const now = useNow(false);
   return (
     <ul className={classes.list}>

@@ -1,11 +1,12 @@
 import type { AuditEvent } from '../../../src/contract/audit-event.ts';
+import { auditWords } from '../../i18n/audit-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { valueChanges } from './value-changes.ts';
 import classes from './value-table.module.css';
 
 /** The values of an event before and after; what is the same on both sides is not set off. */
 export function ValueTable({ event }: { event: AuditEvent }) {
-  const words = useWords().audit;
+  const words = useWords(auditWords).audit;
   const changes = valueChanges(event.before, event.after);
   if (changes.length === 0) return null;
   const hasBefore = changes.some((change) => change.before !== null);
@@ -33,5 +34,5 @@ export function ValueTable({ event }: { event: AuditEvent }) {
 }
 
 function Unset() {
-  return <span className={classes.unset}>{useWords().audit.unset}</span>;
+  return <span className={classes.unset}>{useWords(auditWords).audit.unset}</span>;
 }

@@ -1,4 +1,5 @@
 import { NativeSelect, Stack, Textarea } from '@mantine/core';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { Draft, DraftFault } from './draft.ts';
 
@@ -11,7 +12,7 @@ export function AdvancedFields(props: {
   isReadOnly: boolean;
   onChange: (draft: Draft) => void;
 }) {
-  const words = useWords().author.advancedFields;
+  const words = useWords(authorWords).author.advancedFields;
   const { draft, isReadOnly } = props;
   return (
     <Stack gap="md">

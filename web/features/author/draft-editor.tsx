@@ -1,4 +1,7 @@
 import { NativeSelect, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
+import { authorWords } from '../../i18n/author-words.ts';
+import { formWords } from '../../i18n/form-words.ts';
+import { toolSettingsWords } from '../../i18n/tool-settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CodeEditor } from '../../ui/code/code-editor.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
@@ -20,7 +23,7 @@ export function DraftEditor(props: {
   isReadOnly: boolean;
   onChange: (draft: Draft) => void;
 }) {
-  const words = useWords();
+  const words = useWords(authorWords, formWords, toolSettingsWords);
   const { draft, faults, isReadOnly } = props;
   const box = (key: 'inputSchema' | 'settingsSchema' | 'usageInstructions' | 'entrypoint') => ({
     value: draft[key],
@@ -50,7 +53,7 @@ export function DraftEditor(props: {
           {words.author.formTab}
         </Tabs.Tab>
         <Tabs.Tab value="settings" {...(settingsError && { c: 'var(--mantine-color-error)' })}>
-          {words.settings.title}
+          {words.shell.settings}
         </Tabs.Tab>
         <Tabs.Tab value="usage">{words.author.usageTab}</Tabs.Tab>
         <Tabs.Tab value="advanced" {...(faults.includes('variables') && { c: 'var(--mantine-color-error)' })}>

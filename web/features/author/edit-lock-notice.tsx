@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatWhen } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -7,7 +8,7 @@ import type { EditLockState } from './use-edit-lock.ts';
 
 /** Somebody else edits the tool; who may, takes over. */
 export function EditLockNotice({ lock }: { lock: EditLockState }) {
-  const words = useWords();
+  const words = useWords(editingWords);
   const { holder } = lock;
   if (!holder) return null;
   const until = formatWhen(holder.until, new Date(), words.locale);

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -7,7 +8,7 @@ import type { Editor } from './use-editor.ts';
 
 /** Text that was not saved when the page was last left. */
 export function KeptTextNotice({ editor }: { editor: Editor }) {
-  const words = useWords();
+  const words = useWords(editingWords);
   const { kept } = editor;
   if (!kept) return null;
   return (

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ManagedToolLine } from '../../../src/contract/tool.ts';
-import type { Words } from '../../i18n/en.ts';
+import { authorWords } from '../../i18n/author-words.ts';
+import type { WordsOf } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import rows from '../../ui/linked-rows.module.css';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -8,7 +9,7 @@ import classes from './managed-tool-table.module.css';
 
 /** Each tool with its state, and what waits to be done with it. */
 export function ManagedToolTable(props: { tools: ManagedToolLine[] }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   return (
     <ul className={rows.list} data-wrapping>
       {props.tools.map((tool) => (
@@ -38,7 +39,7 @@ export function ManagedToolTable(props: { tools: ManagedToolLine[] }) {
   );
 }
 
-function factsOf(tool: ManagedToolLine, { author }: Words): string[] {
+function factsOf(tool: ManagedToolLine, { author }: WordsOf<typeof authorWords>): string[] {
   const whose = tool.isOwner ? author.owned : tool.owner.name;
   return [
     tool.slug,

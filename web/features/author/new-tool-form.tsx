@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ToolTextFields } from './tool-text-fields.tsx';
@@ -10,7 +11,7 @@ const empty: ToolTexts = { title: '', summary: '', description: '', audience: ''
 
 /** A new tool. Its address follows the title until it is changed by hand. */
 export function NewToolForm(props: { onCreated: (tool: ManagedToolPage) => void; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   const [texts, setTexts] = useState(empty);
   const create = useCreateTool();
   const handleChange = (next: ToolTexts) =>

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -10,7 +11,7 @@ import type { ManagedToolPage } from './use-managed-tools.ts';
 
 /** Whose tool it is and who else works on it, as far as the server lets this person change it. */
 export function PeopleSection({ tool }: { tool: ManagedToolPage }) {
-  const words = useWords();
+  const words = useWords(editingWords);
   const [email, setEmail] = useState('');
   const add = useAddMaintainer(tool.id);
   const remove = useRemoveMaintainer(tool.id);

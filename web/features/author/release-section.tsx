@@ -1,6 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Version } from '../../../src/contract/tool.ts';
+import { authorWords } from '../../i18n/author-words.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
@@ -17,7 +19,7 @@ export function ReleaseSection(props: {
   /** The draft copy of what was taken back. */
   onWithdrawn: (version: Version) => void;
 }) {
-  const words = useWords();
+  const words = useWords(authorWords, reviewWords);
   const { version } = props;
   const [summary, setSummary] = useState('');
   const submit = useSubmitVersion();

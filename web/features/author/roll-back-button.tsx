@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { Version, VersionSummary } from '../../../src/contract/tool.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useRollBack } from './use-managed-tools.ts';
@@ -8,7 +9,7 @@ import classes from './version-list.module.css';
 
 /** Publishes a former version again, after asking once more. */
 export function RollBackButton(props: { version: VersionSummary; onRolledBack: (version: Version) => void }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const [isAsking, setAsking] = useState(false);
   const rollBack = useRollBack();
   const { id, number } = props.version;

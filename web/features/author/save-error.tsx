@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import { authorWords } from '../../i18n/author-words.ts';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatWhen } from '../../ui/format.ts';
@@ -9,7 +11,7 @@ import type { Editor } from './use-editor.ts';
 
 /** Why a save was refused; when somebody else saved first, who and what, and what to do about it. */
 export function SaveError({ editor, headId }: { editor: Editor; headId: string | null }) {
-  const words = useWords();
+  const words = useWords(authorWords, editingWords);
   if (!editor.error) return null;
   const since = savedSince(editor.error);
   const now = new Date();

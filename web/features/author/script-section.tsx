@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconDeviceFloppy } from '@tabler/icons-react';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -15,7 +16,7 @@ import type { ManagedToolPage } from './use-managed-tools.ts';
 
 /** The editor with its state in plain sight: which version, saved or not, and what to do when somebody else saved first. */
 export function ScriptSection(props: { tool: ManagedToolPage; editor: Editor; testRunId: string | null }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   const { tool, editor } = props;
   const failedLines = useFailedLines(editor, props.testRunId);
   const canSave = tool.can.edit;

@@ -1,10 +1,11 @@
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './signature-fields.module.css';
 import type { Signature } from './use-signature.ts';
 
 /** The fields that the signature of the entrypoint gives, as far as it gives any. */
 export function SignatureFields({ signature }: { signature: Signature }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   if (!signature?.ok || signature.form === null) return null;
   const { fields, files } = signature.form;
   return (

@@ -1,6 +1,7 @@
 import { Button, FileButton, NativeSelect } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { toDraft } from './draft.ts';
 import { readScriptFile } from './script-file.ts';
@@ -10,7 +11,7 @@ import { useTemplates } from './use-templates.ts';
 
 /** Something to begin with: a complete working tool, or a script that one already has. */
 export function StartFrom({ editor }: { editor: Editor }) {
-  const words = useWords();
+  const words = useWords(editingWords);
   const templates = useTemplates().data?.items ?? [];
   const [fault, setFault] = useState<'fileTooLarge' | 'fileNotText' | 'fileUnknown' | null>(null);
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Version } from '../../../src/contract/tool.ts';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TwoColumns } from '../../ui/two-columns.tsx';
@@ -17,7 +18,7 @@ import { VersionList } from './version-list.tsx';
 
 /** Where a tool is made: script, test run, versions, texts. `first` is the version that the editor opens with. */
 export function TestArea({ tool, first }: { tool: ManagedToolPage; first: Version | null }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   const editor = useEditor(tool, first);
   const { opened } = editor;
   const [runId, setRunId] = useState<string | null>(null);

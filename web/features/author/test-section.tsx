@@ -1,3 +1,6 @@
+import { authorWords } from '../../i18n/author-words.ts';
+import { runWords } from '../../i18n/run-words.ts';
+import { toolSettingsWords } from '../../i18n/tool-settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { RunForm } from '../form/run-form.tsx';
@@ -9,7 +12,7 @@ import type { Editor } from './use-editor.ts';
 
 /** Runs the draft in the editor with the author's own input, and shows all of the run below. Saves first when needed. */
 export function TestSection(props: { editor: Editor; runId: string | null; onRun: (runId: string | null) => void }) {
-  const words = useWords();
+  const words = useWords(authorWords, runWords, toolSettingsWords);
   const start = useStartSandboxRun();
   const { editor, runId, onRun } = props;
   const { opened } = editor;

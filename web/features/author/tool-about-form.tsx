@@ -1,6 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { isPlaceholderSlug } from '../../../src/core/version-state.ts';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import classes from './tool-about-form.module.css';
@@ -10,7 +11,7 @@ import { type ManagedToolPage, useChangeTool } from './use-managed-tools.ts';
 
 /** Title and texts of a tool. They are not part of a version: a change is seen at once. */
 export function ToolAboutForm({ tool }: { tool: ManagedToolPage }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   const [texts, setTexts] = useState(() => {
     const stored = toTexts(tool);
     // A tool that has no address yet is offered one.

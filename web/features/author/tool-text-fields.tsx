@@ -1,4 +1,5 @@
 import { Textarea, TextInput } from '@mantine/core';
+import { authorWords } from '../../i18n/author-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { isSlug, type ToolTexts } from './tool-texts.ts';
 
@@ -8,7 +9,7 @@ export function ToolTextFields(props: {
   isSlugFixed: boolean;
   onChange: (texts: ToolTexts) => void;
 }) {
-  const words = useWords();
+  const words = useWords(authorWords);
   const { texts } = props;
   const box = (key: keyof ToolTexts) => ({
     value: texts[key],

@@ -1,3 +1,4 @@
+import { usageWords } from '../../i18n/usage-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import figures from '../../ui/figure-table.module.css';
@@ -8,7 +9,7 @@ import { useToolUsage } from './use-managed-tools.ts';
 
 /** How the published tool is used, month by month. */
 export function UsageSection({ toolId }: { toolId: string }) {
-  const words = useWords().usage;
+  const words = useWords(usageWords).usage;
   const usage = useToolUsage(toolId);
   const months = usage.data?.months ?? [];
   // What lies before the first run says nothing.

@@ -1,4 +1,5 @@
 import type { ToolUsage } from '../../../src/contract/tool.ts';
+import { usageWords } from '../../i18n/usage-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
@@ -7,7 +8,7 @@ import classes from './usage-table.module.css';
 
 /** A row for each month; the bars compare the numbers of runs. */
 export function UsageTable({ months }: { months: ToolUsage['months'] }) {
-  const words = useWords();
+  const words = useWords(usageWords);
   const most = Math.max(...months.map((month) => month.runs));
   const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms, words));
   return (

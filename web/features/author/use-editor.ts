@@ -3,6 +3,8 @@ import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../../src/client/client.ts';
 import type { Version } from '../../../src/contract/tool.ts';
+import { authorWords } from '../../i18n/author-words.ts';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { issuesOf } from '../form/server-issues.ts';
 import { type Draft, type DraftFault, isSameDraft, toDraft, toVersionDraft } from './draft.ts';
@@ -15,7 +17,7 @@ import { type ManagedToolPage, useSaveVersion, versionQuery } from './use-manage
  * a save that is refused because somebody else saved first keeps it.
  */
 export function useEditor(tool: ManagedToolPage, first: Version | null) {
-  const words = useWords();
+  const words = useWords(authorWords, editingWords);
   const cache = useQueryClient();
   const [opened, setOpened] = useState(first);
   // The head as this person knows it. The tool itself is read again now and then, and may know a newer one.

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Version, VersionState } from '../../../src/contract/tool.ts';
+import { authorWords } from '../../i18n/author-words.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -17,7 +19,7 @@ const tones = { draft: 'warn', in_review: 'busy', active: 'good', archived: 'qui
 >;
 
 export function VersionList({ tool, editor }: { tool: ManagedToolPage; editor: Editor }) {
-  const words = useWords();
+  const words = useWords(authorWords, reviewWords);
   const [rolledBack, setRolledBack] = useState<number | null>(null);
   const handleRolledBack = (version: Version) => {
     setRolledBack(version.number);

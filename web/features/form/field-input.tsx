@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import type { ChangeEvent } from 'react';
 import type { Field } from '../../../src/contract/form.ts';
+import { formWords } from '../../i18n/form-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SecretInput } from '../../ui/secret-input.tsx';
 import type { FieldValue } from './form-values.ts';
@@ -20,7 +21,7 @@ export interface FieldInputProps {
 
 /** The control for one field of a form, by its kind. */
 export function FieldInput({ field, value, error, onChange, onLeave }: FieldInputProps) {
-  const words = useWords();
+  const words = useWords(formWords);
   const text = typeof value === 'string' ? value : '';
   const frame = {
     label: field.label,
@@ -86,7 +87,7 @@ export function FieldInput({ field, value, error, onChange, onLeave }: FieldInpu
 }
 
 function ChoiceInput({ field, value, error, onChange, onLeave }: FieldInputProps) {
-  const words = useWords();
+  const words = useWords(formWords);
   const options = field.options ?? [];
   const frame = {
     label: field.label,

@@ -4,6 +4,7 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useId } from 'react';
 import '@mantine/dropzone/styles.layer.css';
 import type { FileRule } from '../../../src/contract/form.ts';
+import { formWords } from '../../i18n/form-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import classes from './file-drop.module.css';
@@ -15,7 +16,7 @@ export function FileDrop(props: {
   errors: string[];
   onChange: (files: File[]) => void;
 }) {
-  const words = useWords();
+  const words = useWords(formWords);
   const id = useId();
   const { rule, files } = props;
   const size = (bytes: number) => formatBytes(bytes, words.locale);

@@ -1,6 +1,7 @@
 import { Fieldset, Stack } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import type { Field } from '../../../src/contract/form.ts';
+import { formWords } from '../../i18n/form-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FieldInput } from './field-input.tsx';
 import classes from './form-fields.module.css';
@@ -8,7 +9,7 @@ import type { FormState } from './use-form.ts';
 
 /** The fields that are shown now: in their groups, the advanced ones folded away unless one of them is wrong. */
 export function FormFields(props: { form: FormState }) {
-  const words = useWords();
+  const words = useWords(formWords);
   const { form } = props;
   const visible = form.fields.filter((field) => form.shown.has(field.name));
   const usual = visible.filter((field) => !field.advanced);

@@ -1,5 +1,6 @@
 import type { Field } from '../../../src/contract/form.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { formWords } from '../../i18n/form-words.ts';
+import type { WordsOf } from '../../i18n/language.ts';
 import { formatBytes } from '../../ui/format.ts';
 import type { FileFault } from './check-files.ts';
 
@@ -11,7 +12,11 @@ export interface FieldIssue {
   limit?: number;
 }
 
-export function issueText(issue: FieldIssue, field: Pick<Field, 'kind'> | undefined, words: Words): string {
+export function issueText(
+  issue: FieldIssue,
+  field: Pick<Field, 'kind'> | undefined,
+  words: WordsOf<typeof formWords>,
+): string {
   const kind = field?.kind ?? 'string';
   const limit = issue.limit ?? 0;
   const isList = kind === 'multi_enum';
@@ -38,7 +43,7 @@ export function issueText(issue: FieldIssue, field: Pick<Field, 'kind'> | undefi
   }
 }
 
-function formText(kind: Field['kind'], words: Words): string | undefined {
+function formText(kind: Field['kind'], words: WordsOf<typeof formWords>): string | undefined {
   const texts: Partial<Record<Field['kind'], string>> = {
     integer: words.form.integer,
     number: words.form.number,
@@ -52,7 +57,7 @@ function formText(kind: Field['kind'], words: Words): string | undefined {
   return texts[kind];
 }
 
-export function fileFaultText(fault: FileFault, words: Words): string {
+export function fileFaultText(fault: FileFault, words: WordsOf<typeof formWords>): string {
   const size = (bytes: number) => formatBytes(bytes, words.locale);
   switch (fault.kind) {
     case 'few':

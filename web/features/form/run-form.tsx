@@ -3,6 +3,8 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import type { Form } from '../../../src/contract/form.ts';
+import { formWords } from '../../i18n/form-words.ts';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import type { RunRequest } from '../run/use-runs.ts';
@@ -25,7 +27,7 @@ export function RunForm(props: {
   empty?: ReactNode;
   onRun: (request: RunRequest) => void;
 }) {
-  const words = useWords();
+  const words = useWords(formWords, toolWords);
   const element = useRef<HTMLFormElement>(null);
   const kept = props.keptFiles ?? [];
   const [files, setFiles] = useState<File[]>([]);

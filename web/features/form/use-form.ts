@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Field } from '../../../src/contract/form.ts';
 import { shownFields } from '../../../src/core/form/visibility.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { formWords } from '../../i18n/form-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { buildInputs, type FieldValue, initialValues, isBrokenJson } from './form-values.ts';
 import { type FieldIssue, issueText } from './issue-text.ts';
@@ -28,7 +29,7 @@ export function useForm(
   given: Record<string, unknown>,
   serverIssues: readonly FieldIssue[],
 ): FormState {
-  const words = useWords();
+  const words = useWords(formWords);
   const [values, setValues] = useState(() => initialValues(fields, given));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [changedSince, setChangedSince] = useState<{ issues: readonly FieldIssue[]; names: ReadonlySet<string> }>({

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Notification } from '../../../src/contract/notification.ts';
 import { newsSentence } from '../../../src/core/news.ts';
+import { inboxWords } from '../../i18n/inbox-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -9,7 +10,7 @@ import classes from './notification-list.module.css';
 
 /** News, newest first. Following one marks it as read. */
 export function NotificationList(props: { notifications: Notification[]; onOpen: (id: string) => void }) {
-  const words = useWords();
+  const words = useWords(inboxWords);
   return (
     <ol className={rows.list}>
       {props.notifications.map((notification) => (

@@ -1,4 +1,5 @@
 import type { Monitoring, MonitoringPeriod } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import figures from '../../ui/figure-table.module.css';
 import { formatDuration } from '../../ui/format.ts';
@@ -7,7 +8,7 @@ import { IntervalChart, type Series } from './interval-chart.tsx';
 
 /** How runs ended, and how long they took, interval by interval. */
 export function EndedCharts(props: { intervals: Monitoring['intervals']; period: MonitoringPeriod }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const { intervals, period } = props;
   const isEmpty = intervals.every((each) => each.succeeded + each.failed + each.timedOut + each.canceled === 0);

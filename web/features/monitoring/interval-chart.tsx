@@ -1,3 +1,4 @@
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './interval-chart.module.css';
 
@@ -21,7 +22,7 @@ export function IntervalChart(props: {
   format: (value: number) => string;
   nameOf: (start: string) => string;
 }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const { series, starts, stacked, format, nameOf } = props;
   const columns = starts.map((start, at) => ({ start, values: series.map(({ values }) => values[at] ?? null) }));
   const heightOf = (values: (number | null)[]) =>

@@ -1,4 +1,5 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatBytes, formatClock, formatShare } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -6,7 +7,7 @@ import classes from './now-tiles.module.css';
 
 /** The few figures that say whether all is well. */
 export function NowTiles({ shown }: { shown: Monitoring }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const { queue, workers, storage } = shown;
   const { locale } = words;

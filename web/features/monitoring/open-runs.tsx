@@ -1,4 +1,5 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import figures from '../../ui/figure-table.module.css';
 import { formatClock } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import classes from './figures.module.css';
 
 /** The first runs under way and the first that wait, with what each waits for. One's own are opened from here. */
 export function OpenRuns({ shown, now }: { shown: Monitoring; now: number }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const hidden = shown.queue.running + shown.queue.waiting - shown.runs.length;
   const myId = useMe()?.person.id;

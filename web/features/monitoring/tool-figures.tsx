@@ -1,4 +1,5 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
@@ -8,7 +9,7 @@ import classes from './figures.module.css';
 
 /** Tools with their figures; the name leads to the test area or the script, and how many runs to the list of them. */
 export function ToolFigures(props: { title: string; none: string; figures: Monitoring['busiest'] }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   return (
     <div className={classes.part}>

@@ -1,4 +1,5 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import figures from '../../ui/figure-table.module.css';
 import { formatDuration, formatShare } from '../../ui/format.ts';
@@ -6,7 +7,7 @@ import { ScrollBox } from '../../ui/scroll-box.tsx';
 
 /** The same figures over an hour, a day, a week and a month. */
 export function WindowTable({ windows }: { windows: Monitoring['windows'] }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms, words));
   const number = (n: number) => n.toLocaleString(words.locale);

@@ -1,4 +1,5 @@
 import type { Monitoring } from '../../../src/contract/monitoring.ts';
+import { monitoringWords } from '../../i18n/monitoring-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import figures from '../../ui/figure-table.module.css';
@@ -9,13 +10,13 @@ import classes from './figures.module.css';
 type Worker = Monitoring['workers'][number];
 
 export function WorkerList({ workers, at }: { workers: Worker[]; at: string }) {
-  const texts = useWords().monitoring;
+  const texts = useWords(monitoringWords).monitoring;
   if (workers.length === 0) return <p className={figures.help}>{texts.workerNone}</p>;
   return workers.map((worker) => <WorkerFacts key={worker.id} worker={worker} at={Date.parse(at)} />);
 }
 
 function WorkerFacts({ worker, at }: { worker: Worker; at: number }) {
-  const words = useWords();
+  const words = useWords(monitoringWords);
   const texts = words.monitoring;
   const { about, load } = worker;
   const clock = (since: string) => formatClock(at - Date.parse(since), words);

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { Json } from '../../../src/core/json.ts';
 import { toPlain } from '../../../src/core/json.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './chart.module.css';
@@ -9,7 +10,7 @@ import { chartTitle } from './chart-title.ts';
 import { drawChart } from './draw-chart.ts';
 
 export function Chart(props: { spec: Record<string, unknown> }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const scheme = useComputedColorScheme('light');
   const box = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<string | null>(null);

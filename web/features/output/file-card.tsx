@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconFile, IconFileText, IconFileTypePdf, IconPhoto } from '@tabler/icons-react';
 import { lazy, Suspense, useId, useState } from 'react';
 import type { Artifact } from '../../../src/contract/run.ts';
+import { outputWords } from '../../i18n/output-words.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatBytes, formatDate } from '../../ui/format.ts';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -13,7 +15,7 @@ const icons = { image: IconPhoto, pdf: IconFileTypePdf, text: IconFileText };
 
 /** A file that a run made: its name, size and end, to download, and to look at where a browser can. */
 export function FileCard(props: { runId: string; artifact: Artifact; label: string }) {
-  const words = useWords();
+  const words = useWords(outputWords, runWords);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const { artifact, runId } = props;

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -19,7 +20,7 @@ export function FilePreview(props: { kind: PreviewKind; url: string; name: strin
 }
 
 function TextPreview(props: { url: string; name: string }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const beginning = useQuery({
     queryKey: ['preview', props.url],
     queryFn: ({ signal }) => readBeginning(props.url, signal),

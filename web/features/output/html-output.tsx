@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { urlOf } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { guessHeight } from './guess-height.ts';
 import classes from './html-output.module.css';
@@ -11,7 +12,7 @@ import classes from './html-output.module.css';
  * from its blocks, and the person can make it taller.
  */
 export function HtmlOutput(props: { runId: string; index: number; html: string }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const [isTall, setTall] = useState(false);
   const url = urlOf(routes.getHtmlOutput, { runId: props.runId, index: props.index });
   const height = guessHeight(props.html);

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Output } from '../../../src/contract/output.ts';
 import { type Json, stringifyJson } from '../../../src/core/json.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
@@ -9,7 +10,7 @@ import classes from './json-output.module.css';
 import { JsonTree } from './json-tree.tsx';
 
 export function JsonOutput(props: { output: Extract<Output, { kind: 'json' }> }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const [view, setView] = useState('tree');
   // The answer was read as JSON.
   const value = props.output.value as Json;

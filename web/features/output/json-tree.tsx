@@ -1,5 +1,6 @@
 import { type SyntheticEvent, useState } from 'react';
 import { isObject, isRawNumber, type Json } from '../../../src/core/json.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './json-tree.module.css';
 
@@ -9,7 +10,7 @@ const MOST_CHILDREN = 200;
 
 /** Values as a tree to open and close. What is closed is not drawn. */
 export function JsonTree(props: { value: Json; name?: string; level?: number }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const level = props.level ?? 0;
   const { value } = props;
   const children = Array.isArray(value)

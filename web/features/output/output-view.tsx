@@ -1,5 +1,6 @@
 import type { Output } from '../../../src/contract/output.ts';
 import type { Run } from '../../../src/contract/run.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -12,7 +13,7 @@ import { TableOutput } from './table-output.tsx';
 
 /** One output of a run, by its kind. `index` is its place in the run, which its own address needs. */
 export function OutputView(props: { run: Run; output: Output; index: number }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const { run, output } = props;
   switch (output.kind) {
     case 'notice':

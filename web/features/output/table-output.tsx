@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconDownload, IconFilter } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Output } from '../../../src/contract/output.ts';
+import { outputWords } from '../../i18n/output-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { downloadText } from '../../ui/download-text.ts';
 import { DataTable } from './data-table.tsx';
@@ -12,7 +13,7 @@ import { nextSorting, type Sorting, selectRows, toCsv } from './table-rows.ts';
 const FEW_ROWS = 6;
 
 export function TableOutput(props: { output: Extract<Output, { kind: 'table' }> }) {
-  const words = useWords();
+  const words = useWords(outputWords);
   const { output } = props;
   const [filter, setFilter] = useState('');
   const [sorting, setSorting] = useState<Sorting | null>(null);

@@ -1,13 +1,14 @@
 import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ManagedPerson } from '../../../src/contract/person.ts';
+import { peopleWords } from '../../i18n/people-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useDeletePerson, useSuccessors } from './use-people.ts';
 
 export function DeletePerson(props: { person: ManagedPerson; onDeleted: () => void; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(peopleWords);
   const { person } = props;
   const [successorId, setSuccessorId] = useState('');
   const successors = useSuccessors(person);

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { peopleWords } from '../../i18n/people-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -6,7 +7,7 @@ import classes from './handed-link.module.css';
 
 /** A single-use link that no mail carries: whoever made it hands it over. */
 export function HandedLink(props: { name: string; link: string; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(peopleWords);
   const url = window.location.origin + props.link;
   return (
     <div className={classes.box}>

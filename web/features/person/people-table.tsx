@@ -1,5 +1,6 @@
 import { Fragment, useState } from 'react';
 import type { ManagedPerson } from '../../../src/contract/person.ts';
+import { peopleWords } from '../../i18n/people-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './people-table.module.css';
 import { PersonPanel } from './person-panel.tsx';
@@ -10,7 +11,7 @@ export function PeopleTable(props: {
   onNews: (news: string) => void;
   onLink: (name: string, link: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(peopleWords);
   const [openId, setOpenId] = useState<string | null>(null);
   return (
     <table className={classes.table}>

@@ -1,14 +1,16 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Role } from '../../../src/contract/permission.ts';
-import { useSpeech } from '../../i18n/use-words.tsx';
+import { peopleWords } from '../../i18n/people-words.ts';
+import { useSpeech, useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useMe } from './use-me.ts';
 import { useInvitePerson } from './use-people.ts';
 
 /** Invites somebody; `link` is theirs to be handed over, where no mail is sent. */
 export function PersonForm(props: { onInvited: (name: string, link: string | null) => void; onClose: () => void }) {
-  const { words, language } = useSpeech();
+  const words = useWords(peopleWords);
+  const { language } = useSpeech();
   const [person, setPerson] = useState({ name: '', email: '' });
   const [role, setRole] = useState<Role>('user');
   const invite = useInvitePerson();
@@ -37,7 +39,7 @@ export function PersonForm(props: { onInvited: (name: string, link: string | nul
           description={words.people.roleHelp}
           value={role}
           onChange={(event) => setRole(roles.find((each) => each === event.currentTarget.value) ?? 'user')}
-          data={roles.map((each) => ({ value: each, label: words.people.roles[each] }))}
+          data={roles.map((each) => ({ value: each, label: words.roles[each] }))}
         />
         {invite.error && <ErrorNotice error={invite.error} />}
         <Group gap="sm">

@@ -1,7 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ManagedPerson } from '../../../src/contract/person.ts';
-import { useSpeech } from '../../i18n/use-words.tsx';
+import { peopleWords } from '../../i18n/people-words.ts';
+import { useSpeech, useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { formatDate, formatDateTime } from '../../ui/format.ts';
@@ -14,7 +15,8 @@ export function PersonPanel(props: {
   onNews: (news: string) => void;
   onLink: (name: string, link: string) => void;
 }) {
-  const { words, language } = useSpeech();
+  const words = useWords(peopleWords);
+  const { language } = useSpeech();
   const { person } = props;
   const [isDeleting, setDeleting] = useState(false);
   const act = useActOn(person.id);

@@ -1,5 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { ManagedPerson } from '../../../src/contract/person.ts';
+import { peopleWords } from '../../i18n/people-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDate } from '../../ui/format.ts';
@@ -16,7 +17,7 @@ export function PersonRow(props: {
   onToggle: () => void;
   onNews: (news: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(peopleWords);
   const { person } = props;
   const change = useChangeRole();
   const roles = useMe()?.can.giveRoles ?? [];
@@ -48,10 +49,10 @@ export function PersonRow(props: {
             value={person.role}
             disabled={change.isPending}
             onChange={(event) => handleRole(event.currentTarget.value)}
-            data={roles.map((role) => ({ value: role, label: words.people.roles[role] }))}
+            data={roles.map((role) => ({ value: role, label: words.roles[role] }))}
           />
         ) : (
-          words.people.roles[person.role]
+          words.roles[person.role]
         )}
       </td>
       <td>

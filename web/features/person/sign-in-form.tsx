@@ -1,6 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../src/client/client.ts';
+import { signInWords } from '../../i18n/sign-in-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -9,7 +10,7 @@ import { useSignIn } from './use-me.ts';
 
 /** E-mail and password, and then a code where the account asks for one. */
 export function SignInForm(props: { onSignedIn: () => void }) {
-  const words = useWords();
+  const words = useWords(signInWords);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');

@@ -1,5 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import classes from './comment-section.module.css';
@@ -13,7 +14,7 @@ export function CommentForm(props: {
   line: string;
   onLine: (line: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const [text, setText] = useState('');
   const add = useAddComment(props.versionId);
   const line = props.line.trim() === '' ? null : Number(props.line);

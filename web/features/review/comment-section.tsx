@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Comment } from '../../../src/contract/review.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -17,7 +18,7 @@ export function CommentSection(props: {
   line: string;
   onLine: (line: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const resolve = useResolveComment(props.versionId);
   const lines = props.source.split('\n');
   const comments = props.comments.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));

@@ -1,11 +1,13 @@
 import { NativeSelect } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { authorWords } from '../../i18n/author-words.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { ManagedToolPage } from '../author/use-managed-tools.ts';
 
 /** What a version is compared with: any other of its tool. */
 export function CompareSelect(props: { tool: ManagedToolPage; versionId: string; againstId: string | null }) {
-  const words = useWords();
+  const words = useWords(authorWords, reviewWords);
   const navigate = useNavigate();
   const { tool, versionId, againstId } = props;
   const others = tool.versions.filter(({ id }) => id !== versionId);

@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Version } from '../../../src/contract/tool.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
@@ -11,7 +12,7 @@ import classes from './decision-section.module.css';
 
 /** Approve, or give back with a note; as far as the server lets this person decide. */
 export function DecisionSection({ version }: { version: Version }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const [note, setNote] = useState('');
   const publish = usePublishVersion();
   const requestChanges = useRequestChanges();

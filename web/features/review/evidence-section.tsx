@@ -1,3 +1,4 @@
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import { useTestRuns } from './use-reviews.ts';
 
 /** That this very version was tried, by whom, and how it went. */
 export function EvidenceSection({ versionId }: { versionId: string }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const runs = useTestRuns(versionId);
   const items = runs.data?.items ?? [];
   return (

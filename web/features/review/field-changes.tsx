@@ -1,13 +1,14 @@
 import type { VersionDiff } from '../../../src/contract/review.ts';
 import { type Json, stringifyJson } from '../../../src/core/json.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './field-changes.module.css';
 import { SourceDiff } from './source-diff.tsx';
 
 /** Everything that decides behaviour besides the source: what it was and what it is. */
 export function FieldChanges({ changes }: { changes: VersionDiff['changes'] }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const rows = changes.map((change) => ({
     name: nameOf(change.field, words),
     before: write(change.before),
@@ -54,7 +55,7 @@ export function FieldChanges({ changes }: { changes: VersionDiff['changes'] }) {
 }
 
 function Value({ text, label }: { text: string | null; label: string }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   return (
     <td data-label={label}>
       {text === null ? <span className={classes.none}>{words.review.nothing}</span> : <code>{text}</code>}
@@ -63,7 +64,7 @@ function Value({ text, label }: { text: string | null; label: string }) {
 }
 
 /** `limits.cpus` and `variables.MODE` are named by the group and by themselves. */
-function nameOf(field: string, { review }: Words): string {
+function nameOf(field: string, { review }: WordsOf<typeof reviewWords>): string {
   const [group = '', ...rest] = field.split('.');
   const name = rest.join('.');
   const title = review.fields[group] ?? group;

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Review } from '../../../src/contract/review.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -7,7 +8,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './review-queue.module.css';
 
 export function ReviewQueue(props: { reviews: Review[] }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   return (
     <ul className={rows.list}>
       {props.reviews.map(({ version, tool, submittedBy, isOwnWork }) => (

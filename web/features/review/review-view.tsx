@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import type { VersionDiff } from '../../../src/contract/review.ts';
 import type { Version } from '../../../src/contract/tool.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -16,7 +17,7 @@ import { useComments } from './use-reviews.ts';
 
 /** All that somebody needs who decides on a version; and, of any two, what differs. */
 export function ReviewView({ version, diff }: { version: Version; diff: VersionDiff }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const [showsAll, setShowsAll] = useState(false);
   const [line, setLine] = useState('');
   const comments = useComments(version.id).data?.items ?? [];

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { CodeLanguage } from '../../ui/code/code-language.ts';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -21,7 +22,7 @@ export function SourceDiff(props: {
   markedLines?: string;
   onLine?: (line: number) => void;
 }) {
-  const words = useWords();
+  const words = useWords(reviewWords);
   const place = useRef<HTMLDivElement>(null);
   const isDark = useComputedColorScheme('light') === 'dark';
   const isNarrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false }) ?? false;

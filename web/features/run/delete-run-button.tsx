@@ -1,13 +1,15 @@
 import { Button, Group } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import { personalDataWords } from '../../i18n/personal-data-words.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useDeleteRun } from './use-runs.ts';
 
 /** Takes a run away, after asking once more. */
 export function DeleteRunButton(props: { runId: string; onDeleted: () => void }) {
-  const words = useWords();
+  const words = useWords(personalDataWords, reviewWords);
   const [isAsking, setAsking] = useState(false);
   const remove = useDeleteRun(props.runId);
   if (!isAsking) {

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { ansiToHtml } from './ansi-to-html.ts';
@@ -16,7 +17,7 @@ export function LogLines(props: {
   isFollowing: boolean;
   onFollow: (isFollowing: boolean) => void;
 }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const box = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const { lines, isFollowing } = props;
@@ -74,7 +75,7 @@ export function LogLines(props: {
 }
 
 function Line({ line }: { line: NumberedLine }) {
-  const words = useWords();
+  const words = useWords(runWords);
   if (line.kind === 'attempt') return <div className={classes.mark}>{words.log.attempt(line.attempt)}</div>;
   if (line.kind === 'omitted') {
     return <div className={classes.mark}>{words.log.omitted(formatBytes(line.bytes, words.locale))}</div>;

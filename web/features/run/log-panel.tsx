@@ -3,6 +3,7 @@ import { IconArrowDown, IconDownload, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { urlOf } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { LogBook } from './log-book.ts';
 import { LogLines } from './log-lines.tsx';
@@ -11,7 +12,7 @@ import { type StreamFilter, selectLines } from './select-lines.ts';
 
 /** The log with its tools. `version` tells that the book, which is changed in place, has new lines. */
 export function LogPanel(props: { runId: string; book: LogBook; version: number; isLive: boolean }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const [stream, setStream] = useState<StreamFilter>('both');
   const [search, setSearch] = useState('');
   const [isFollowing, setFollowing] = useState(props.isLive);

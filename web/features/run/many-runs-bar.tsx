@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RunSummary } from '../../../src/contract/run.ts';
+import { runsWords } from '../../i18n/runs-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { describeError } from '../../ui/error-notice.tsx';
 import { formatWhen } from '../../ui/format.ts';
@@ -17,7 +18,7 @@ interface Done {
 
 /** What can be done to the selected runs, and what became of each. */
 export function ManyRunsBar(props: { runs: RunSummary[]; onDone: () => void; onUnselect: () => void }) {
-  const words = useWords();
+  const words = useWords(runsWords);
   const cache = useQueryClient();
   const [done, setDone] = useState<Done[]>([]);
   const [goal, setGoal] = useState<number | null>(null);
@@ -65,7 +66,7 @@ export function ManyRunsBar(props: { runs: RunSummary[]; onDone: () => void; onU
 }
 
 function Outcomes(props: { done: Done[]; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(runsWords);
   const good = props.done.filter(({ outcome }) => ['canceled', 'asked', 'started'].includes(outcome.kind)).length;
   return (
     <section className={classes.outcomes} aria-label={words.runs.outcome.title(good, props.done.length)}>

@@ -6,6 +6,7 @@ import { routes } from '../../../src/contract/routes.ts';
 import type { Run } from '../../../src/contract/run.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { api } from '../../app/api.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { ActionForm } from './action-form.tsx';
@@ -13,7 +14,7 @@ import { useKeepRun } from './use-runs.ts';
 
 /** What the tool offers to do from here. One action is a form; several are forms behind tabs. */
 export function NextActions({ run, onOpenRun }: { run: Run; onOpenRun: (run: Run) => void }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const step = useStartAction(run, onOpenRun);
   const latest = useFindLatest(run, onOpenRun);
   const isStale = step.error instanceof ApiError && step.error.code === 'stale_state';

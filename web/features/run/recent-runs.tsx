@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime, formatWhen } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -9,7 +10,7 @@ import { useRecentRuns } from './use-runs.ts';
 
 /** My newest runs of one tool, at its side. */
 export function RecentRuns(props: { toolId: string; currentId?: string }) {
-  const words = useWords();
+  const words = useWords(toolWords);
   const recent = useRecentRuns(props.toolId);
   const runs = recent.data?.items ?? [];
   const now = new Date();

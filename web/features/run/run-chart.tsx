@@ -1,3 +1,4 @@
+import { runsWords } from '../../i18n/runs-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDate, formatDateTime } from '../../ui/format.ts';
 import { barsOf } from './history-bars.ts';
@@ -7,7 +8,7 @@ import { useRunHistory } from './use-runs.ts';
 
 /** How the runs of a search ended over time: the sums in words, the bars for the eye. Nothing where no run has ended. */
 export function RunChart(props: { search: RunSearch; underWay: number }) {
-  const words = useWords();
+  const words = useWords(runsWords);
   const { data } = useRunHistory(props.search, props.underWay);
   if (data === undefined || data.buckets.length === 0) return null;
   const from = data.countedFrom ?? data.from;

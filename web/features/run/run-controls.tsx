@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPencil, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -18,7 +19,7 @@ export function RunControls(props: {
   onOpenRun: (run: Run) => void;
   onDeleted: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const { run } = props;
   const cancel = useCancelRun(run.id);
   const again = useRunAgain(run);

@@ -1,4 +1,6 @@
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
+import { runsWords } from '../../i18n/runs-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { formatBytes, formatDateTime, formatDuration } from '../../ui/format.ts';
@@ -8,7 +10,7 @@ import { ScriptErrorView } from './script-error-view.tsx';
 
 /** For those who can mend the script. */
 export function RunDetails({ run, details }: { run: Run; details: NonNullable<Run['details']> }) {
-  const words = useWords();
+  const words = useWords(runWords, runsWords);
   const time = (ms: number | null) => (ms === null ? null : formatDuration(ms, words));
   const moment = (iso: string | null) => (iso === null ? null : formatDateTime(iso, words.locale));
   const facts = [

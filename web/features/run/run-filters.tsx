@@ -1,5 +1,7 @@
 import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { runWords } from '../../i18n/run-words.ts';
+import { runsWords } from '../../i18n/runs-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from '../../ui/filters.module.css';
 import { SearchInput } from '../../ui/search-input.tsx';
@@ -9,7 +11,7 @@ import { runStatuses } from './run-status.ts';
 
 /** Those that are needed seldom are shown when asked for, or when one of them is set. */
 export function RunFilters(props: { search: RunSearch; onChange: (search: RunSearch) => void }) {
-  const words = useWords();
+  const words = useWords(runWords, runsWords);
   const { search } = props;
   const choices = useToolChoices().data?.items ?? [];
   const isNarrow = [search.trigger, search.context, search.from, search.to].some((value) => value !== undefined);

@@ -1,5 +1,6 @@
 import type { Run } from '../../../src/contract/run.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatClock, formatDuration } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
@@ -15,7 +16,7 @@ export function RunProgress(props: {
   startedAt: string | null;
   progress: Run['progress'];
 }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const { run, status, progress } = props;
   const isOver = isFinal(status);
   const now = useNow(!isOver);
@@ -50,7 +51,7 @@ export function RunProgress(props: {
   );
 }
 
-function whatItWaitsFor({ waitingFor }: Run, words: Words): string {
+function whatItWaitsFor({ waitingFor }: Run, words: WordsOf<typeof runWords>): string {
   // A run that goes back to the queue is known to wait before it was read again.
   return waitingFor === null ? words.run.waiting : words.run.waitingFor[waitingFor.reason](waitingFor.ahead);
 }

@@ -1,5 +1,6 @@
 import type { Output } from '../../../src/contract/output.ts';
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { FileCard } from '../output/file-card.tsx';
@@ -7,7 +8,7 @@ import { OutputView } from '../output/output-view.tsx';
 import classes from './run-result.module.css';
 
 export function RunResult({ run }: { run: Run }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const shownFiles = new Set(run.outputs.flatMap((output) => (output.kind === 'file' ? [output.path] : [])));
   const otherFiles = run.artifacts.filter((artifact) => !shownFiles.has(artifact.path));
   return (

@@ -1,6 +1,9 @@
 import { Checkbox, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
+import { runsWords } from '../../i18n/runs-words.ts';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatClock, formatDateTime, formatDuration, formatWhen } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -21,7 +24,7 @@ interface Props {
 
 /** Runs, one to a row; the row is the target, the tool's name is the link. On a phone each row is a small card. */
 export function RunTable(props: Props) {
-  const words = useWords();
+  const words = useWords(runsWords);
   const now = useNow(props.runs.some((run) => !isFinal(run.status)));
   return (
     <table className={classes.table}>
@@ -50,7 +53,7 @@ export function RunTable(props: Props) {
 }
 
 function RunRow({ run, now, myId, isOfAll, onNarrow, selection }: Props & { run: RunSummary; now: number }) {
-  const words = useWords();
+  const words = useWords(runWords, runsWords, toolWords);
   const when = formatWhen(run.queuedAt, new Date(now), words.locale);
   const isSelected = selection?.ids.has(run.id) === true;
   return (

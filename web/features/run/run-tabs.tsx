@@ -1,6 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { IconFileDescription, IconListDetails, IconTerminal2 } from '@tabler/icons-react';
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
+import { runsWords } from '../../i18n/runs-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -17,7 +19,7 @@ export function RunTabs(props: {
   tab: string | null;
   onTab: (tab: string | null) => void;
 }) {
-  const words = useWords();
+  const words = useWords(runWords, runsWords);
   const { run, live } = props;
   const first = run.details?.error ? 'details' : run.can.readLog ? 'log' : 'given';
   const { logUntil } = run.kept;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
@@ -26,7 +27,7 @@ export function RunView(props: { runId: string; onOpenRun: (run: Run) => void; o
 
 function LoadedRun(props: { run: Run; onOpenRun: (run: Run) => void; onDeleted: () => void }) {
   const { run, onOpenRun } = props;
-  const words = useWords();
+  const words = useWords(runWords);
   const [tab, setTab] = useState<string | null>(null);
   const isOver = isFinal(run.status);
   const { live, error } = useLiveRun(run, tab === 'log' || (tab === null && isOver && run.outputs.length === 0));

@@ -1,4 +1,5 @@
 import type { Run } from '../../../src/contract/run.ts';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
@@ -9,7 +10,7 @@ type ScriptError = NonNullable<NonNullable<Run['details']>['error']>;
 
 /** What a script raised, where, and how it came there. */
 export function ScriptErrorView({ error }: { error: ScriptError }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const place = [error.line !== null && words.details.atLine(error.line), error.column].filter(Boolean).join(':');
   return (
     <Section

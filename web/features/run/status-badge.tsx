@@ -1,4 +1,5 @@
 import { IconBan, IconCircleCheck, IconCircleX, IconClock, IconClockX, IconLoader2 } from '@tabler/icons-react';
+import { runWords } from '../../i18n/run-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { RunStatus } from './run-status.ts';
 import classes from './status-badge.module.css';
@@ -14,7 +15,7 @@ const icons = {
 
 /** The state of a run in a word and a sign, never by colour alone. */
 export function StatusBadge(props: { status: RunStatus; size?: 'sm' | 'md' }) {
-  const words = useWords();
+  const words = useWords(runWords);
   const Icon = icons[props.status];
   return (
     <span className={classes.badge} data-status={props.status} data-size={props.size ?? 'sm'}>

@@ -8,6 +8,7 @@ import {
   missedPolicies,
   overlapPolicies,
 } from '../../../src/contract/schedule-rules.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import type { Behaviour } from './behaviour.ts';
 import classes from './schedule-form.module.css';
@@ -19,7 +20,7 @@ export function BehaviourFields(props: {
   mostTimeoutSeconds: number;
   onChange: (change: Partial<Behaviour>) => void;
 }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const { behaviour, versions, onChange } = props;
   const bind = (key: keyof Behaviour) => ({
     value: behaviour[key] ?? '',

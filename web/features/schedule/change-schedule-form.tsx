@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Schedule } from '../../../src/contract/schedule.ts';
 import type { ToolPage } from '../../../src/contract/tool.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { behavingOf, behaviourOf } from './behaviour.ts';
 import { browserZone } from './moment-words.ts';
@@ -19,7 +20,7 @@ export function ChangeScheduleForm(props: {
   onSaved: () => void;
   onClose: () => void;
 }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const { schedule, tool } = props;
   const had = schedule.files ?? [];
   const change = useChangeSchedule(schedule.id);

@@ -1,4 +1,5 @@
 import { Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { type CronChoice, readChoice, turnChoice, weekdayOrder, writeChoice } from './cron-choice.ts';
 import { weekdayNames } from './rule-words.ts';
@@ -13,7 +14,7 @@ export function CronFields(props: {
   error: string | undefined;
   onChange: (expression: string) => void;
 }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const choice = readChoice(props.expression);
   const handleChoice = (next: CronChoice) => props.onChange(writeChoice(next) ?? props.expression);
@@ -58,7 +59,7 @@ export function CronFields(props: {
 }
 
 function ChoiceFields({ choice, onChange }: { choice: CronChoice; onChange: (choice: CronChoice) => void }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   if (choice.every === 'custom') return null;
   if (choice.every === 'hour') {

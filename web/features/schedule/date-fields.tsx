@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { MOST_BLACKOUTS } from '../../../src/contract/schedule-rules.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { LocalTimeInput } from './local-time-input.tsx';
 import { weekdayNames } from './rule-words.ts';
@@ -13,7 +14,7 @@ export function DateFields(props: {
   faults: Record<string, string>;
   onChange: (change: Partial<Timing>) => void;
 }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const { timing, faults, onChange } = props;
   return (
@@ -58,7 +59,7 @@ function FreeDates(props: {
   error: string | undefined;
   onChange: (blackouts: Timing['blackouts']) => void;
 }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const { blackouts, onChange } = props;
   const set = (key: number, change: { from?: string; to?: string }) =>
     onChange(blackouts.map((each) => (each.key === key ? { ...each, ...change } : each)));

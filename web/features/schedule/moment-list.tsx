@@ -1,4 +1,5 @@
 import type { DueMoment, Paused } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import classes from './moment-list.module.css';
@@ -14,7 +15,7 @@ export function MomentList(props: {
   skipAt?: string | null;
   pauses?: readonly Paused[];
 }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const isElsewhere = props.timeZone !== browserZone();
   return (
     <>

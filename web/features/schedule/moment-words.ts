@@ -1,5 +1,6 @@
 import type { DueMoment } from '../../../src/contract/schedule.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import type { scheduleWords } from '../../i18n/schedule-words.ts';
 
 /** A time as a clock shows it, in full: `Sunday 29 March 2026 at 03:00`. */
 export function localWords(local: string, locale: string): string {
@@ -17,7 +18,10 @@ export function dateWords(date: string, locale: string): string {
 }
 
 /** What the clock does on the day of a moment; nothing on all others. */
-export function clockWords({ local, clockChange }: DueMoment, { schedule, locale }: Words): string | null {
+export function clockWords(
+  { local, clockChange }: DueMoment,
+  { schedule, locale }: WordsOf<typeof scheduleWords>,
+): string | null {
   if (clockChange === null) return null;
   const { kind, from, to } = clockChange;
   const isSameDay = from.slice(0, 10) === to.slice(0, 10);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Form } from '../../../src/contract/form.ts';
 import type { Schedule } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { behavingOf, usualBehaviour } from './behaviour.ts';
 import { browserZone } from './moment-words.ts';
@@ -20,7 +21,7 @@ export interface ToRun {
 }
 
 export function NewScheduleForm(props: { toRun: ToRun; onCreated: (schedule: Schedule) => void }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const { toRun } = props;
   const create = useCreateSchedule();
   const [start] = useState(() => ({

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Paused } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -12,7 +13,7 @@ import { usePauseAllSchedules, useResumeAllSchedules } from './use-schedules.ts'
 
 /** Whether all schedules are paused, and for admins the way to pause them and let them go on. */
 export function PauseAll(props: { pausedAll: Paused | null; canManage: boolean }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const [isAsking, setAsking] = useState(false);
   const pause = usePauseAllSchedules();
   const resume = useResumeAllSchedules();

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { issuesOf } from '../form/server-issues.ts';
@@ -13,7 +14,7 @@ export function PauseForm(props: {
   onPause: (pause: { reason: string; until: string | null }) => void;
   onClose: () => void;
 }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const isPast = issuesOf(props.error).some(({ field }) => field === 'until');
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MomentList } from './moment-list.tsx';
@@ -9,7 +10,7 @@ import type { usePreview } from './use-schedules.ts';
 
 /** The next five runs of what is being filled in, told as they change. */
 export function Preview(props: { rule: ScheduleRule | null; preview: ReturnType<typeof usePreview> }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const id = useId();
   const { rule, preview } = props;
   const fault = isRuleFault(preview.error);

@@ -1,10 +1,15 @@
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import type { scheduleWords } from '../../i18n/schedule-words.ts';
 import { localWords } from './moment-words.ts';
 import { intervalOf } from './timing.ts';
 
 /** A rule in a few words. `cronWords` says null where it cannot yet; the expression itself is always right. */
-export function ruleWords(rule: ScheduleRule, words: Words, cronWords: (expression: string) => string | null): string {
+export function ruleWords(
+  rule: ScheduleRule,
+  words: WordsOf<typeof scheduleWords>,
+  cronWords: (expression: string) => string | null,
+): string {
   switch (rule.kind) {
     case 'once':
       return words.schedule.onceAt(localWords(rule.at, words.locale));

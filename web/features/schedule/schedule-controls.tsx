@@ -10,7 +10,8 @@ import { useState } from 'react';
 import { ApiError } from '../../../src/client/client.ts';
 import type { Schedule } from '../../../src/contract/schedule.ts';
 import { stopReasons } from '../../../src/contract/schedule-rules.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -27,7 +28,7 @@ import {
 
 /** What can be done with a schedule now; the server says what. */
 export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => void }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const { schedule } = props;
   const { id, can } = schedule;
   const [asking, setAsking] = useState<'pause' | 'delete' | null>(null);
@@ -121,13 +122,13 @@ export function ScheduleControls(props: { schedule: Schedule; onDeleted: () => v
 }
 
 /** What is in its way, where it has nothing to run. */
-function whyNot(error: Error, { stops }: Words['schedule']): string | null {
+function whyNot(error: Error, { stops }: WordsOf<typeof scheduleWords>['schedule']): string | null {
   const reason = stopReasons.find((each) => error instanceof ApiError && each === error.details.reason);
   return reason ? stops[reason] : null;
 }
 
 function DeleteQuestion(props: { scheduleId: string; onDeleted: () => void; onClose: () => void }) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   const remove = useDeleteSchedule(props.scheduleId);
   return (
     <Section title={texts.delete} raised>

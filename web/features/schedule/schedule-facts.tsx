@@ -1,5 +1,6 @@
 import type { Schedule } from '../../../src/contract/schedule.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { formatDuration } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import { ruleWords, weekdayNames } from './rule-words.ts';
 
 /** How a schedule is set, in words. What is as it usually is, is left out where nobody would ask. */
 export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const cronWords = useCronWords();
   const { rule } = schedule;
@@ -42,7 +43,7 @@ export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   );
 }
 
-function dateFacts({ rule }: Schedule, words: Words) {
+function dateFacts({ rule }: Schedule, words: WordsOf<typeof scheduleWords>) {
   const texts = words.schedule;
   const names = weekdayNames(words.locale, 'long').filter(({ day }) => rule.weekdays?.includes(day));
   const day = (text: string) => dateWords(text, words.locale);
@@ -56,7 +57,10 @@ function dateFacts({ rule }: Schedule, words: Words) {
   ];
 }
 
-function behaviourFacts({ overlap, missed, retries, timeoutMs, onFailure, version }: Schedule, words: Words) {
+function behaviourFacts(
+  { overlap, missed, retries, timeoutMs, onFailure, version }: Schedule,
+  words: WordsOf<typeof scheduleWords>,
+) {
   const texts = words.schedule;
   const hours = missed.policy === 'all' ? (missed.withinSeconds / 3600).toLocaleString(words.locale) : '';
   return [

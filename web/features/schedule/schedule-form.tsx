@@ -5,6 +5,9 @@ import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react
 import type { Form } from '../../../src/contract/form.ts';
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { formWords } from '../../i18n/form-words.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SaveError } from '../../ui/save-error.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -56,7 +59,7 @@ export function ScheduleForm(props: {
   onSave: (filledIn: FilledIn, isOver: boolean) => void;
   onClose?: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(formWords, scheduleWords, toolWords);
   const texts = words.schedule;
   const element = useRef<HTMLFormElement>(null);
   const [name, setName] = useState(props.start.name);

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Paused, ScheduleSummary } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -13,7 +14,7 @@ import { TickStateBadge } from './tick-state.tsx';
 
 /** What comes up, the next one first, and how the last one ended. With `isAll`, whose each is. */
 export function ScheduleList(props: { schedules: ScheduleSummary[]; isAll: boolean; pausedAll: Paused | null }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const cronWords = useCronWords();
   return (
@@ -56,7 +57,7 @@ export function ScheduleList(props: { schedules: ScheduleSummary[]; isAll: boole
 
 /** On the clock of the reader, which is said where the schedule has another; struck out where nothing will start. */
 function NextOne({ schedule, pausedAll }: { schedule: ScheduleSummary; pausedAll: Paused | null }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const { nextAt, paused, skipsNext, rule } = schedule;
   if (nextAt === null) return null;

@@ -1,4 +1,5 @@
 import type { Schedule } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -15,7 +16,7 @@ import { TickList } from './tick-list.tsx';
 
 /** How it stands with a schedule, when it is due next, how it is set, and what became of it so far. */
 export function ScheduleView(props: { schedule: Schedule; onDeleted: () => void }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const me = useMe();
   const { schedule } = props;

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Tick } from '../../../src/contract/schedule.ts';
-import type { Words } from '../../i18n/en.ts';
+import type { WordsOf } from '../../i18n/language.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -17,7 +18,7 @@ import { useTicks } from './use-schedules.ts';
  * opened by their owner alone, and those of scripts by every admin.
  */
 export function TickList(props: { scheduleId: string; timeZone: string; opensRuns: boolean }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const ticks = useTicks(props.scheduleId);
   const items = ticks.data?.pages.flatMap((page) => page.items) ?? [];
@@ -55,7 +56,7 @@ export function TickList(props: { scheduleId: string; timeZone: string; opensRun
   );
 }
 
-function whyOf(tick: Tick, when: (iso: string) => string, { schedule: texts }: Words): string {
+function whyOf(tick: Tick, when: (iso: string) => string, { schedule: texts }: WordsOf<typeof scheduleWords>): string {
   const reason = tick.state === 'missed' ? texts.whyMissed : tick.why === null ? '' : texts.whys[tick.why];
   const attempt = tick.attempt > 1 ? texts.attempt(tick.attempt) : '';
   const retry = tick.retryAt === null ? '' : texts.retryAt(when(tick.retryAt));

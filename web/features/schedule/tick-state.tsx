@@ -1,4 +1,5 @@
 import type { TickState } from '../../../src/contract/schedule-rules.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 
@@ -8,6 +9,6 @@ const tones = {
 } satisfies Record<TickState, unknown>;
 
 export function TickStateBadge({ state }: { state: TickState }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   return <StateBadge tone={tones[state]}>{words.schedule.ticks[state]}</StateBadge>;
 }

@@ -1,5 +1,6 @@
 import { NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import type { ScheduleRule } from '../../../src/contract/schedule.ts';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CronFields } from './cron-fields.tsx';
 import { useCronWords } from './cron-words.ts';
@@ -17,7 +18,7 @@ export function TimingFields(props: {
   faults: Record<string, string>;
   onChange: (change: Partial<Timing>) => void;
 }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const texts = words.schedule;
   const { timing, faults, onChange } = props;
   const cronWords = useCronWords();
@@ -58,7 +59,7 @@ export function TimingFields(props: {
 }
 
 function IntervalFields({ timing, faults, onChange }: Parameters<typeof TimingFields>[0]) {
-  const texts = useWords().schedule;
+  const texts = useWords(scheduleWords).schedule;
   return (
     <>
       <div className={classes.two}>

@@ -1,10 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { useId, useMemo } from 'react';
+import { scheduleWords } from '../../i18n/schedule-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 
 /** A time zone by its name: typed, or taken from the browser's list, which narrows while one types. */
 export function ZoneInput(props: { value: string; error: string | undefined; onChange: (zone: string) => void }) {
-  const words = useWords();
+  const words = useWords(scheduleWords);
   const id = useId();
   const zones = useMemo(() => ['UTC', ...Intl.supportedValuesOf('timeZone')], []);
   return (

@@ -2,13 +2,15 @@ import { Button, Group } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { reviewWords } from '../../i18n/review-words.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ScriptProblem } from './script-problem.tsx';
 import { type Script, useDeleteScript } from './use-scripts.ts';
 
 /** Takes a script away, after asking once more. */
 export function DeleteScript({ script }: { script: Script }) {
-  const words = useWords();
+  const words = useWords(reviewWords, scriptWords);
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const remove = useDeleteScript(script.id);

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Input, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import classes from './env-grid.module.css';
 
@@ -7,7 +8,7 @@ type Entry = { key: string; value: string };
 
 /** The environment variables of a script, a row each. */
 export function EnvGrid(props: { env: Entry[]; isReadOnly: boolean; onChange: (env: Entry[]) => void }) {
-  const words = useWords().script;
+  const words = useWords(scriptWords).script;
   const { env, isReadOnly } = props;
   const change = (at: number, part: Partial<Entry>) =>
     props.onChange(env.map((entry, index) => (index === at ? { ...entry, ...part } : entry)));

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { urlOf } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { StatusBadge } from '../run/status-badge.tsx';
 import { ScriptOutput } from './script-output.tsx';
@@ -10,7 +11,7 @@ import type { PageRunning } from './use-page-run.ts';
 
 /** A script that runs in this page: in a frame without origin and rights, whose console is shown here. */
 export function PageRunView({ name, running }: { name: string; running: PageRunning }) {
-  const words = useWords();
+  const words = useWords(scriptWords);
   const { run, isRunning } = running;
   if (!run) return null;
   return (

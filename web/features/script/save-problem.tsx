@@ -1,4 +1,6 @@
 import { Box, Button, Group } from '@mantine/core';
+import { authorWords } from '../../i18n/author-words.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ScriptProblem } from './script-problem.tsx';
@@ -6,7 +8,7 @@ import type { ScriptEditor } from './use-script-editor.ts';
 
 /** Why a save was refused; and that somebody else saved, also before one tries, with what to do about it. */
 export function SaveProblem({ editor }: { editor: ScriptEditor }) {
-  const words = useWords();
+  const words = useWords(authorWords, scriptWords);
   const { newer } = editor;
   if (!newer) return <ScriptProblem error={editor.error} />;
   return (

@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { runnersOfType, scriptTypes } from '../../../src/contract/script-kinds.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { CodeEditor } from '../../ui/code/code-editor.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -21,7 +22,7 @@ export function ScriptForm(props: {
   hostRunner: 'off' | 'others' | 'on';
   onChange: (draft: ScriptDraft) => void;
 }) {
-  const words = useWords().script;
+  const words = useWords(scriptWords).script;
   const { draft, faults, isReadOnly } = props;
   const text = (key: 'name' | 'codeIdentifier' | 'description' | 'defaultWorkingDirectory') => ({
     value: draft[key],

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
@@ -12,7 +13,7 @@ export function ScriptHistory(props: {
   current: number;
   onTake: ((version: ScriptVersion) => void) | null;
 }) {
-  const words = useWords();
+  const words = useWords(scriptWords);
   const { data, error, refetch } = useScriptVersions(props.scriptId);
   const { onTake } = props;
   if (error) return <ErrorNotice error={error} onRetry={refetch} />;

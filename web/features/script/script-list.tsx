@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
@@ -9,7 +10,7 @@ import type { ListedScript } from './use-scripts.ts';
 
 /** Each script, and how its newest run ended or fares. */
 export function ScriptList(props: { scripts: ListedScript[] }) {
-  const words = useWords();
+  const words = useWords(scriptWords);
   return (
     <ul className={rows.list} data-wrapping>
       {props.scripts.map(({ id, name, codeIdentifier, type, runner, enabled, updatedAt, lastRun }) => (

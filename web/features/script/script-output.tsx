@@ -1,6 +1,8 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconArrowDown, IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { runWords } from '../../i18n/run-words.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { downloadText } from '../../ui/download-text.ts';
 import { type LogBook, plainText } from '../run/log-book.ts';
@@ -12,7 +14,7 @@ const streams = ['both', 'stdout', 'stderr'] as const satisfies StreamFilter[];
 
 /** What a script printed: all of it, or one stream. `version` tells that the book, which is changed in place, has grown. */
 export function ScriptOutput(props: { name: string; book: LogBook; version: number; isLive: boolean }) {
-  const words = useWords();
+  const words = useWords(runWords, scriptWords);
   const [stream, setStream] = useState<StreamFilter>('both');
   const [isFollowing, setFollowing] = useState(true);
   const { book, version } = props;

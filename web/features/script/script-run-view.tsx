@@ -1,5 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
+import { runWords } from '../../i18n/run-words.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime, formatDuration } from '../../ui/format.ts';
 import { isFinal } from '../run/run-status.ts';
@@ -12,7 +14,7 @@ import { useCancelRun, useScriptRun } from './use-scripts.ts';
 
 /** One run, live: its state, what it prints, and the means to end it. */
 export function ScriptRunView(props: { runId: string }) {
-  const words = useWords();
+  const words = useWords(runWords, scriptWords);
   const { log, error } = useScriptLog(props.runId);
   const { data: run, error: runError } = useScriptRun(props.runId);
   const cancel = useCancelRun(props.runId);

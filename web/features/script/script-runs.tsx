@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatWhen } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import { useScriptRuns } from './use-scripts.ts';
 
 /** The runs of a script, newest first; the one that is shown is marked. */
 export function ScriptRuns(props: { scriptId: string; shownId: string | undefined }) {
-  const words = useWords();
+  const words = useWords(scriptWords);
   const runs = useScriptRuns(props.scriptId);
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
   const now = new Date();

@@ -3,6 +3,8 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { authorWords } from '../../i18n/author-words.ts';
+import { scriptWords } from '../../i18n/script-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -26,7 +28,7 @@ export function ScriptWorkbench(props: {
   hostRunner: 'off' | 'others' | 'on';
   shownRun: string | undefined;
 }) {
-  const words = useWords();
+  const words = useWords(authorWords, scriptWords);
   const { script } = props;
   const navigate = useNavigate({ from: '/admin/scripts/$scriptId' });
   const editor = useScriptEditor(script, () => undefined);

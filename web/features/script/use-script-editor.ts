@@ -1,5 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
+import { authorWords } from '../../i18n/author-words.ts';
+import { editingWords } from '../../i18n/editing-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { bodyOf, draftOf, faultsOf, isSame, type ScriptDraft } from './script-draft.ts';
 import { type Script, type ScriptVersion, useSaveScript } from './use-scripts.ts';
@@ -9,7 +11,7 @@ import { type Script, type ScriptVersion, useSaveScript } from './use-scripts.ts
  * saved. Who has written something keeps it, whatever others save meanwhile; who has not sees what they saved.
  */
 export function useScriptEditor(script: Script | undefined, onSaved: (script: Script) => void) {
-  const words = useWords();
+  const words = useWords(authorWords, editingWords);
   const [opened, setOpened] = useState(script);
   const [draft, setDraft] = useState(() => draftOf(script));
   const [isTried, setTried] = useState(false);

@@ -1,5 +1,6 @@
 import { Stack, TextInput } from '@mantine/core';
 import type { Settings } from '../../../src/contract/settings.ts';
+import { settingsWords } from '../../i18n/settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { Section } from '../../ui/section.tsx';
 
@@ -16,7 +17,7 @@ export function RetentionFields(props: {
   onChange: (change: Partial<Settings>) => void;
   isReadOnly: boolean;
 }) {
-  const words = useWords().settings.retention;
+  const words = useWords(settingsWords).settings.retention;
   return (
     <Section title={words.title} raised>
       <p>{words.help}</p>

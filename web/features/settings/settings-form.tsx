@@ -3,6 +3,8 @@ import { type FormEvent, useState } from 'react';
 import type { ResponseOf } from '../../../src/contract/route.ts';
 import type { routes } from '../../../src/contract/routes.ts';
 import type { Settings } from '../../../src/contract/settings.ts';
+import { reviewWords } from '../../i18n/review-words.ts';
+import { settingsWords } from '../../i18n/settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -20,7 +22,7 @@ const choiceNames = Object.keys(choices) as Choice[];
 
 /** Every setting in one form, by subject. */
 export function SettingsForm({ page }: { page: ResponseOf<typeof routes.getSettings> }) {
-  const words = useWords();
+  const words = useWords(reviewWords, settingsWords);
   const change = useChangeSettings();
   // What was not touched here is not sent: somebody else may have changed it meanwhile.
   const [edits, setEdits] = useState<Partial<Settings>>({});

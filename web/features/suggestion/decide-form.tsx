@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Suggestion } from '../../../src/contract/suggestion.ts';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -9,7 +10,7 @@ import { useAcceptSuggestion, useDeclineSuggestion } from './use-suggestions.ts'
 
 /** Accept, with the texts that the draft tool gets, or decline; either way with an answer to the proposer. */
 export function DecideForm({ suggestion }: { suggestion: Suggestion }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const texts = words.suggestion;
   const [tool, setTool] = useState({
     title: suggestion.title,

@@ -2,6 +2,8 @@ import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Suggestion } from '../../../src/contract/suggestion.ts';
 import { MAX_SAMPLE_BYTES } from '../../../src/contract/suggestion-rules.ts';
+import { formWords } from '../../i18n/form-words.ts';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { readAudience } from '../author/tool-texts.ts';
@@ -13,7 +15,7 @@ import { useProposeTool } from './use-suggestions.ts';
 const empty = { title: '', description: '', audience: '' };
 
 export function ProposeForm(props: { onSent: (suggestion: Suggestion) => void; onClose: () => void }) {
-  const words = useWords();
+  const words = useWords(formWords, suggestionWords);
   const texts = words.suggestion;
   const [given, setGiven] = useState(empty);
   const [files, setFiles] = useState<File[]>([]);

@@ -1,12 +1,13 @@
 import { NativeSelect } from '@mantine/core';
 import { suggestionStates } from '../../../src/contract/suggestion-rules.ts';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import classes from './suggestion-filters.module.css';
 import type { SuggestionSearch } from './use-suggestions.ts';
 
 export function SuggestionFilters(props: { search: SuggestionSearch; onChange: (search: SuggestionSearch) => void }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const { q, state } = props.search;
   const choices = suggestionStates.map((each) => ({ value: each, label: words.suggestion.states[each] }));
   return (

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { SuggestionSummary } from '../../../src/contract/suggestion.ts';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import rows from '../../ui/linked-rows.module.css';
 import { SuggestionStateBadge } from './suggestion-state.tsx';
 
 export function SuggestionList(props: { suggestions: SuggestionSummary[] }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   return (
     <ul className={rows.list}>
       {props.suggestions.map(({ id, title, state, proposer, createdAt }) => (

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { urlOf } from '../../../src/client/client.ts';
 import { routes } from '../../../src/contract/routes.ts';
 import type { Suggestion } from '../../../src/contract/suggestion.ts';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
@@ -13,7 +14,7 @@ import { WithdrawButton } from './withdraw-button.tsx';
 
 /** A suggestion as its proposer and those who decide see it: what is wished for, the answer, what came of it. */
 export function SuggestionView({ suggestion }: { suggestion: Suggestion }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const texts = words.suggestion;
   const { id, sample, decision, tool, can } = suggestion;
   const sampleLink = sample && (
@@ -56,7 +57,7 @@ export function SuggestionView({ suggestion }: { suggestion: Suggestion }) {
 
 /** The test area for who works on it, the catalogue for everybody else once it is there. */
 function ToolLink({ tool }: { tool: NonNullable<Suggestion['tool']> }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   if (!tool.canOpen && !tool.isPublished) return <p>{words.suggestion.draftTool(tool.title)}</p>;
   return (
     <p>

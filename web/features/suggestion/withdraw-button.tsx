@@ -1,12 +1,13 @@
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { suggestionWords } from '../../i18n/suggestion-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useWithdrawSuggestion } from './use-suggestions.ts';
 
 /** Asks once more: a sample that is gone does not come back. */
 export function WithdrawButton({ suggestionId }: { suggestionId: string }) {
-  const words = useWords();
+  const words = useWords(suggestionWords);
   const [isAsking, asking] = useDisclosure(false);
   const withdraw = useWithdrawSuggestion(suggestionId);
   if (!isAsking) {

@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { ApiError } from '../../../src/client/client.ts';
 import type { ToolSettings } from '../../../src/contract/tool-settings.ts';
+import { toolSettingsWords } from '../../i18n/tool-settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { FormFields } from '../form/form-fields.tsx';
@@ -17,7 +18,7 @@ export function OwnSettingsForm(props: {
   onReset: () => void;
   onOutdated: () => void;
 }) {
-  const words = useWords();
+  const words = useWords(toolSettingsWords);
   const { settings } = props;
   const element = useRef<HTMLFormElement>(null);
   const [news, setNews] = useState('');

@@ -1,5 +1,6 @@
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
+import { toolSettingsWords } from '../../i18n/tool-settings-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { OwnSettingsForm } from './own-settings-form.tsx';
@@ -8,7 +9,7 @@ import { type SettingsOf, useToolSettings } from './use-tool-settings.ts';
 
 /** What one may set for oneself in a tool, folded away. Nothing at all where a tool has no settings. */
 export function SettingsPanel(props: { of: SettingsOf; help: string }) {
-  const words = useWords().toolSettings;
+  const words = useWords(toolSettingsWords).toolSettings;
   const settings = useToolSettings(props.of);
   // A form that was saved or reset is drawn anew with what the server has.
   const [round, setRound] = useState(0);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Run } from '../../../src/contract/run.ts';
 import type { ToolPage } from '../../../src/contract/tool.ts';
+import { toolWords } from '../../i18n/tool-words.ts';
 import { useWords } from '../../i18n/use-words.tsx';
 import { LoadingLines } from '../../ui/loading-lines.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -10,7 +11,7 @@ import classes from './tool-form.module.css';
 
 /** The form of a published tool; `fromRunId` fills it with the inputs of an earlier run. */
 export function ToolForm(props: { tool: ToolPage; fromRunId: string | undefined; onStarted: (run: Run) => void }) {
-  const words = useWords();
+  const words = useWords(toolWords);
   const { tool, fromRunId } = props;
   const start = useStartRun(tool.slug);
   const earlier = useQuery({ ...runQuery(fromRunId ?? ''), enabled: fromRunId !== undefined });

@@ -2,7 +2,8 @@ import { Input, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useSpeech } from '../../i18n/use-words.tsx';
+import { editingWords } from '../../i18n/editing-words.ts';
+import { useSpeech, useWords } from '../../i18n/use-words.tsx';
 import { LoadingLines } from '../loading-lines.tsx';
 import type { CodeLanguage } from './code-language.ts';
 import type { CodeEditor as Drawn } from './draw-code-editor.ts';
@@ -21,7 +22,8 @@ export function CodeEditor(props: {
   faultLines: string;
   onChange: (text: string) => void;
 }) {
-  const { language: pageLanguage, words } = useSpeech();
+  const words = useWords(editingWords);
+  const { language: pageLanguage } = useSpeech();
   const place = useRef<HTMLDivElement>(null);
   const id = useId();
   const isDark = useComputedColorScheme('light') === 'dark';

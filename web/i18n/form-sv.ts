@@ -1,0 +1,42 @@
+import type { formEn } from './form-en.ts';
+
+const count = (n: number, one: string, many: string) => `${n.toLocaleString('sv')} ${n === 1 ? one : many}`;
+
+export const formSv: typeof formEn = {
+  advanced: 'Fler val',
+  files: 'Filer',
+  choose: 'Välj',
+  chooseFiles: 'Välj filer',
+  chooseFile: 'Välj en fil',
+  add: 'Släpp filer här',
+  addOne: 'Släpp en fil här',
+  accepts: (kinds) => `Tar emot ${kinds}`,
+  limits: (files, each, total) =>
+    files === 1 ? `En fil, högst ${each}` : `Högst ${files} filer, ${each} var, ${total} tillsammans`,
+  chosen: (n, size) => `${count(n, 'fil', 'filer')}, ${size}`,
+  keepFiles: 'Använd filerna från förra gången',
+  required: 'Fyll i detta.',
+  requiredChoice: 'Välj något.',
+  integer: 'Skriv ett heltal.',
+  number: 'Skriv ett tal.',
+  email: 'Skriv en hel e-postadress.',
+  url: 'Skriv en hel adress, till exempel https://example.org.',
+  json: 'Detta är inte giltig JSON.',
+  date: 'Skriv ett datum.',
+  min: (n) => `Minst ${n}.`,
+  max: (n) => `Högst ${n}.`,
+  shortest: (n) => `Minst ${count(n, 'tecken', 'tecken')}.`,
+  longest: (n) => `Högst ${count(n, 'tecken', 'tecken')}.`,
+  fewest: (n) => `Välj minst ${n}.`,
+  most: (n) => `Välj högst ${n}.`,
+  pattern: 'Detta har inte den form som väntades.',
+  option: 'Välj något av alternativen.',
+  duration: 'Skriv en tid, till exempel 90s, 15m eller 2h 30m.',
+  fewFiles: (n) => `Lägg till minst ${count(n, 'fil', 'filer')}.`,
+  manyFiles: (n) => `Högst ${count(n, 'fil', 'filer')}.`,
+  bigFile: (name, most) => `${name} är större än ${most}.`,
+  bigFiles: (most) => `Tillsammans är filerna större än ${most}.`,
+  wrongKind: (name) => `${name} är inte av en sort som verktyget tar emot.`,
+  sameName: (name) => `Det finns två filer som heter ${name}.`,
+  emptyName: (name) => `${name}: namnet går inte att använda.`,
+};

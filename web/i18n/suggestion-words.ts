@@ -1,0 +1,6 @@
+import { suggestionEn } from './suggestion-en.ts';
+import { suggestionSv } from './suggestion-sv.ts';
+
+export const suggestionWords = {
+  suggestion: { en: suggestionEn, sv: suggestionSv },
+};
