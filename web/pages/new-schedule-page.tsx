@@ -43,7 +43,9 @@ function ForScript({ scriptId }: { scriptId: string }) {
     ...{ id: script.id, title: script.name, timeoutMs: script.timeoutMs, version: null },
     form: { fields: [], files: null },
   };
-  return <ForWhat toRun={toRun} lead={useWords(scheduleWords).schedule.newScriptLead} error={error} onRetry={refetch} />;
+  return (
+    <ForWhat toRun={toRun} lead={useWords(scheduleWords).schedule.newScriptLead} error={error} onRetry={refetch} />
+  );
 }
 
 function ForWhat(props: {
