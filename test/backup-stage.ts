@@ -18,7 +18,7 @@ import { useApp } from './app.ts';
 import { turnSecondStepOn } from './authenticator-app.ts';
 import { administer, dropDatabase, type TestDatabase } from './database.ts';
 import { withDatabase } from './global-database.ts';
-import { makeSchedule } from './schedule-maker.ts';
+import { everyHour, makeSchedule } from './schedule-maker.ts';
 import { makePublished, runForm } from './tool-maker.ts';
 
 export const SECRET = 'k'.repeat(64);
@@ -78,7 +78,9 @@ export function useBackup(database: TestDatabase): BackupStage {
       });
     await start();
     await fill(database.db, stage, { personId: superuser.id, runId: (await start()).id });
-    const { id: scheduleId } = await makeSchedule(superuser.client, toolId, { missed: { policy: 'latest' } });
+    // On the hour, so that its next moment after the restore is known.
+    const rule = { ...everyHour, anchor: '2026-01-01T00:00' };
+    const { id: scheduleId } = await makeSchedule(superuser.client, toolId, { rule, missed: { policy: 'latest' } });
     await fillSchedule(database.db, scheduleId);
     await turnSecondStepOn(superuser);
     stage.archive = path.join(stage.folder, 'backup.tar.zst');

@@ -91,7 +91,7 @@ export function ScriptWorkbench(props: {
           onChange={editor.change}
         />
         <SaveProblem editor={editor} />
-        <Group mt="md" justify="space-between" align="flex-start">
+        <Group className={classes.actions} justify="space-between" align="flex-start">
           <Group gap="xs">
             <Button
               variant="default"
