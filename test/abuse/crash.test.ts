@@ -11,7 +11,8 @@ import { uniqueFolders } from '../../src/sandbox/cgroup/run-cgroup.ts';
 import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.ts';
 import { ownIdentity } from '../../src/sandbox/worker-identity.ts';
 import { listCgroupsOf, listProcesses, runtimeFolder } from '../sandbox/local-under-test.ts';
-import { pythonTool, runTrial, until } from '../sandbox/trial.ts';
+import { pythonTool, runTrial } from '../sandbox/trial.ts';
+import { until } from '../sandbox/until.ts';
 import { testCell } from './test-cases.ts';
 
 const fixture = join(import.meta.dirname, '../sandbox/fixtures/run-and-print.ts');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { until } from '../sandbox/trial.ts';
+import { until } from '../sandbox/until.ts';
 import { runBare } from './bare.ts';
 import { type AbuseCase, type Stage, throughPython } from './case.ts';
 import { byHand, outside } from './control.ts';

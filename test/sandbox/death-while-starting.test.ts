@@ -12,7 +12,7 @@ import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.t
 import { runProgram } from '../../src/sandbox/local/run-program.ts';
 import { killProcess, readProcessFile } from '../../src/sandbox/process-facts.ts';
 import { runtimeFolder } from './local-under-test.ts';
-import { until } from './trial.ts';
+import { until } from './until.ts';
 
 const fixture = join(import.meta.dirname, 'fixtures/start-runs.ts');
 const ROUNDS = 8;

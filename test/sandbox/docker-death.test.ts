@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, inject, it } from 'vitest';
 import { createDockerUnderTest, sweepUntilClean } from './docker-under-test.ts';
-import { pythonTool, runTrial, until } from './trial.ts';
+import { pythonTool, runTrial } from './trial.ts';
+import { until } from './until.ts';
 
 const fixture = join(import.meta.dirname, 'fixtures/run-in-container.ts');
 

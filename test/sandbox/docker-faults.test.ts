@@ -6,7 +6,8 @@ import { expect, inject, it } from 'vitest';
 import { MIB } from '../../src/contract/limits.ts';
 import type { DockerRunnerOptions } from '../../src/sandbox/docker/create-docker-runner.ts';
 import { createDockerUnderTest, type DockerUnderTest } from './docker-under-test.ts';
-import { pythonTool, runTrial, until } from './trial.ts';
+import { pythonTool, runTrial } from './trial.ts';
+import { until } from './until.ts';
 
 const hello = pythonTool('print("started")\nreturn "done"');
 

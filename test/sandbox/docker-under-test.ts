@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerRunner, type DockerRunnerOptions } from '../../src/sandbox/docker/create-docker-runner.ts';
 import { createEngine, type Engine } from '../../src/sandbox/docker/engine.ts';
-import { type RunnerUnderTest, until } from './trial.ts';
+import type { RunnerUnderTest } from './trial.ts';
+import { until } from './until.ts';
 
 export interface DockerUnderTest extends RunnerUnderTest {
   engine: Engine;

@@ -11,7 +11,8 @@ import { createHostRunner } from '../../src/sandbox/host/create-host-runner.ts';
 import { readProcessFile } from '../../src/sandbox/process-facts.ts';
 import type { Runner } from '../../src/sandbox/runner.ts';
 import { runtimeFolder } from './local-under-test.ts';
-import { type JobOverrides, runTrial, until } from './trial.ts';
+import { type JobOverrides, runTrial } from './trial.ts';
+import { until } from './until.ts';
 
 /** Sleeps for a time that nobody else does, so that what is left of it is found. */
 const nap = `${600 + process.pid}.25`;

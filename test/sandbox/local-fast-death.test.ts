@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { LocalRunnerOptions } from '../../src/sandbox/local/create-local-runner.ts';
 import { killProcess, listChildren, readProcessFile, readProcessStat } from '../../src/sandbox/process-facts.ts';
 import { createLocalUnderTest, type LocalUnderTest, listProcesses } from './local-under-test.ts';
-import { pythonTool, runTrial, type Trial, until } from './trial.ts';
+import { pythonTool, runTrial, type Trial } from './trial.ts';
+import { until } from './until.ts';
 
 async function withWarm(
   use: (made: LocalUnderTest) => Promise<void>,

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MIB } from '../../src/contract/limits.ts';
 import type { Language } from '../../src/sandbox/runner.ts';
 import { createLocalUnderTest, type LocalUnderTest } from './local-under-test.ts';
-import { type JobOverrides, pythonTool, runTrial, type Trial, until } from './trial.ts';
+import { type JobOverrides, pythonTool, runTrial, type Trial } from './trial.ts';
+import { until } from './until.ts';
 
 let made: LocalUnderTest;
 beforeAll(async () => {

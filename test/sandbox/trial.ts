@@ -116,8 +116,3 @@ export function pythonTool(body: string): string {
     .map((line) => `    ${line}`);
   return `def run_tool(input_dir, output_dir):\n${lines.join('\n')}\n`;
 }
-
-/** Resolves when `check` is true; asks again until the test's own timeout. */
-export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 5));
-}

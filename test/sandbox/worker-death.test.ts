@@ -11,7 +11,7 @@ import { createLocalRunner } from '../../src/sandbox/local/create-local-runner.t
 import { memoryFolderOf } from '../../src/sandbox/local/memory-folder.ts';
 import { readProcessFile } from '../../src/sandbox/process-facts.ts';
 import { listCgroupsOf, listProcesses, runtimeFolder } from './local-under-test.ts';
-import { until } from './trial.ts';
+import { until } from './until.ts';
 
 /** The supervisor is no sandbox; it is started from our folder. */
 function listPrograms(stateFolder: string): string[] {

@@ -9,7 +9,8 @@ import { describe, expect, inject } from 'vitest';
 import { labels } from '../../../src/sandbox/docker/container-settings.ts';
 import { containerOwner } from '../../../src/sandbox/docker/sweep-containers.ts';
 import { createDockerUnderTest, type DockerUnderTest, sweepUntilClean } from '../../sandbox/docker-under-test.ts';
-import { pythonTool, runTrial, until } from '../../sandbox/trial.ts';
+import { pythonTool, runTrial } from '../../sandbox/trial.ts';
+import { until } from '../../sandbox/until.ts';
 import { runnersOf } from '../runners.ts';
 import { isFull, testCell } from '../test-cases.ts';
 
